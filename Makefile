@@ -1,0 +1,33 @@
+# `make demo` and `make test` do all the set-up themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo test lock clean
+
+demo: $(INSTALLED)
+	@packaging/system-libraries $(BIN)/python
+	@$(BIN)/pneumoview demo
+
+test: $(INSTALLED)
+	@packaging/system-libraries $(BIN)/python
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+# Exact versions with hashes; the newest that pyproject.toml admits.
+lock: $(INSTALLED)
+	$(BIN)/uv pip compile pyproject.toml --extra train --extra dev --generate-hashes --universal --python-version 3.11 \
+	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
+
+clean:
+	rm -rf $(VENV) demo build *.egg-info
+
+$(INSTALLED): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

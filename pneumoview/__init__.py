@@ -1,0 +1,1 @@
+"""A desktop viewer and command line that read paediatric chest radiographs and show where the model looked."""

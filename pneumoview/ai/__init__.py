@@ -1,0 +1,1 @@
+"""Pixels become an Analysis: model bundles, preprocessing, Grad-CAM and the pipeline."""

@@ -1,0 +1,184 @@
+"""A model folder, ``model.pt`` (TorchScript) with ``card.json``: found, checked, and only then loaded.
+
+Reading a card needs no torch; ``Bundle.load`` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pneumoview import paths
+from pneumoview.errors import BundleError, UntrustedBundleError
+
+if TYPE_CHECKING:
+    import torch
+
+FORMAT = 1
+MODEL_FILE, CARD_FILE = "model.pt", "card.json"
+TRUSTED_FOLDERS_VARIABLE = "PNEUMOVIEW_MODELS"
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A model folder whose card has been read and checked; the weights have not been touched yet.
+
+    Attributes:
+        folder: where ``model.pt`` and ``card.json`` lie.
+        id: name and version, unique among the shipped models.
+        labels: classes in the order of the logits.
+        size: side of the square input in pixels.
+        temperature: divisor of the logits before softmax (Guo et al., ICML 2017).
+        sha256: expected hash of ``model.pt``, lower-case hexadecimal.
+        card: the whole card.
+    """
+
+    folder: Path
+    id: str
+    labels: tuple[str, ...]
+    size: int
+    temperature: float
+    sha256: str
+    card: dict[str, Any]
+
+    @classmethod
+    def read(cls, folder: Path) -> Bundle:
+        """Read and check a card.
+
+        Raises:
+            BundleError: no such folder or card, not JSON, a field missing or out of range, another format.
+        """
+        path = folder / CARD_FILE
+        try:
+            card = json.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise BundleError(f"{folder}: not a model bundle, {CARD_FILE} cannot be read ({error.strerror})") from error
+        except ValueError as error:
+            raise BundleError(f"{path}: not valid JSON ({error})") from error
+        try:
+            if card["format"] != FORMAT:
+                raise BundleError(f"{path}: format {card['format']!r} is not known, only {FORMAT}")
+            bundle = cls(
+                folder=folder.resolve(),
+                id=str(card["id"]),
+                labels=tuple(map(str, card["labels"])),
+                size=int(card["input"]["size"]),
+                temperature=float(card["calibration"]["temperature"]),
+                sha256=str(card["sha256"]).lower(),
+                card=card,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise BundleError(f"{path}: a field is missing or wrong ({error!r})") from error
+        if len(set(bundle.labels)) < 2 or not 32 <= bundle.size <= 1024 or not bundle.temperature > 0:
+            raise BundleError(f"{path}: labels, input size or temperature are out of range")
+        return bundle
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the folder lies in one of the trusted folders."""
+        return any(self.folder.is_relative_to(folder.resolve()) for folder in trusted_folders())
+
+    def weights(self) -> bytes:
+        """The verified content of ``model.pt``.
+
+        Raises:
+            BundleError: the file cannot be read, or its SHA-256 is not the card's.
+        """
+        path = self.folder / MODEL_FILE
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise BundleError(f"{path}: cannot be read ({error.strerror})") from error
+        found = hashlib.sha256(data).hexdigest()
+        if found != self.sha256:
+            raise BundleError(
+                f"{path}: SHA-256 is {found[:12]}…, the card says {self.sha256[:12]}…; the file is damaged or exchanged"
+            )
+        return data
+
+    def load(self, device: torch.device, *, trust: bool = False) -> torch.jit.ScriptModule:
+        """Verify and load the network in float32, in evaluation mode.
+
+        The bytes that were hashed are the bytes that are loaded. TorchScript can hold arbitrary operators, so a bundle
+        outside the trusted folders is loaded only with ``trust``.
+
+        Raises:
+            UntrustedBundleError: outside the trusted folders and ``trust`` is off.
+            BundleError: wrong hash, not TorchScript, no ``features``/``head``, or logits that do not fit the labels.
+        """
+        if not (trust or self.trusted):
+            raise UntrustedBundleError(
+                f"{self.folder}: this model does not come with PneumoView; load it only if you trust its author"
+            )
+        data = self.weights()
+        import torch
+
+        try:
+            with quiet_torchscript():
+                module = torch.jit.load(io.BytesIO(data), map_location=device).float().eval()
+            for parameter in module.parameters():
+                parameter.requires_grad_(False)
+            with torch.inference_mode():
+                logits = module.head(module.features(torch.zeros(1, 1, self.size, self.size, device=device)))
+        except (RuntimeError, AttributeError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise BundleError(f"{self.folder / MODEL_FILE}: not a network of this format ({reason})") from error
+        if tuple(logits.shape) != (1, len(self.labels)):
+            raise BundleError(
+                f"{self.folder / MODEL_FILE}: gives {tuple(logits.shape)} logits for {len(self.labels)} labels"
+            )
+        return module
+
+
+@contextmanager
+def quiet_torchscript() -> Iterator[None]:
+    """Silence the deprecation that torch announces at every use of TorchScript, which is the contract of a bundle."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=FutureWarning, module="torch")
+        yield
+
+
+def trusted_folders() -> list[Path]:
+    """The shipped models' folder, then those named in the environment variable ``PNEUMOVIEW_MODELS``."""
+    extra = os.environ.get(TRUSTED_FOLDERS_VARIABLE, "")
+    return [paths.models(), *(Path(part) for part in extra.split(os.pathsep) if part)]
+
+
+def available() -> list[Bundle]:
+    """All bundles in the trusted folders, those with a broken card left out, the default first."""
+    bundles = []
+    for folder in trusted_folders():
+        for card in sorted(folder.glob(f"*/{CARD_FILE}")):
+            try:
+                bundles.append(Bundle.read(card.parent))
+            except BundleError as error:
+                warnings.warn(str(error), stacklevel=2)
+    return bundles
+
+
+def find(model: str | None = None) -> Bundle:
+    """The bundle of an id or of a folder; without either the default one.
+
+    Raises:
+        BundleError: there is none.
+    """
+    bundles = available()
+    if model is None:
+        if not bundles:
+            raise BundleError(f"no model is installed in {paths.models()}")
+        return bundles[0]
+    for bundle in bundles:
+        if model == bundle.id:
+            return bundle
+    if Path(model).is_dir():
+        return Bundle.read(Path(model))
+    known = ", ".join(bundle.id for bundle in bundles) or "none"
+    raise BundleError(f"no model {model!r}: neither a folder nor one of the installed ones ({known})")

@@ -1,0 +1,110 @@
+"""Radiograph → Analysis in named stages: the one way in for the window, the scan and the tests."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from pneumoview.ai.analysis import Analysis
+from pneumoview.ai.bundle import Bundle, find
+from pneumoview.ai.gradcam import gradcam
+from pneumoview.ai.preprocess import model_input
+from pneumoview.errors import DeviceError
+from pneumoview.imaging.grayscale import display
+from pneumoview.imaging.radiograph import Radiograph
+
+Stage = Literal["prepare", "features", "heatmap"]
+
+
+def resolve_device(name: str = "auto") -> torch.device:
+    """The torch device of ``auto``, ``cpu``, ``cuda`` or ``cuda:N``; ``auto`` is CUDA where there is one.
+
+    Raises:
+        DeviceError: another name, or a CUDA device that is not there.
+    """
+    if name == "auto":
+        return torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
+    kind, _, index = name.partition(":")
+    if kind not in ("cpu", "cuda") or (index and (kind == "cpu" or not index.isdecimal())):
+        raise DeviceError(f"device {name!r} is none of auto, cpu, cuda, cuda:N")
+    if kind == "cuda" and int(index or 0) >= torch.cuda.device_count():
+        raise DeviceError(f"device {name!r} is not there: {torch.cuda.device_count()} CUDA devices found")
+    return torch.device("cuda", int(index or 0)) if kind == "cuda" else torch.device("cpu")
+
+
+def _ignore_stage(stage: Stage) -> None:
+    del stage
+
+
+class Pipeline:
+    """A loaded model on its device. Calls from several threads must not overlap."""
+
+    def __init__(self, bundle: Bundle, device: torch.device, *, trust: bool = False) -> None:
+        """Load a bundle; the errors are those of ``Bundle.load``."""
+        self.bundle = bundle
+        self.device = device
+        self.network = bundle.load(device, trust=trust)
+
+    @classmethod
+    def load(cls, model: str | None = None, device: str = "auto", *, trust: bool = False) -> Pipeline:
+        """Find and load a model.
+
+        Args:
+            model: id or folder of a bundle; the default one if None.
+            device: see ``resolve_device``.
+            trust: load a bundle from outside the trusted folders too.
+
+        Raises:
+            BundleError, UntrustedBundleError, DeviceError: with a text for the user.
+        """
+        return cls(find(model), resolve_device(device), trust=trust)
+
+    def analyse(
+        self,
+        radiograph: Radiograph,
+        *,
+        target: str | None = None,
+        heatmap: bool = True,
+        on_stage: Callable[[Stage], None] = _ignore_stage,
+    ) -> Analysis:
+        """Read one radiograph; the prediction and the heatmap share one pass of ``features``.
+
+        Args:
+            radiograph: shown to the network as a viewer first shows it, through its default VOI.
+            target: the label that the heatmap explains; the predicted one if None.
+            heatmap: whether to make one.
+            on_stage: called before each stage. A running stage cannot be interrupted; to cancel, raise here.
+
+        Raises:
+            ValueError: ``target`` is none of the model's labels.
+        """
+        labels = self.bundle.labels
+        if target is not None and target not in labels:
+            raise ValueError(f"target must be one of {', '.join(labels)}, not {target!r}")
+        started = time.perf_counter()
+        on_stage("prepare")
+        x = model_input(display(radiograph), self.bundle.size).to(self.device)
+        on_stage("features")
+        with torch.no_grad():
+            f: Tensor = self.network.features(x)
+            logits: Tensor = self.network.head(f)
+        probabilities = torch.softmax(logits[0] / self.bundle.temperature, 0).tolist()
+        explained = labels.index(target) if target is not None else int(logits[0].argmax())
+        cam = None
+        if heatmap:
+            on_stage("heatmap")
+            cam = gradcam(self.network, f, explained, self.bundle.size)
+        return Analysis(
+            labels=labels,
+            probabilities=tuple(probabilities),
+            target=labels[explained],
+            heatmap=cam,
+            model=self.bundle.id,
+            model_sha256=self.bundle.sha256,
+            device=str(self.device),
+            milliseconds=(time.perf_counter() - started) * 1000,
+        )

@@ -1,0 +1,29 @@
+"""Errors whose text a user may read: one sentence that says what is wrong and with what."""
+
+
+class PneumoviewError(Exception):
+    """Base of every error that a front end shows as it is."""
+
+
+class ReadError(PneumoviewError):
+    """A file cannot be shown as a radiograph."""
+
+
+class BundleError(PneumoviewError):
+    """A model bundle is missing, damaged or not to be trusted."""
+
+
+class UntrustedBundleError(BundleError):
+    """A model bundle lies outside the trusted folders and the user has not agreed to load it."""
+
+
+class DeviceError(PneumoviewError):
+    """The device asked for is not there."""
+
+
+class RecipeError(PneumoviewError):
+    """A training recipe cannot be used."""
+
+
+class DataError(PneumoviewError):
+    """A folder of labelled radiographs cannot be used."""

@@ -1,0 +1,1 @@
+"""From labelled radiographs to a model bundle: data, augmentation, architectures, the loop, evaluation, export."""

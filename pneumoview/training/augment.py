@@ -1,0 +1,99 @@
+"""What may differ between two radiographs of the same chest: pose, exposure, collimation, sharpness, foreign objects.
+
+Every function takes and returns one (1, H, W) float32 image of about 0…1 and draws from torch's random generator.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from PIL import Image, ImageDraw, ImageFont
+from torch import Tensor
+from torchvision.transforms import v2
+
+_TEXTS = ("R", "L", "R", "D", "PA", "AP", "KV70", "SUPINE", "12:45:09", "ERECT")
+
+
+def _uniform(low: float, high: float) -> float:
+    return float(torch.empty(()).uniform_(low, high))
+
+
+def exposure(image: Tensor) -> Tensor:
+    """Gamma, contrast and brightness of a float image in 0…1."""
+    gamma = float(np.exp(_uniform(-0.5, 0.5)))
+    contrast, brightness = _uniform(0.7, 1.3), _uniform(-0.15, 0.15)
+    return ((image.clamp(0, 1) ** gamma - 0.5) * contrast + 0.5 + brightness).clamp(0, 1)
+
+
+def collimation(image: Tensor) -> Tensor:
+    """Black (seldom white) borders, each of its own width up to a tenth of the image."""
+    image = image.clone()
+    value = 0.0 if _uniform(0, 1) < 0.8 else _uniform(0.5, 1)
+    _, height, width = image.shape
+    top, bottom = int(_uniform(-0.1, 0.1) * height), int(_uniform(-0.1, 0.1) * height)
+    left, right = int(_uniform(-0.1, 0.1) * width), int(_uniform(-0.1, 0.1) * width)
+    image[:, : max(top, 0)] = value
+    image[:, height - max(bottom, 0) :] = value
+    image[:, :, : max(left, 0)] = value
+    image[:, :, width - max(right, 0) :] = value
+    return image
+
+
+def marker(image: Tensor) -> Tensor:
+    """A burnt-in letter or text, a lead's wire or an electrode, most often near an edge."""
+    _, height, width = image.shape
+    layer = Image.new("L", (width, height))
+    draw = ImageDraw.Draw(layer)
+    x = _uniform(0, 0.22) if _uniform(0, 1) < 0.5 else _uniform(0.72, 0.92)
+    y = _uniform(0, 0.9)
+    kind = _uniform(0, 1)
+    if kind < 0.65:
+        text = _TEXTS[int(_uniform(0, len(_TEXTS) - 1e-6))]
+        font = ImageFont.load_default(size=int(_uniform(8, 30 if len(text) == 1 else 14)))
+        draw.text((x * width, y * height), text, fill=255, font=font)
+    elif kind < 0.85:
+        points = [(_uniform(0, 1) * width, _uniform(0, 1) * height) for _ in range(3)]
+        draw.line(points, fill=255, width=int(_uniform(1, 3)), joint="curve")
+    else:
+        radius = _uniform(3, 9)
+        draw.ellipse((x * width - radius, y * height - radius, x * width + radius, y * height + radius), fill=255)
+    mask = torch.from_numpy(np.asarray(layer, dtype=np.float32) / 255)
+    return image + mask * _uniform(0.4, 1.0) * (_uniform(0.7, 1) - image)
+
+
+def grain(image: Tensor) -> Tensor:
+    """Quantum noise of unknown strength."""
+    return image + torch.randn_like(image) * _uniform(0, 0.03)
+
+
+def training_transform() -> v2.Transform:
+    """The augmentation of a (1, H, W) uint8 image; returns float32, about 0…1."""
+    return v2.Compose(
+        [
+            v2.ToDtype(torch.float32, scale=True),
+            v2.RandomHorizontalFlip(0.5),
+            v2.RandomApply(
+                [
+                    v2.RandomAffine(
+                        degrees=12,
+                        translate=(0.07, 0.07),
+                        scale=(0.85, 1.2),
+                        shear=5,
+                        interpolation=v2.InterpolationMode.BILINEAR,
+                    )
+                ],
+                0.9,
+            ),
+            v2.RandomApply([exposure], 0.8),
+            v2.RandomApply([v2.GaussianBlur(5, (0.3, 1.5))], 0.2),
+            v2.RandomApply([grain], 0.2),
+            v2.RandomApply([marker], 0.5),
+            v2.RandomApply([collimation], 0.4),
+            v2.RandomErasing(0.15, scale=(0.01, 0.08), value=0),
+        ]
+    )
+
+
+def plain_transform() -> v2.Transform:
+    """No augmentation: (1, H, W) uint8 to float32 in 0…1."""
+    return v2.ToDtype(torch.float32, scale=True)

@@ -1,0 +1,102 @@
+"""Labelled radiographs for training: which files, whose, in which fold, and their pixels."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch import Tensor
+from torch.utils.data import Dataset
+from torchvision.transforms import v2
+
+from pneumoview.ai.preprocess import squash
+from pneumoview.errors import DataError
+
+LABELS = ("normal", "bacterial", "viral")
+STORED_SIZE = 224
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One labelled file; ``label`` indexes ``LABELS``, ``fold`` is shared by all images of a patient."""
+
+    path: Path
+    label: int
+    patient: str
+    fold: int
+
+
+def read_folds(root: Path) -> list[Sample]:
+    """Read ``root/folds.tsv`` (columns file, label, patient, fold).
+
+    Raises:
+        DataError: no such table, a row that does not fit, or a patient who stands in two folds.
+    """
+    table = root / "folds.tsv"
+    try:
+        with table.open(encoding="utf-8", newline="") as lines:
+            samples = [
+                Sample(root / row["file"], LABELS.index(row["label"]), row["patient"], int(row["fold"]))
+                for row in csv.DictReader(lines, delimiter="\t")
+            ]
+    except OSError as error:
+        raise DataError(f"{table}: cannot be read ({error.strerror})") from error
+    except (KeyError, ValueError) as error:
+        raise DataError(f"{table}: needs the columns file, label, patient and fold ({error})") from error
+    folds: dict[str, int] = {}
+    for sample in samples:
+        if folds.setdefault(sample.patient, sample.fold) != sample.fold:
+            raise DataError(f"{table}: patient {sample.patient} stands in two folds")
+    return samples
+
+
+def split(samples: Sequence[Sample], fold: int) -> tuple[list[Sample], list[Sample]]:
+    """Training and validation part of one fold, patients kept apart.
+
+    Raises:
+        DataError: one of the parts lacks a class.
+    """
+    training = [s for s in samples if s.fold != fold]
+    validation = [s for s in samples if s.fold == fold]
+    for part, name in ((training, "training"), (validation, "validation")):
+        missing = set(range(len(LABELS))) - {s.label for s in part}
+        if missing:
+            raise DataError(f"fold {fold}: no {', '.join(LABELS[i] for i in sorted(missing))} image in the {name} part")
+    return training, validation
+
+
+def load_pixels(samples: Sequence[Sample]) -> NDArray[np.uint8]:
+    """Read all images as grey, squashed to (N, 224, 224) uint8.
+
+    Raises:
+        DataError: an image cannot be read; its path is in the text.
+    """
+    pixels = np.empty((len(samples), STORED_SIZE, STORED_SIZE), dtype=np.uint8)
+    for target, sample in zip(pixels, samples, strict=True):
+        try:
+            with Image.open(sample.path) as image:
+                target[...] = squash(np.asarray(image.convert("L")), STORED_SIZE)
+        except (OSError, ValueError) as error:
+            raise DataError(f"{sample.path}: not a readable image ({error})") from error
+    return pixels
+
+
+class RadiographDataset(Dataset[tuple[Tensor, int]]):
+    """(1, 224, 224) float32 in 0…1 with the index of its label, augmented by ``transform``."""
+
+    def __init__(self, pixels: NDArray[np.uint8], samples: Sequence[Sample], transform: v2.Transform) -> None:
+        self.pixels = pixels
+        self.labels = [s.label for s in samples]
+        self.transform = transform
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, int]:
+        return self.transform(torch.from_numpy(self.pixels[index])[None]), self.labels[index]

@@ -1,0 +1,67 @@
+"""Figures of merit of a three-class reading, by scikit-learn, with bootstrap intervals over patients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import f1_score, precision_recall_fscore_support, roc_auc_score
+
+from pneumoview.training.data import LABELS
+
+Figures = dict[str, float]
+
+
+def figures(labels: NDArray[np.int64], probabilities: NDArray[np.float64]) -> Figures:
+    """Macro F1, accuracy, the two AUCs and recall/precision/F1 by class.
+
+    Args:
+        labels: (N,) indices of ``LABELS``.
+        probabilities: (N, 3).
+    """
+    predicted = probabilities.argmax(1)
+    precision, recall, f1, _ = precision_recall_fscore_support(
+        labels, predicted, labels=range(len(LABELS)), zero_division=0.0
+    )
+    ill = labels > 0
+    bacterial_share = probabilities[ill, 1] / np.maximum(probabilities[ill, 1:].sum(1), 1e-12)
+    result: Figures = {
+        "macro_f1": float(f1_score(labels, predicted, average="macro", labels=range(len(LABELS)), zero_division=0.0)),
+        "accuracy": float((predicted == labels).mean()),
+        "auc_pneumonia": float(roc_auc_score(ill, 1 - probabilities[:, 0])),
+        "auc_bacterial_viral": float(roc_auc_score(labels[ill] == 1, bacterial_share)),
+    }
+    for index, name in enumerate(LABELS):
+        result |= {
+            f"precision_{name}": float(precision[index]),
+            f"recall_{name}": float(recall[index]),
+            f"f1_{name}": float(f1[index]),
+        }
+    return result
+
+
+def intervals(
+    labels: NDArray[np.int64],
+    probabilities: NDArray[np.float64],
+    patients: Sequence[str],
+    rounds: int = 1000,
+    seed: int = 0,
+    measure: Callable[[NDArray[np.int64], NDArray[np.float64]], Figures] = figures,
+) -> dict[str, tuple[float, float]]:
+    """95 % percentile intervals of ``measure``, by a bootstrap that draws whole patients (Efron & Tibshirani, 1993)."""
+    _, owner = np.unique(np.asarray(patients), return_inverse=True)
+    members = [np.flatnonzero(owner == i) for i in range(owner.max() + 1)]
+    random = np.random.default_rng(seed)
+    drawn: list[Figures] = []
+    for _ in range(rounds):
+        chosen = np.concatenate([members[i] for i in random.integers(0, len(members), len(members))])
+        if len(np.unique(labels[chosen])) == len(LABELS):
+            drawn.append(measure(labels[chosen], probabilities[chosen]))
+    return {
+        name: (
+            float(np.percentile([d[name] for d in drawn], 2.5)),
+            float(np.percentile([d[name] for d in drawn], 97.5)),
+        )
+        for name in drawn[0]
+    }

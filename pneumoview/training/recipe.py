@@ -1,0 +1,75 @@
+"""A training recipe: a small TOML file that says everything a run needs besides data and device."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from pneumoview.errors import RecipeError
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Hyper-parameters of one run.
+
+    ``sizes`` and ``epochs`` are the progressive schedule: ``epochs[i]`` passes at ``sizes[i]`` pixels.
+    ``distil_weight`` is the share of the loss that follows the teacher's probabilities (Hinton et al., 2015), the rest
+    follows the labels; ``feature_weight`` scales the match with the teacher's last feature map (FitNets, Romero et al.,
+    2015). Both are 0 without a teacher. ``ema_decay`` is the decay per step of the averaged weights that are kept.
+    """
+
+    name: str
+    architecture: str
+    sizes: tuple[int, ...]
+    epochs: tuple[int, ...]
+    batch_size: int = 32
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.05
+    warmup: float = 0.1
+    dropout: float = 0.0
+    label_smoothing: float = 0.05
+    ema_decay: float = 0.995
+    distil_weight: float = 0.0
+    feature_weight: float = 0.0
+    augment: bool = True
+    seed: int = 1
+
+    @classmethod
+    def load(cls, path: Path) -> Recipe:
+        """Read a recipe; its name is the file's.
+
+        Raises:
+            RecipeError: not TOML, an unknown or a missing key, or a schedule whose parts differ in length.
+        """
+        try:
+            values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise RecipeError(f"{path}: not a readable recipe ({error})") from error
+        unknown = values.keys() - {f.name for f in fields(cls)}
+        if unknown:
+            raise RecipeError(f"{path}: unknown keys {sorted(unknown)}")
+        try:
+            values["sizes"], values["epochs"] = tuple(values["sizes"]), tuple(values["epochs"])
+            recipe = cls(**{"name": path.stem, **values})
+        except (KeyError, TypeError) as error:
+            raise RecipeError(f"{path}: a key is missing or of the wrong type ({error})") from error
+        if len(recipe.sizes) != len(recipe.epochs) or not recipe.sizes:
+            raise RecipeError(f"{path}: 'sizes' and 'epochs' must be lists of the same length")
+        return recipe
+
+    @classmethod
+    def find(cls, recipe: str) -> Recipe:
+        """The shipped recipe of that name, or the one in that file."""
+        shipped = Path(__file__).with_name("recipes") / f"{recipe}.toml"
+        return cls.load(shipped if shipped.exists() else Path(recipe))
+
+    @property
+    def schedule(self) -> list[int]:
+        """The input size of every epoch, in order."""
+        return [size for size, count in zip(self.sizes, self.epochs, strict=True) for _ in range(count)]
+
+    def as_dict(self) -> dict[str, Any]:
+        """All values, for a checkpoint or a card."""
+        return asdict(self)

@@ -1,0 +1,229 @@
+"""The training loop: progressive sizes, averaged weights, distillation, a checkpoint after every epoch."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.utils.data import DataLoader
+from tqdm import tqdm
+
+from pneumoview.ai.preprocess import standardise
+from pneumoview.errors import RecipeError
+from pneumoview.training.architectures import ARCHITECTURES, SplitClassifier
+from pneumoview.training.augment import plain_transform, training_transform
+from pneumoview.training.data import LABELS, RadiographDataset, Sample, load_pixels
+from pneumoview.training.metrics import Figures, figures
+from pneumoview.training.recipe import Recipe
+
+log = logging.getLogger(__name__)
+CHECKPOINT = "last.pt"
+_TEMPERATURE = 2.0
+
+
+def build(recipe: Recipe) -> SplitClassifier:
+    """The untrained network of a recipe."""
+    try:
+        factory = ARCHITECTURES[recipe.architecture]
+    except KeyError:
+        raise RecipeError(
+            f"{recipe.name}: no architecture {recipe.architecture!r} ({', '.join(ARCHITECTURES)})"
+        ) from None
+    return factory(len(LABELS), recipe.dropout)
+
+
+def resize(x: Tensor, size: int) -> Tensor:
+    """Antialiased bilinear resize of (N, 1, H, W) to (N, 1, size, size)."""
+    if x.shape[-1] == size:
+        return x
+    return F.interpolate(x, size=(size, size), mode="bilinear", antialias=True)
+
+
+def _network_input(images: Tensor, size: int) -> Tensor:
+    return standardise(resize(images, size)).contiguous(memory_format=torch.channels_last)
+
+
+@dataclass
+class Teacher:
+    """A trained network whose probabilities and last feature map the student follows; it sees the size it was trained at."""
+
+    net: SplitClassifier
+    size: int
+
+    @classmethod
+    def load(cls, checkpoint: Path, device: torch.device) -> Teacher:
+        """The averaged network of a run's checkpoint."""
+        state = torch.load(checkpoint, map_location=device, weights_only=True)
+        recipe = Recipe(**state["recipe"])
+        net = build(recipe).to(device, memory_format=torch.channels_last)
+        net.load_state_dict(averaged_weights(state))
+        return cls(net.eval(), recipe.schedule[-1])
+
+    @torch.no_grad()
+    def __call__(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Feature map and logits of (N, 1, H, W) images in 0…1."""
+        f = self.net.features(_network_input(images, self.size))
+        return f, self.net.head(f)
+
+
+def averaged_weights(state: dict[str, Any]) -> dict[str, Tensor]:
+    """The averaged network's weights in a checkpoint."""
+    return {k.removeprefix("module."): v for k, v in state["ema"].items() if k.startswith("module.")}
+
+
+def _loss(
+    recipe: Recipe,
+    logits: Tensor,
+    labels: Tensor,
+    weights: Tensor,
+    projected: Tensor | None,
+    taught: tuple[Tensor, Tensor] | None,
+) -> Tensor:
+    loss = F.cross_entropy(logits.float(), labels, weights, label_smoothing=recipe.label_smoothing)
+    if taught is None or projected is None:
+        return loss
+    teacher_features, teacher_logits = taught
+    soft = F.kl_div(
+        F.log_softmax(logits.float() / _TEMPERATURE, 1),
+        F.softmax(teacher_logits.float() / _TEMPERATURE, 1),
+        reduction="batchmean",
+    )
+    target = F.adaptive_avg_pool2d(teacher_features.float(), projected.shape[-2:])
+    similarity = F.cosine_similarity(projected.float(), target, dim=1).mean()
+    return (
+        (1 - recipe.distil_weight) * loss
+        + recipe.distil_weight * _TEMPERATURE**2 * soft
+        + recipe.feature_weight * (1 - similarity)
+    )
+
+
+def _parameter_groups(net: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
+    decayed = [p for p in net.parameters() if p.ndim > 1]
+    plain = [p for p in net.parameters() if p.ndim <= 1]
+    return [{"params": decayed, "weight_decay": weight_decay}, {"params": plain, "weight_decay": 0.0}]
+
+
+@torch.no_grad()
+def predict(net: nn.Module, pixels: NDArray[np.uint8], size: int, device: torch.device) -> NDArray[np.float64]:
+    """Softmax probabilities, (N, classes), of (N, 224, 224) uint8 images in mixed precision."""
+    net.eval()
+    parts = []
+    for start in range(0, len(pixels), 64):
+        x = torch.from_numpy(pixels[start : start + 64])[:, None].to(device, torch.float32) / 255
+        with torch.autocast(device.type, torch.bfloat16):
+            logits = net(_network_input(x, size))
+        parts.append(F.softmax(logits.float(), 1).cpu())
+    return torch.cat(parts).double().numpy()
+
+
+def train(
+    recipe: Recipe,
+    training: list[Sample],
+    validation: list[Sample],
+    out: Path,
+    device: torch.device,
+    teacher: Path | None = None,
+    resume: bool = False,
+) -> Path:
+    """Train a recipe and return its last checkpoint, ``out/last.pt`` (``CHECKPOINT``).
+
+    After every epoch the checkpoint and ``out/history.json`` are written anew by rename, so that a kill loses at most
+    the running epoch; ``resume`` goes on from there.
+
+    Raises:
+        RecipeError: a checkpoint of another recipe lies in ``out``, or one lies there and ``resume`` is off.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    last = out / CHECKPOINT
+    torch.manual_seed(recipe.seed)
+    net = build(recipe).to(device, memory_format=torch.channels_last)
+    guide = Teacher.load(teacher, device) if teacher else None
+    match = None
+    if guide is not None:
+        match = nn.Conv2d(net.classifier.in_features, guide.net.classifier.in_features, 1).to(device)
+    trained = nn.ModuleList([net] + ([match] if match is not None else []))
+    ema = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay), use_buffers=True)
+    optimiser = torch.optim.AdamW(_parameter_groups(trained, recipe.weight_decay), lr=recipe.learning_rate)
+
+    steps_per_epoch = len(training) // recipe.batch_size
+    total = steps_per_epoch * len(recipe.schedule)
+
+    def rate(step: int) -> float:
+        warmup = max(1, int(recipe.warmup * total))
+        if step < warmup:
+            return (step + 1) / warmup
+        return 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, total - warmup)))
+
+    scheduler = torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
+    history: list[dict[str, float]] = []
+    if last.exists():
+        if not resume:
+            raise RecipeError(f"{last} exists: resume it or choose another folder")
+        state = torch.load(last, map_location=device, weights_only=True)
+        if Recipe(**state["recipe"]) != recipe:
+            raise RecipeError(f"{last} belongs to another recipe")
+        trained.load_state_dict(state["trained"])
+        ema.load_state_dict(state["ema"])
+        optimiser.load_state_dict(state["optimiser"])
+        scheduler.load_state_dict(state["scheduler"])
+        history = state["history"]
+
+    pixels, held_out = load_pixels(training), load_pixels(validation)
+    counts = np.bincount([s.label for s in training], minlength=len(LABELS))
+    weights = torch.tensor(len(training) / (len(LABELS) * counts), dtype=torch.float32, device=device)
+    transform = training_transform() if recipe.augment else plain_transform()
+    truth = np.array([s.label for s in validation])
+    for epoch, size in list(enumerate(recipe.schedule))[len(history) :]:
+        torch.manual_seed(recipe.seed * 1000 + epoch)
+        loader = DataLoader(
+            RadiographDataset(pixels, training, transform),
+            batch_size=recipe.batch_size,
+            shuffle=True,
+            drop_last=True,
+            num_workers=1,
+            pin_memory=device.type == "cuda",
+        )
+        trained.train()
+        losses = []
+        progress = tqdm(loader, desc=f"epoch {epoch + 1}/{len(recipe.schedule)} at {size} px", leave=False)
+        for images, labels in progress:
+            images, labels = images.to(device), labels.to(device)
+            with torch.autocast(device.type, torch.bfloat16):
+                taught = guide(images) if guide else None
+                f = net.features(_network_input(images, size))
+                logits = net.head(f)
+                projected = match(f) if match is not None else None
+                loss = _loss(recipe, logits, labels, weights, projected, taught)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(trained.parameters(), 1.0)
+            optimiser.step()
+            scheduler.step()
+            ema.update_parameters(net)
+            losses.append(float(loss.detach()))
+            progress.set_postfix(loss=f"{np.mean(losses[-50:]):.3f}", lr=f"{scheduler.get_last_lr()[0]:.1e}")
+        measured: Figures = figures(truth, predict(ema.module, held_out, size, device))
+        history.append({"epoch": epoch + 1, "size": size, "loss": float(np.mean(losses)), **measured})
+        log.info("%s", json.dumps(history[-1]))
+        state = {
+            "recipe": recipe.as_dict(),
+            "trained": trained.state_dict(),
+            "ema": ema.state_dict(),
+            "optimiser": optimiser.state_dict(),
+            "scheduler": scheduler.state_dict(),
+            "history": history,
+        }
+        torch.save(state, last.with_suffix(".tmp"))
+        last.with_suffix(".tmp").replace(last)
+        (out / "history.json").write_text(json.dumps(history, indent=1), encoding="utf-8")
+    return last
