@@ -1,0 +1,5 @@
+"""``python -m pneumoview``."""
+
+from pneumoview.cli import main
+
+main()

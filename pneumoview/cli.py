@@ -1,0 +1,340 @@
+"""The command line; the only place that knows every room. Heavy rooms are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from pneumoview.errors import BundleError, DataError, DeviceError, PneumoviewError, RecipeError
+
+if TYPE_CHECKING:
+    from pneumoview.ai.pipeline import Pipeline
+
+FAILED, USAGE = 1, 2
+NOTICE = "For research and education. Not a medical device."
+
+app = typer.Typer(
+    help=f"Read paediatric chest radiographs and show where the model looked. {NOTICE}",
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+models_app = typer.Typer(help="List and verify the installed models.")
+app.add_typer(models_app, name="models")
+out, err = Console(), Console(stderr=True)
+
+PathsArgument = Annotated[list[Path] | None, typer.Argument(help="Files or folders.", show_default=False)]
+ModelOption = Annotated[
+    str | None, typer.Option("--model", help="Id or folder of a model; the default one if not given.")
+]
+DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or cuda:N.")]
+TrustOption = Annotated[
+    bool, typer.Option("--trust-model", help="Load a model from outside PneumoView's folders; it can run code.")
+]
+
+
+def _say(message: object) -> None:
+    err.print(f"[red]error:[/] {message}", highlight=False, soft_wrap=True)
+
+
+def _load(model: str | None, device: str, trust: bool) -> Pipeline:
+    from pneumoview.ai.pipeline import Pipeline
+
+    with err.status("Loading the model …"):
+        return Pipeline.load(model, device, trust=trust)
+
+
+def has_display() -> bool:
+    """Whether a window can be seen here."""
+    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        out.print(f"pneumoview {version('pneumoview')}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Without a command, open the viewer."""
+    del show_version
+    if context.invoked_subcommand is None:
+        view()
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 640 <= int(width) <= 7680 and 480 <= int(height) <= 4320):
+        raise typer.BadParameter(f"{text!r} is not a size between 640x480 and 7680x4320")
+    return int(width), int(height)
+
+
+@app.command(
+    epilog="Examples: pneumoview view study/   ·   pneumoview view chest.dcm --screenshot reading.png --size 1440x900"
+)
+def view(
+    paths: PathsArgument = None,
+    screenshot: Annotated[
+        Path | None, typer.Option(help="Write the window, with the first reading, to this PNG and leave.")
+    ] = None,
+    size: Annotated[str, typer.Option(help="Size of the window in pixels.")] = "1440x900",
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+) -> None:
+    """Open files and folders in the viewer."""
+    dimensions = _size(size)
+    for path in paths or []:
+        if not path.exists():
+            raise typer.BadParameter(f"{path} does not exist")
+    if screenshot is not None and not paths:
+        raise typer.BadParameter("--screenshot needs a file or folder to show")
+    from pneumoview.gui.app import run
+
+    raise typer.Exit(run(paths or [], model=model, device=device, screenshot=screenshot, size=dimensions))
+
+
+@app.command(
+    epilog="Examples: pneumoview explain chest.png   ·   pneumoview explain chest.dcm --json --overlay where.png"
+)
+def explain(
+    file: Annotated[Path, typer.Argument(help="One radiograph.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the reading as JSON.")] = False,
+    heatmap: Annotated[
+        Path | None, typer.Option(help="Write the heatmap as 8-bit grey PNG of the image's own size.")
+    ] = None,
+    overlay: Annotated[Path | None, typer.Option(help="Write the image with the heatmap laid over as PNG.")] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Class that the heatmap explains; the predicted one if not given.")
+    ] = None,
+    frame: Annotated[int, typer.Option(min=0, help="Frame of a multi-frame file.")] = 0,
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+    trust: TrustOption = False,
+) -> None:
+    """Read one radiograph and say where the model looked."""
+    from pneumoview.imaging.readers import read
+    from pneumoview.scan.table import reading_row
+
+    radiograph = read(file, frame)
+    pipeline = _load(model, device, trust)
+    try:
+        analysis = pipeline.analyse(radiograph, target=target)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    _write_pictures(radiograph, analysis.heatmap, heatmap, overlay)
+    reading: dict[str, Any] = {
+        "path": str(file),
+        **reading_row(radiograph, analysis),
+        "heatmap_target": analysis.target,
+        "frame": frame,
+        "notice": NOTICE,
+    }
+    if as_json:
+        typer.echo(json.dumps(reading, ensure_ascii=False, indent=2))
+        return
+    table = Table(title=file.name, show_header=False, title_justify="left")
+    for label, probability in analysis.by_label.items():
+        mark = "bold" if label == analysis.prediction else ""
+        table.add_row(label, f"{probability:6.1%}", "█" * round(probability * 30), style=mark)
+    out.print(table)
+    out.print(f"{analysis.model} on {analysis.device}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
+
+
+def _write_pictures(radiograph: Any, cam: Any, heatmap: Path | None, overlay: Path | None) -> None:
+    if heatmap is None and overlay is None:
+        return
+    import numpy as np
+    from PIL import Image
+
+    from pneumoview.imaging.geometry import to_image
+    from pneumoview.imaging.grayscale import display
+    from pneumoview.imaging.overlay import overlay as lay_over
+
+    full = to_image(cam, radiograph.shape)
+    if heatmap is not None:
+        Image.fromarray(np.rint(full * 255).astype(np.uint8)).save(heatmap, format="PNG")
+    if overlay is not None:
+        Image.fromarray(lay_over(display(radiograph), full, opacity=0.5)).save(overlay, format="PNG")
+
+
+@app.command(epilog="Example: pneumoview scan study/ more.dcm --csv readings.csv")
+def scan(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", show_default=False)],
+    csv: Annotated[Path, typer.Option("--csv", help="Table to write, one row per file.", show_default=False)],
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+    trust: TrustOption = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the table if it exists.")] = False,
+) -> None:
+    """Read every radiograph of some files and folders into a CSV."""
+    for path in paths:
+        if not path.exists() and not path.is_symlink():
+            raise typer.BadParameter(f"{path} does not exist")
+    if csv.exists() and not overwrite:
+        raise typer.BadParameter(f"{csv} exists; --overwrite replaces it")
+    if not csv.parent.is_dir():
+        raise typer.BadParameter(f"{csv.parent} is not a folder")
+    failed, total = scan_to_csv(paths, csv, _load(model, device, trust))
+    err.print(f"{total} files, {failed} failed: {csv}", highlight=False, soft_wrap=True)
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def scan_to_csv(paths: list[Path], csv: Path, pipeline: Pipeline) -> tuple[int, int]:
+    """Scan with a progress bar on standard error; returns the number of failures and of files."""
+    from pneumoview.imaging.readers import find
+    from pneumoview.scan.table import scan as scan_rows
+    from pneumoview.scan.table import write_csv
+
+    files = list(find(paths))
+    failed = 0
+    columns = (TextColumn("scan"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err) as progress:
+        for row in progress.track(write_csv(scan_rows(files, pipeline), csv), total=len(files)):
+            if row["status"] == "failed":
+                failed += 1
+                progress.console.print(f"[red]failed:[/] {row['reason']}", highlight=False, soft_wrap=True)
+    return failed, len(files)
+
+
+@models_app.callback(invoke_without_command=True)
+def list_models(context: typer.Context) -> None:
+    """List the installed models; the first is the default."""
+    if context.invoked_subcommand is not None:
+        return
+    from pneumoview.ai.bundle import available
+
+    table = Table("id", "labels", "input", "macro F1", "AUC normal/pneumonia", "sha256")
+    for bundle in available():
+        metrics = bundle.card.get("metrics", {})
+        table.add_row(
+            bundle.id,
+            ", ".join(bundle.labels),
+            f"{bundle.size} px",
+            *(f"{metrics[name]['value']:.3f}" if name in metrics else "–" for name in ("macro_f1", "auc_pneumonia")),
+            bundle.sha256[:12],
+        )
+    out.print(table)
+
+
+@models_app.command("verify")
+def verify_models(
+    models: Annotated[list[str] | None, typer.Argument(help="Ids or folders; all installed if none.")] = None,
+) -> None:
+    """Check that the weights are those of the card."""
+    from pneumoview.ai.bundle import available, find
+
+    damaged = False
+    for bundle in [find(model) for model in models] if models else available():
+        try:
+            bundle.weights()
+            out.print(f"{bundle.id}: [green]verified[/]", highlight=False)
+        except BundleError as error:
+            damaged = True
+            _say(error)
+    if damaged:
+        raise typer.Exit(FAILED)
+
+
+DataOption = Annotated[Path, typer.Option("--data", help="Folder of labelled radiographs with its folds.tsv.")]
+FoldOption = Annotated[int, typer.Option("--fold", min=0, help="Fold of patients kept for validation.")]
+
+
+@app.command(epilog="Example: pneumoview train resnet50 --data radiographs/ --out runs/resnet50 --fold 0")
+def train(
+    recipe: Annotated[str, typer.Argument(help="Name of a shipped recipe, or a TOML file.", show_default=False)],
+    data: DataOption,
+    folder: Annotated[Path, typer.Option("--out", help="Folder of the run: checkpoint and history.")],
+    fold: FoldOption = 0,
+    teacher: Annotated[Path | None, typer.Option(help="Folder of the run whose network is to be distilled.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after the last finished epoch.")] = False,
+    device: DeviceOption = "auto",
+) -> None:
+    """Train a model by a recipe."""
+    import logging
+
+    from pneumoview.ai.pipeline import resolve_device
+    from pneumoview.training.data import read_folds, split
+    from pneumoview.training.recipe import Recipe
+    from pneumoview.training.train import CHECKPOINT
+    from pneumoview.training.train import train as run_training
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    training, validation = split(read_folds(data), fold)
+    run_training(
+        Recipe.find(recipe),
+        training,
+        validation,
+        folder,
+        resolve_device(device),
+        teacher / CHECKPOINT if teacher else None,
+        resume,
+    )
+
+
+@app.command(epilog="Example: pneumoview export runs/resnet50 --data radiographs/ --out models/resnet50-1")
+def export(
+    run: Annotated[Path, typer.Argument(help="Folder of a run.", show_default=False)],
+    data: DataOption,
+    folder: Annotated[Path, typer.Option("--out", help="Folder of the bundle; its name is the model's id.")],
+    fold: FoldOption = 0,
+    device: DeviceOption = "auto",
+) -> None:
+    """Turn a run into a model bundle, measured on its held-out fold."""
+    from pneumoview.ai.pipeline import resolve_device
+    from pneumoview.training.publish import publish
+
+    bundle = publish(run, data, folder, fold, resolve_device(device))
+    for name, figure in bundle.card["metrics"].items():
+        low, high = figure["interval_95"]
+        out.print(f"{name:24} {figure['value']:.4f}  95 % [{low:.4f}, {high:.4f}]", highlight=False)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where samples, picture and table go.")] = Path("demo"),
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+) -> None:
+    """Open the viewer on generated samples; without a display, leave a picture of it and a table instead."""
+    from pneumoview.gui.app import run
+    from pneumoview.imaging.phantom import write_samples
+
+    samples = folder / "samples"
+    with err.status("Generating synthetic radiographs …"):
+        samples.mkdir(parents=True, exist_ok=True)
+        write_samples(samples)
+    if has_display():
+        raise typer.Exit(run([samples], model=model, device=device))
+    picture, table = folder / "window.png", folder / "readings.csv"
+    code = run([samples], model=model, device=device, screenshot=picture)
+    failed, _ = scan_to_csv([samples], table, _load(model, device, trust=False))
+    out.print(f"window: {picture.resolve()}\ntable:  {table.resolve()}", highlight=False, soft_wrap=True)
+    raise typer.Exit(FAILED if code or failed else 0)
+
+
+def main() -> None:
+    """Entry point of the console script: an error meant for the user is one line, not a traceback."""
+    try:
+        app()
+    except (BundleError, DataError, DeviceError, RecipeError) as error:
+        _say(error)
+        sys.exit(USAGE)
+    except (PneumoviewError, OSError) as error:
+        _say(error)
+        sys.exit(FAILED)

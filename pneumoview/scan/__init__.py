@@ -1,0 +1,1 @@
+"""Many files become a table."""

@@ -1,0 +1,96 @@
+"""One radiograph through all stages, with a tiny random network."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from pneumoview.ai.pipeline import Pipeline, resolve_device
+from pneumoview.errors import DeviceError
+from pneumoview.imaging.readers import read
+
+
+@pytest.fixture(scope="module")
+def pipeline(tiny_bundle) -> Pipeline:
+    return Pipeline.load("tiny", "cpu")
+
+
+@pytest.fixture
+def radiograph(tmp_path):
+    from PIL import Image
+
+    path = tmp_path / "ramp.png"
+    Image.fromarray(np.add.outer(np.arange(80), np.arange(100)).astype(np.uint8)).save(path)
+    return read(path)
+
+
+def test_analysis(pipeline: Pipeline, radiograph) -> None:
+    analysis = pipeline.analyse(radiograph)
+    assert sum(analysis.probabilities) == pytest.approx(1, abs=1e-6)
+    assert analysis.target == analysis.prediction
+    assert analysis.heatmap.shape == (64, 64)
+    assert not analysis.heatmap.flags.writeable
+    assert (analysis.model, analysis.device) == ("tiny", "cpu")
+    assert analysis.model_sha256 == pipeline.bundle.sha256
+
+
+def test_stages_in_order_and_features_run_once(pipeline: Pipeline, radiograph, monkeypatch) -> None:
+    calls = []
+    network = pipeline.network
+
+    class Counting(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def features(self, x):
+            calls.append("run features")
+            return self.network.features(x)
+
+        def head(self, f):
+            return self.network.head(f)
+
+    monkeypatch.setattr(pipeline, "network", Counting())
+    pipeline.analyse(radiograph, on_stage=calls.append)
+    assert calls == ["prepare", "features", "run features", "heatmap"]
+
+
+def test_cancelling_between_stages(pipeline: Pipeline, radiograph) -> None:
+    class Cancelled(Exception):
+        pass
+
+    def stop_at_heatmap(stage: str) -> None:
+        if stage == "heatmap":
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        pipeline.analyse(radiograph, on_stage=stop_at_heatmap)
+
+
+def test_target_is_explained_without_changing_the_reading(pipeline: Pipeline, radiograph) -> None:
+    plain = pipeline.analyse(radiograph, heatmap=False)
+    other = pipeline.analyse(radiograph, target="viral")
+    assert plain.heatmap is None
+    assert other.target == "viral"
+    assert other.probabilities == plain.probabilities
+    with pytest.raises(ValueError, match="target must be one of normal, bacterial, viral, not 'healthy'"):
+        pipeline.analyse(radiograph, target="healthy")
+
+
+def test_devices() -> None:
+    assert resolve_device("cpu") == torch.device("cpu")
+    assert resolve_device("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
+    for name in ("gpu", "cpu:1", "cuda:x", ""):
+        with pytest.raises(DeviceError, match="is none of auto, cpu, cuda, cuda:N"):
+            resolve_device(name)
+    with pytest.raises(DeviceError, match="device 'cuda:99' is not there"):
+        resolve_device("cuda:99")
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_cuda_agrees_with_cpu(tiny_bundle, radiograph) -> None:
+    cpu = Pipeline.load("tiny", "cpu").analyse(radiograph)
+    cuda = Pipeline.load("tiny", "cuda").analyse(radiograph)
+    assert cuda.probabilities == pytest.approx(cpu.probabilities, abs=1e-3)
+    assert np.abs(cuda.heatmap - cpu.heatmap).max() < 0.01

@@ -1,0 +1,51 @@
+"""What several rooms' tests share: the real radiographs, and a small random network in a valid bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+REAL_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of real radiographs beside the checkout."""
+    if not REAL_DATA.is_dir():
+        pytest.skip("the real radiographs are not beside this checkout (../shared/data)")
+    return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def tiny_network():
+    """A random, fixed SplitClassifier of three convolutions; its last map is 1/8 of the input."""
+    torch = pytest.importorskip("torch")
+    from pneumoview.training.architectures import SplitClassifier
+
+    torch.manual_seed(7)
+    layers: list[torch.nn.Module] = []
+    for before, after in ((1, 8), (8, 16), (16, 24)):
+        layers += [torch.nn.Conv2d(before, after, 3, stride=2, padding=1), torch.nn.ReLU()]
+    return SplitClassifier(torch.nn.Sequential(*layers), channels=24, classes=3)
+
+
+@pytest.fixture(scope="session")
+def trusted_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that counts as trusted while the tests run."""
+    from pneumoview.ai.bundle import TRUSTED_FOLDERS_VARIABLE
+
+    folder = tmp_path_factory.mktemp("models")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(TRUSTED_FOLDERS_VARIABLE, str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle(tiny_network, trusted_models: Path) -> Path:
+    """A valid bundle of the tiny network at 64 pixels, in a trusted folder."""
+    import copy
+
+    from pneumoview.training.export import write_bundle
+
+    return write_bundle(copy.deepcopy(tiny_network), trusted_models / "tiny", size=64)

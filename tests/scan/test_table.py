@@ -1,0 +1,57 @@
+"""One row for every file, and a CSV that a spreadsheet can open without harm."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pneumoview.ai.pipeline import Pipeline
+from pneumoview.scan.table import COLUMNS, scan, write_csv
+
+
+@pytest.fixture(scope="module")
+def pipeline(tiny_bundle) -> Pipeline:
+    return Pipeline.load("tiny", "cpu")
+
+
+def save_ramp(path: Path) -> Path:
+    Image.fromarray(np.arange(64 * 48, dtype=np.uint16).reshape(48, 64).astype(np.uint8)).save(path)
+    return path
+
+
+def test_good_and_bad_files_have_a_row_each(tmp_path: Path, pipeline: Pipeline) -> None:
+    good = save_ramp(tmp_path / "good.png")
+    bad = tmp_path / "bad.png"
+    bad.write_text("no image", encoding="utf-8")
+    gone = tmp_path / "gone.png"
+    first, second, third = scan([good, bad, gone], pipeline)
+    assert (first["status"], first["rows"], first["columns"], first["model"]) == ("ok", 48, 64, "tiny")
+    assert first["prediction"] in ("normal", "bacterial", "viral")
+    assert first["p_normal"] + first["p_bacterial"] + first["p_viral"] == pytest.approx(1, abs=2e-6)
+    assert len(first["sha256"]) == 64
+    assert (second["status"], "bad.png" in second["reason"], "prediction" in second) == ("failed", True, False)
+    assert (third["status"], "gone.png" in third["reason"]) == ("failed", True)
+
+
+def test_rows_are_in_the_file_as_they_are_done(tmp_path: Path, pipeline: Pipeline) -> None:
+    out = tmp_path / "out.csv"
+    rows = write_csv(scan([save_ramp(tmp_path / "a.png"), save_ramp(tmp_path / "b.png")], pipeline), out)
+    next(rows)
+    assert len(out.read_text("utf-8").splitlines()) == 2
+    next(rows)
+    assert len(out.read_text("utf-8").splitlines()) == 3
+
+
+def test_csv_survives_names_and_formulas(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    paths = ["=1+1.png", "-2.png", "a,b\n.png", "가슴.png", "caf\udce9.png"]
+    list(write_csv(({"path": path, "status": "failed"} for path in paths), out))
+    with out.open(encoding="utf-8", errors="surrogateescape", newline="") as lines:
+        table = list(csv.DictReader(lines))
+    assert tuple(table[0]) == COLUMNS
+    assert [row["path"] for row in table] == ["'=1+1.png", "'-2.png", *paths[2:]]
+    assert table[0]["p_normal"] == ""

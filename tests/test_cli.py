@@ -1,0 +1,111 @@
+"""The command line as a user runs it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from pneumoview.cli import app
+
+
+def pneumoview(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """The real program in a process of its own."""
+    command = [sys.executable, "-m", "pneumoview", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("images") / "ramp.png"
+    Image.fromarray(np.add.outer(np.arange(120), np.arange(100)).astype(np.uint8)).save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["explain", "missing.png", "--model", "tiny"], "missing.png"),
+        (["view", "missing.png"], "missing.png does not exist"),
+        (["view", "--size", "9x9"], "'9x9' is not a size between 640x480 and 7680x4320"),
+        (["view", "--screenshot", "x.png"], "--screenshot needs a file or folder to show"),
+        (["scan"], "Missing argument"),
+        (["paint"], "No such command"),
+    ],
+)
+def test_wrong_use(arguments: list[str], message: str) -> None:
+    done = pneumoview(*arguments)
+    assert done.returncode == (1 if arguments[0] == "explain" else 2)
+    assert done.stdout == ""
+    assert message in done.stderr.replace("│\n│", "")
+    assert "Traceback" not in done.stderr
+
+
+def test_unknown_model_and_device(image: Path) -> None:
+    for option, value in (("--model", "nothing"), ("--device", "gpu")):
+        done = pneumoview("explain", image, option, value)
+        assert (done.returncode, done.stdout, value in done.stderr) == (2, "", True)
+
+
+def test_explain_json_and_pictures(tiny_bundle: Path, image: Path, tmp_path: Path) -> None:
+    heatmap, overlay = tmp_path / "heat.png", tmp_path / "over.png"
+    done = pneumoview(
+        "explain", image, "--json", "--model", "tiny", "--device", "cpu", "--heatmap", heatmap, "--overlay", overlay
+    )
+    assert done.returncode == 0, done.stderr
+    reading = json.loads(done.stdout)
+    assert (reading["path"], reading["model"], reading["device"]) == (str(image), "tiny", "cpu")
+    assert reading["p_normal"] + reading["p_bacterial"] + reading["p_viral"] == pytest.approx(1, abs=2e-6)
+    assert reading["prediction"] == reading["heatmap_target"]
+    with Image.open(heatmap) as grey, Image.open(overlay) as colour:
+        assert (grey.mode, grey.size) == ("L", (100, 120))
+        assert (colour.mode, colour.size) == ("RGB", (100, 120))
+
+
+def test_scan_writes_a_row_for_every_file_and_says_that_one_failed(
+    tiny_bundle: Path, image: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "study"
+    folder.mkdir()
+    shutil.copy(image, folder / "good.png")
+    (folder / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing")
+    table = tmp_path / "out.csv"
+    done = pneumoview("scan", folder, "--csv", table, "--model", "tiny")
+    assert done.returncode == 1
+    assert "2 files, 1 failed" in done.stderr
+    with table.open(encoding="utf-8", newline="") as lines:
+        status = {Path(row["path"]).name: row["status"] for row in csv.DictReader(lines)}
+    assert status == {"good.png": "ok", "broken.png": "failed"}
+
+    before = table.read_bytes()
+    again = pneumoview("scan", folder, "--csv", table, "--model", "tiny")
+    assert (again.returncode, "--overwrite replaces it" in again.stderr) == (2, True)
+    assert table.read_bytes() == before
+
+
+def test_models_are_listed_and_verified(tiny_bundle: Path, trusted_models: Path) -> None:
+    runner = CliRunner()
+    assert "tiny" in runner.invoke(app, ["models"]).output
+    assert "tiny: verified" in runner.invoke(app, ["models", "verify", "tiny"]).output
+    damaged = trusted_models / "damaged"
+    shutil.copytree(tiny_bundle, damaged)
+    (damaged / "model.pt").write_bytes(b"x")
+    try:
+        result = runner.invoke(app, ["models", "verify", str(damaged)])
+    finally:
+        shutil.rmtree(damaged)
+    assert result.exit_code == 1
+    assert "the file is damaged or exchanged" in result.output
+
+
+def test_help_has_examples() -> None:
+    for command in ("view", "explain", "scan", "train", "export"):
+        assert f"pneumoview {command}" in CliRunner().invoke(app, [command, "--help"]).output

@@ -1,0 +1,24 @@
+"""The one rule of the house, in fresh interpreters: what a room must not bring with it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+RULES = [
+    ("pneumoview.imaging.readers, pneumoview.imaging.phantom", {"torch", "PySide6", "cv2", "matplotlib"}),
+    ("pneumoview.ai.bundle, pneumoview.ai.analysis", {"torch", "PySide6"}),
+    ("pneumoview.ai.pipeline", {"PySide6"}),
+    ("pneumoview.scan.table", {"PySide6"}),
+    ("pneumoview.cli", {"torch", "PySide6", "numpy"}),
+    ("pneumoview.gui.app, pneumoview.gui.main_window", {"torch", "pytorch_grad_cam", "cv2", "matplotlib", "sklearn"}),
+]
+
+
+@pytest.mark.parametrize(("modules", "forbidden"), RULES)
+def test_imports(modules: str, forbidden: set[str]) -> None:
+    code = f"import sys, {modules}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not forbidden & set(loaded)

@@ -1,0 +1,106 @@
+"""The whole way on a few tiny images: train, kill, resume, distil, publish."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from pneumoview.ai.bundle import Bundle
+from pneumoview.errors import RecipeError
+from pneumoview.training import architectures
+from pneumoview.training.architectures import SplitClassifier
+from pneumoview.training.data import LABELS, read_folds, split
+from pneumoview.training.publish import publish
+from pneumoview.training.recipe import Recipe
+from pneumoview.training.train import CHECKPOINT, train
+
+CPU = torch.device("cpu")
+RECIPE = Recipe("small", "small", sizes=(32,), epochs=(3,), batch_size=8, learning_rate=0.01, ema_decay=0.5)
+
+
+def small(classes: int, dropout: float) -> SplitClassifier:
+    body = torch.nn.Sequential(
+        torch.nn.Conv2d(1, 8, 5, stride=4), torch.nn.BatchNorm2d(8), torch.nn.ReLU(), torch.nn.Conv2d(8, 12, 3)
+    )
+    return SplitClassifier(body, 12, classes, dropout)
+
+
+@pytest.fixture(autouse=True)
+def small_architecture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(architectures.ARCHITECTURES, "small", small)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three classes that a tiny network can tell apart: flat noise, horizontal stripes, vertical stripes."""
+    folder = tmp_path_factory.mktemp("data")
+    random = np.random.default_rng(0)
+    rows = ["file\tlabel\tpatient\tfold"]
+    stripes = np.add.outer(np.arange(64) // 8 % 2 * 120, np.zeros(64))
+    for index in range(48):
+        label = index % 3
+        pattern = (np.zeros((64, 64)), stripes, stripes.T)[label]
+        image = np.clip(60 + pattern + random.normal(0, 10, (64, 64)), 0, 255).astype(np.uint8)
+        Image.fromarray(image).save(folder / f"{index}.png")
+        rows.append(f"{index}.png\t{LABELS[label]}\tp{index}\t{index // 3 % 2}")
+    (folder / "folds.tsv").write_text("\n".join(rows), encoding="utf-8")
+    return folder
+
+
+def run(data: Path, out: Path, recipe: Recipe = RECIPE, **options: object) -> list[dict[str, float]]:
+    training, validation = split(read_folds(data), 0)
+    train(recipe, training, validation, out, CPU, **options)
+    return json.loads((out / "history.json").read_text("utf-8"))
+
+
+def test_resumed_run_is_the_uninterrupted_one(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = run(data, tmp_path / "whole")
+    assert [epoch["epoch"] for epoch in whole] == [1, 2, 3]
+
+    real_save = torch.save
+
+    def killed_after_two(state: dict[str, object], path: Path) -> None:
+        real_save(state, path)
+        if len(state["history"]) == 3:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(torch, "save", killed_after_two)
+        run(data, tmp_path / "halves")
+    with pytest.raises(RecipeError, match="exists: resume it or choose another folder"):
+        run(data, tmp_path / "halves")
+    with pytest.raises(RecipeError, match="belongs to another recipe"):
+        run(data, tmp_path / "halves", replace(RECIPE, seed=2), resume=True)
+    assert run(data, tmp_path / "halves", resume=True) == whole
+
+
+def test_learns_and_publishes(data: Path, tmp_path: Path) -> None:
+    recipe = replace(RECIPE, epochs=(12,), augment=False)
+    history = run(data, tmp_path / "run", recipe)
+    assert history[-1]["macro_f1"] > 0.9
+    bundle = publish(tmp_path / "run", data, tmp_path / "stripes-1", fold=0, device=CPU)
+    assert bundle == Bundle.read(tmp_path / "stripes-1")
+    assert bundle.card["metrics"]["macro_f1"]["value"] > 0.9
+    low, high = bundle.card["metrics"]["macro_f1"]["interval_95"]
+    assert low <= bundle.card["metrics"]["macro_f1"]["value"] <= high
+    assert bundle.card["training"]["images"] == 24
+    assert bundle.load(CPU, trust=True).features(torch.zeros(1, 1, 32, 32)).shape[1] == 12
+
+
+def test_distillation_follows_a_teacher(data: Path, tmp_path: Path) -> None:
+    run(data, tmp_path / "teacher", replace(RECIPE, epochs=(12,), augment=False))
+    student = replace(RECIPE, epochs=(12,), augment=False, distil_weight=0.9, feature_weight=1.0)
+    history = run(data, tmp_path / "student", student, teacher=tmp_path / "teacher" / CHECKPOINT)
+    assert history[-1]["loss"] < 0.6 * history[0]["loss"]
+    assert history[-1]["macro_f1"] > 0.8
+
+
+def test_nothing_to_publish(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match=r"last\.pt: cannot be read"):
+        publish(tmp_path, data, tmp_path / "bundle", fold=0, device=CPU)
