@@ -38,7 +38,9 @@ def test_intervals_draw_patients_not_images() -> None:
     """With every image twice, of the same patient, the interval stays as wide as with every image once."""
     patients = list("abcdef")
     once = intervals(LABELS, PROBABILITIES, patients, rounds=300)
-    twice = intervals(LABELS.repeat(2), PROBABILITIES.repeat(2, axis=0), [p for p in patients for _ in "12"], rounds=300)
+    twice = intervals(
+        LABELS.repeat(2), PROBABILITIES.repeat(2, axis=0), [p for p in patients for _ in "12"], rounds=300
+    )
     assert twice["accuracy"] == once["accuracy"]
 
 

@@ -1,0 +1,327 @@
+"""A DICOM image becomes a Radiograph: pixels after the Modality LUT, presets, spacing, facts and the header.
+
+A radiograph is shown if its pixels can be decoded; a broken optional attribute counts as absent.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import warnings
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom import Dataset, config, dcmread
+from pydicom.dataelem import DataElement
+from pydicom.multival import MultiValue
+from pydicom.pixels.decoders import gdcm
+from pydicom.pixels.decoders.base import get_decoder
+from pydicom.pixels.processing import apply_color_lut
+from pydicom.pixels.utils import pixel_array
+from pydicom.sequence import Sequence
+from pydicom.tag import BaseTag
+from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+
+from pneumoview.errors import ReadError
+from pneumoview.imaging.grayscale import compact, luminance
+from pneumoview.imaging.radiograph import Facts, Radiograph, Source, Spacing, VoiFunction, VoiLut, Window, one_line
+
+MAX_FILE_BYTES = 2**31
+MAX_PIXELS = 200_000_000
+MAX_HEADER_ROWS = 2000
+AGE_UNITS_PER_YEAR = {"D": 365.25, "W": 52.18, "M": 12.0, "Y": 1.0, "": 1.0}
+MULTIPLE = (list, MultiValue)
+FRAME_MACROS = ("FrameVOILUTSequence", "PixelValueTransformationSequence", "PixelMeasuresSequence")
+
+config.settings.reading_validation_mode = config.IGNORE
+warnings.filterwarnings("ignore", module="pydicom")
+
+# GDCM, where it is installed, ends the whole process on some damaged JPEG files.
+for _transfer_syntax in gdcm.DECODER_DEPENDENCIES:
+    get_decoder(_transfer_syntax).remove_plugin("gdcm")
+
+
+def read_dicom(path: Path, frame: int = 0) -> Radiograph:
+    """Read one frame of a DICOM file, with or without preamble.
+
+    Raises:
+        ReadError: not an image, too large, no such frame, or compressed in a way that cannot be decoded. Whatever
+            pydicom and its decoders raise on damaged files passes through.
+    """
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise ReadError(f"{path.name} is too large: more than {MAX_FILE_BYTES >> 30} GiB")
+    dataset = dcmread(path, force=True)
+    frames = _check_image(dataset, path.name, frame)
+    header = tuple(islice(_header_rows(dataset), MAX_HEADER_ROWS))
+    _lift_frame_attributes(dataset, frame)
+    stored = pixel_array(dataset, index=frame)
+    colour = stored.ndim == 3 or _text(dataset, "PhotometricInterpretation") == "PALETTE COLOR"
+    if colour:
+        rgb = stored if stored.ndim == 3 else apply_color_lut(stored, dataset)
+        grey = luminance(rgb)
+        bits = _integer(dataset, "BitsStored") if stored.ndim == 3 else 8 * rgb.dtype.itemsize
+        return Radiograph(
+            compact(grey), Source(path, "DICOM", frame, frames), bits=bits, header=header, **_common(dataset)
+        )
+    return Radiograph(
+        pixels=compact(_modality(stored, dataset)),
+        source=Source(path, "DICOM", frame, frames),
+        inverted=_text(dataset, "PhotometricInterpretation") == "MONOCHROME1"
+        or _text(dataset, "PresentationLUTShape") == "INVERSE",
+        bits=_integer(dataset, "BitsStored") or 8 * stored.dtype.itemsize,
+        presets=presets(dataset),
+        padding=_padding(dataset, stored.dtype),
+        header=header,
+        **_common(dataset),
+    )
+
+
+def _common(dataset: Dataset) -> dict[str, Any]:
+    distance = spacing(dataset)
+    return {"spacing": distance, "aspect": _aspect(dataset, distance), "facts": facts(dataset)}
+
+
+def _check_image(dataset: Dataset, name: str, frame: int) -> int:
+    """Make sure that ``frame`` can be decoded, complete what decoding needs, and return the number of frames."""
+    sop_class = UID(_text(dataset, "SOPClassUID") or _text(dataset.file_meta, "MediaStorageSOPClassUID"))
+    rows, columns = _integer(dataset, "Rows"), _integer(dataset, "Columns")
+    if not any(keyword in dataset for keyword in ("PixelData", "FloatPixelData", "DoubleFloatPixelData")):
+        if rows and columns:
+            raise ReadError(f"{name} has no pixel data; it may be truncated")
+        raise ReadError(f"{name} is a DICOM object without an image ({one_line(sop_class.name) or 'of unknown kind'})")
+    if rows * columns > MAX_PIXELS:
+        raise ReadError(f"{name} is too large: {rows} × {columns} pixels, more than {MAX_PIXELS // 10**6} megapixels")
+    frames = max(_integer(dataset, "NumberOfFrames"), 1)
+    if not 0 <= frame < frames:
+        raise ReadError(f"{name} has {frames} frame(s), counted from 0; there is no frame {frame}")
+    dataset.NumberOfFrames = frames
+    if "TransferSyntaxUID" not in dataset.file_meta:
+        implicit, little_endian = dataset.original_encoding
+        explicit = ExplicitVRLittleEndian if little_endian else ExplicitVRBigEndian
+        dataset.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else explicit
+    transfer_syntax = dataset.file_meta.TransferSyntaxUID
+    try:
+        available = get_decoder(transfer_syntax).is_available
+    except NotImplementedError:
+        available = False
+    if not available:
+        raise ReadError(f"{name} is compressed in a way that cannot be decoded ({one_line(transfer_syntax.name)})")
+    return frames
+
+
+def _lift_frame_attributes(dataset: Dataset, frame: int) -> None:
+    """Copy window, rescale and spacing of one frame from the functional groups (PS3.3 C.7.6.16) to the top level."""
+    groups = _items(dataset, "PerFrameFunctionalGroupsSequence")[frame : frame + 1]
+    for group in groups + _items(dataset, "SharedFunctionalGroupsSequence")[:1]:
+        for macro in FRAME_MACROS:
+            for item in _items(group, macro):
+                for tag in item.keys() - dataset.keys():
+                    if element := _element(item, tag):
+                        dataset.add(element)
+
+
+def _modality(stored: NDArray[Any], dataset: Dataset) -> NDArray[Any]:
+    """Apply the Modality LUT or the rescale (PS3.3 C.11.1) to stored values of any shape.
+
+    pydicom's ``apply_modality_lut`` refuses LUTs of 10 or 12 bits and first values outside the pixels' own type.
+    """
+    for item in _items(dataset, "ModalityLUTSequence")[:1]:
+        if lut := _lut(item, dataset, signed=_integer(dataset, "PixelRepresentation") == 1):
+            return lut.table[np.clip(stored.astype(np.int64) - lut.first_value, 0, len(lut.table) - 1)]
+    slope, intercept = _rescale(dataset)
+    return stored if (slope, intercept) == (1, 0) else stored * np.float64(slope) + intercept
+
+
+def _rescale(dataset: Dataset) -> tuple[float, float]:
+    slope, intercept = _numbers(dataset, "RescaleSlope"), _numbers(dataset, "RescaleIntercept")
+    return (slope[0] if slope else 0) or 1, intercept[0] if intercept else 0
+
+
+def _lut(item: Dataset, dataset: Dataset, signed: bool) -> VoiLut | None:
+    """The LUT in a sequence item (PS3.3 C.11.1.1 and C.11.2.1.1), or None where it is broken."""
+    descriptor, data = _numbers(item, "LUTDescriptor"), _value(item, "LUTData")
+    if len(descriptor) != 3:
+        return None
+    entries, first, bits = (int(number) for number in descriptor)
+    entries = entries % 2**16 or 2**16
+    if isinstance(data, bytes):
+        packed = bits <= 8 and len(data) < 2 * entries
+        table = np.frombuffer(
+            data[: len(data) // 2 * 2], "u1" if packed else "<u2" if dataset.original_encoding[1] else ">u2"
+        )
+    else:
+        table = np.array(data if isinstance(data, MULTIPLE) else [], dtype=np.int64)
+    table = table[:entries].astype(np.uint16)
+    if not table.size:
+        return None
+    first = first - 2**16 if signed and first >= 2**15 else first
+    bits = max(bits, int(table.max()).bit_length(), 1)
+    return VoiLut(first, table, min(bits, 16), _text(item, "LUTExplanation"))
+
+
+def presets(dataset: Dataset) -> tuple[Window | VoiLut, ...]:
+    """The file's own VOI LUTs and windows, in this order.
+
+    PS3.3 C.11.2 calls them alternative views and prefers none. LUTs come first, for a device that writes both means the
+    window as a coarse stand-in for its curve.
+    """
+    slope, intercept = _rescale(dataset)
+    signed = _integer(dataset, "PixelRepresentation") == 1 or intercept < 0 or slope < 0
+    luts = [_lut(item, dataset, signed) for item in _items(dataset, "VOILUTSequence")]
+    name = _text(dataset, "VOILUTFunction")
+    function: VoiFunction = "SIGMOID" if name == "SIGMOID" else "LINEAR_EXACT" if name == "LINEAR_EXACT" else "LINEAR"
+    centers, widths = _numbers(dataset, "WindowCenter"), _numbers(dataset, "WindowWidth")
+    explanations = _text(dataset, "WindowCenterWidthExplanation").split("\\")
+    windows = [
+        Window(center, width, function, explanations[i].strip() if i < len(explanations) else "")
+        for i, (center, width) in enumerate(zip(centers, widths, strict=False))
+        if width > 0
+    ]
+    return (*(lut for lut in luts if lut), *windows)
+
+
+def _padding(dataset: Dataset, dtype: np.dtype[Any]) -> tuple[float, float] | None:
+    """Pixel Padding Value and Range Limit (PS3.3 C.7.5.1.1.2) as lowest and highest modality value."""
+    value = _numbers(dataset, "PixelPaddingValue")
+    if not value or dtype.kind == "f":
+        return None
+    limit = _numbers(dataset, "PixelPaddingRangeLimit") or value
+    ends = _modality(np.array([value[0], limit[0]]).astype(np.int64).astype(dtype), dataset)
+    return float(ends.min()), float(ends.max())
+
+
+def spacing(dataset: Dataset) -> Spacing | None:
+    """Distance between pixels in mm and where it was measured (PS3.3 10.7.1.3), or None."""
+    given, detector = _pair(dataset, "PixelSpacing"), _pair(dataset, "ImagerPixelSpacing")
+    calibration = _text(dataset, "PixelSpacingCalibrationType")
+    if given and (calibration or given != detector):
+        origins = {"GEOMETRY": "calibrated by geometry", "FIDUCIAL": "calibrated by an object of known size"}
+        return Spacing(*given, origins.get(calibration, "as the file says, plane unknown"))
+    if detector:
+        factor = _numbers(dataset, "EstimatedRadiographicMagnificationFactor")
+        if factor and factor[0] > 0:
+            return Spacing(detector[0] / factor[0], detector[1] / factor[0], "magnification corrected")
+        return Spacing(*detector, "at detector")
+    scanned = _pair(dataset, "NominalScannedPixelSpacing")
+    return Spacing(*scanned, "on scanned film") if scanned else None
+
+
+def _aspect(dataset: Dataset, distance: Spacing | None) -> float:
+    if distance:
+        return distance.row_mm / distance.column_mm
+    ratio = _pair(dataset, "PixelAspectRatio")
+    return ratio[0] / ratio[1] if ratio else 1.0
+
+
+def facts(dataset: Dataset) -> Facts:
+    """What the file says of patient, study and acquisition; dates as YYYY-MM-DD."""
+    views = [
+        _text(dataset, "ViewPosition"),
+        *(_text(item, "CodeMeaning") for item in _items(dataset, "ViewCodeSequence")),
+    ]
+    study_date = _date(dataset, "StudyDate")
+    return Facts(
+        patient_id=_text(dataset, "PatientID"),
+        patient_name=" = ".join(
+            " ".join(group.replace("^", " ").split()) for group in _text(dataset, "PatientName").split("=") if group
+        ),
+        sex=_text(dataset, "PatientSex"),
+        age_years=_age(dataset),
+        study_uid=_text(dataset, "StudyInstanceUID"),
+        series_uid=_text(dataset, "SeriesInstanceUID"),
+        sop_uid=_text(dataset, "SOPInstanceUID"),
+        study_date=study_date.isoformat() if study_date else "",
+        study_description=_text(dataset, "StudyDescription"),
+        series_description=_text(dataset, "SeriesDescription"),
+        modality=_text(dataset, "Modality"),
+        view=next(filter(None, views), ""),
+        laterality=_text(dataset, "ImageLaterality") or _text(dataset, "Laterality"),
+        orientation=tuple(filter(None, _text(dataset, "PatientOrientation").split("\\"))),
+        manufacturer=_text(dataset, "Manufacturer"),
+        institution=_text(dataset, "InstitutionName"),
+    )
+
+
+def _age(dataset: Dataset) -> float | None:
+    """Patient's Age, also without its unit, which then is years; else the time from birth to study or acquisition."""
+    if match := re.fullmatch(r"(\d{1,3})([DWMY]?)", _text(dataset, "PatientAge").upper()):
+        return int(match[1]) / AGE_UNITS_PER_YEAR[match[2]]
+    birth = _date(dataset, "PatientBirthDate")
+    seen = _date(dataset, "StudyDate") or _date(dataset, "AcquisitionDate")
+    return (seen - birth).days / 365.25 if birth and seen and birth <= seen else None
+
+
+def _date(dataset: Dataset, keyword: str) -> date | None:
+    """A date written YYYYMMDD or, as before 1993, YYYY.MM.DD."""
+    try:
+        return date.fromisoformat(_text(dataset, keyword).replace(".", ""))
+    except ValueError:
+        return None
+
+
+def _header_rows(dataset: Dataset, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """All elements as name and short text, items of sequences under their sequence's name; pixels left out."""
+    if meta := getattr(dataset, "file_meta", None):
+        yield from _header_rows(meta)
+    for tag in sorted(dataset.keys()):
+        element = _element(dataset, tag)
+        if element is None:
+            yield f"{prefix}{tag}", "unreadable"
+        elif isinstance(element.value, Sequence):
+            for number, item in enumerate(element.value, 1):
+                yield from _header_rows(item, f"{prefix}{element.name} {number} › ")
+        elif tag.group != 0x7FE0:
+            value = element.value
+            if isinstance(value, MULTIPLE):
+                value = "\\".join(map(str, value))
+            yield f"{prefix}{element.name}", one_line(value.name if isinstance(value, UID) else value or "")
+
+
+def _element(dataset: Dataset, key: str | BaseTag) -> DataElement | None:
+    """The element, or None where it is absent or its bytes make no sense, which pydicom says with many exceptions."""
+    try:
+        return dataset[key]
+    except Exception:
+        return None
+
+
+def _value(dataset: Dataset, keyword: str) -> Any:
+    element = _element(dataset, keyword)
+    return None if element is None else element.value
+
+
+def _items(dataset: Dataset, keyword: str) -> list[Dataset]:
+    value = _value(dataset, keyword)
+    return list(value) if isinstance(value, Sequence) else []
+
+
+def _text(dataset: Dataset, keyword: str) -> str:
+    """The value as text, parts of a multiple one joined by backslashes; empty where there is none."""
+    value = _value(dataset, keyword)
+    parts = value if isinstance(value, MULTIPLE) else [] if value is None else [value]
+    return "\\".join(str(part).strip(" \0") for part in parts)
+
+
+def _numbers(dataset: Dataset, keyword: str) -> list[float]:
+    """The value as finite numbers; empty where there is none or any part is none."""
+    try:
+        numbers = [float(part) for part in _text(dataset, keyword).split("\\")]
+    except ValueError:
+        return []
+    return numbers if all(math.isfinite(number) for number in numbers) else []
+
+
+def _integer(dataset: Dataset, keyword: str) -> int:
+    numbers = _numbers(dataset, keyword)
+    return int(numbers[0]) if numbers else 0
+
+
+def _pair(dataset: Dataset, keyword: str) -> tuple[float, float] | None:
+    """Two positive numbers, rows first."""
+    numbers = _numbers(dataset, keyword)
+    return (numbers[0], numbers[1]) if len(numbers) == 2 and min(numbers) > 0 else None

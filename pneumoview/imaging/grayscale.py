@@ -1,0 +1,157 @@
+"""From modality values to displayed ones: VOI windows and LUTs (DICOM PS3.3 C.11.2), polarity, automatic windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pneumoview.imaging.radiograph import Radiograph, VoiLut, Window
+
+AUTO_PERCENTILES = (0.5, 99.5)
+STATISTICS_PIXELS = 1_000_000
+SANE_SHARE = 0.99
+
+Floats = NDArray[np.float64]
+
+
+def compact(values: NDArray[Any]) -> NDArray[Any]:
+    """Return real ``values`` in the smallest of uint8, uint16, int16, int32 and float32 that holds them.
+
+    NaN, infinities and what exceeds float32 become the lowest value that is left, or 0 where none is.
+    """
+    if values.dtype.kind == "f":
+        with np.errstate(over="ignore"):
+            finite = np.isfinite(values.astype(np.float32))
+        if not finite.all():
+            values = np.where(finite, values, values[finite].min() if finite.any() else 0)
+        if not np.array_equal(values, np.rint(values)):
+            return values.astype(np.float32)
+    low, high = values.min(), values.max()
+    for dtype in (np.uint8, np.uint16, np.int16, np.int32):
+        if np.iinfo(dtype).min <= low and high <= np.iinfo(dtype).max:
+            return values.astype(dtype, copy=False)
+    return values.astype(np.float32)
+
+
+def luminance(rgb: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.unsignedinteger[Any]]:
+    """Turn (H, W, 3 or more) unsigned red, green, blue into (H, W) grey of the same dtype.
+
+    The weights are those of ITU-R BT.601 in the 16-bit fixed point that Pillow uses, so a colour DICOM and a colour PNG
+    of the same pixels give the same grey, and grey stays as it is.
+    """
+    red, green, blue = (rgb[..., channel].astype(np.uint64) for channel in range(3))
+    return ((red * 19595 + green * 38470 + blue * 7471 + 32768) >> 16).astype(rgb.dtype)
+
+
+def window(values: NDArray[Any], voi: Window) -> NDArray[np.uint8]:
+    """Map ``values`` of any shape through a VOI window to 0…255, by PS3.3 C.11.2.1.2 and C.11.2.1.3.
+
+    Raises:
+        ValueError: the width is not positive.
+    """
+    center, width = voi.center, voi.width
+    if not width > 0:
+        raise ValueError(f"a window's width must be positive, not {width}")
+
+    def linear(x: Floats) -> Floats:
+        if width <= 1:
+            return (x > center - 0.5).astype(np.float64)
+        return (x - (center - 0.5)) / (width - 1) + 0.5
+
+    def linear_exact(x: Floats) -> Floats:
+        return (x - center) / width + 0.5
+
+    def sigmoid(x: Floats) -> Floats:
+        growth: Floats = np.exp(np.clip(4 * (x - center) / width, -700, 700))
+        return growth / (growth + np.float64(1))
+
+    return _map(values, {"LINEAR": linear, "LINEAR_EXACT": linear_exact, "SIGMOID": sigmoid}[voi.function])
+
+
+def voi_lut(values: NDArray[Any], voi: VoiLut) -> NDArray[np.uint8]:
+    """Map ``values`` of any shape through a VOI LUT to 0…255, by PS3.3 C.11.2.1.1."""
+
+    def look_up(x: Floats) -> Floats:
+        index: NDArray[np.intp] = np.clip(np.rint(x) - voi.first_value, 0, len(voi.table) - 1).astype(np.intp)
+        return voi.table[index] / np.float64(2**voi.bits - 1)
+
+    return _map(values, look_up)
+
+
+def _map(values: NDArray[Any], curve: Callable[[Floats], Floats]) -> NDArray[np.uint8]:
+    """Apply ``curve``, which maps to 0…1, by way of a table of all possible values where there are at most 65536."""
+
+    def grey(x: NDArray[Any]) -> NDArray[np.uint8]:
+        return np.rint(np.clip(curve(x.astype(np.float64)), 0, 1) * 255).astype(np.uint8)
+
+    if values.dtype.kind not in "iu" or values.dtype.itemsize > 2:
+        return grey(values)
+    unsigned = np.dtype(f"u{values.dtype.itemsize}")
+    every = np.arange(2 ** (8 * values.dtype.itemsize)).astype(unsigned)
+    return np.take(grey(every.view(values.dtype)), values.view(unsigned))
+
+
+def full_range(radiograph: Radiograph) -> Window:
+    """The window from the lowest to the highest value, padding left out."""
+    values = _inside(radiograph, radiograph.pixels)
+    return _between(values.min(), values.max(), values.dtype)
+
+
+def auto(radiograph: Radiograph) -> Window:
+    """The window from the 0.5th to the 99.5th percentile, padding left out; of very large images a regular sample."""
+    step = int(np.ceil(np.sqrt(radiograph.pixels.size / STATISTICS_PIXELS)))
+    values = _inside(radiograph, radiograph.pixels[::step, ::step])
+    low, high = np.percentile(values, AUTO_PERCENTILES, method="nearest")
+    return full_range(radiograph) if low == high else _between(low, high, values.dtype)
+
+
+def _inside(radiograph: Radiograph, pixels: NDArray[Any]) -> NDArray[Any]:
+    """The values of ``pixels`` that are not padding; all, where all are."""
+    if radiograph.padding is None:
+        return pixels.ravel()
+    low, high = radiograph.padding
+    inside = pixels[(pixels < low) | (pixels > high)]
+    return inside if inside.size else pixels.ravel()
+
+
+def _between(low: float, high: float, dtype: np.dtype[Any]) -> Window:
+    """The window that maps ``low`` to black and ``high`` to white."""
+    low, high = float(low), float(high)
+    if dtype.kind == "f" and low < high:
+        return Window((low + high) / 2, high - low, "LINEAR_EXACT")
+    return Window((low + high + 1) / 2, high - low + 1)
+
+
+def default_voi(radiograph: Radiograph) -> Window | VoiLut:
+    """What a radiograph is first shown with.
+
+    The file's first preset, unless it would paint more than 99 % of the image in one grey; without a preset, 8-bit
+    pixels are shown as they are, and others with ``auto``.
+    """
+    if radiograph.presets:
+        grey = apply_voi(radiograph.pixels, radiograph.presets[0])
+        if np.bincount(grey.ravel(), minlength=256).max() <= SANE_SHARE * grey.size:
+            return radiograph.presets[0]
+    elif radiograph.bits == 8 and radiograph.pixels.dtype == np.uint8:
+        return Window(128, 256)
+    return auto(radiograph)
+
+
+def apply_voi(values: NDArray[Any], voi: Window | VoiLut) -> NDArray[np.uint8]:
+    """Map ``values`` of any shape through a window or a LUT to 0…255."""
+    return window(values, voi) if isinstance(voi, Window) else voi_lut(values, voi)
+
+
+def display(radiograph: Radiograph, voi: Window | VoiLut | None = None, invert: bool = False) -> NDArray[np.uint8]:
+    """The radiograph as shown: (H, W) uint8, 0 black.
+
+    Args:
+        radiograph: what to show.
+        voi: window or LUT; None for ``default_voi``.
+        invert: swap black and white once more, on top of what the file asks for.
+    """
+    grey = apply_voi(radiograph.pixels, voi or default_voi(radiograph))
+    return 255 - grey if radiograph.inverted != invert else grey

@@ -1,0 +1,144 @@
+"""The one way from a path to a Radiograph: by content, whatever the name; all that can go wrong is a ReadError."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pneumoview.errors import ReadError
+from pneumoview.imaging.dicom import read_dicom
+from pneumoview.imaging.radiograph import Radiograph, one_line
+from pneumoview.imaging.raster import read_raster
+
+RASTER_SIGNATURES = {
+    b"\x89PNG\r\n\x1a\n": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"BM": "BMP",
+    b"II*\x00": "TIFF",
+    b"MM\x00*": "TIFF",
+    b"II+\x00": "TIFF",
+    b"MM\x00+": "TIFF",
+    b"RIFF": "WEBP",
+}
+BARE_DICOM_STARTS = (b"\x02\x00", b"\x08\x00", b"\x00\x08")
+SUFFIXES = (".dcm", ".dicom", ".dic", ".ima", ".png", ".jpg", ".jpeg", ".jpe", ".bmp", ".tif", ".tiff", ".webp")
+PREAMBLE_BYTES = 132
+
+
+def read(path: str | Path, frame: int = 0) -> Radiograph:
+    """Read one frame of a radiograph.
+
+    DICOM is told by its preamble (PS3.10 7.1) or, without one, by a first element of group 2 or 8; raster images by
+    their signatures.
+
+    Args:
+        path: a DICOM, PNG, JPEG, BMP, TIFF or WebP file, whatever its name.
+        frame: counted from 0.
+
+    Raises:
+        ReadError: the file cannot be shown; its text is one sentence that starts with the file's name.
+    """
+    path = Path(path)
+    name = path.name or str(path)
+    try:
+        return _read(path, name, frame)
+    except (ReadError, KeyboardInterrupt, SystemExit):
+        raise
+    except FileNotFoundError as error:
+        raise ReadError(f"{name} does not exist") from error
+    except PermissionError as error:
+        raise ReadError(f"{name} may not be read: permission denied") from error
+    except MemoryError as error:
+        raise ReadError(f"{name} needs more memory than there is") from error
+    except BaseException as error:  # a decoder written in Rust panics with what is no Exception
+        raise ReadError(f"{name} is damaged or truncated: {one_line(error) or type(error).__name__}") from error
+
+
+def _read(path: Path, name: str, frame: int) -> Radiograph:
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        listable = os.access(path, os.R_OK | os.X_OK)
+        raise ReadError(f"{name} is a folder, not a file" if listable else f"{name} is a folder that may not be listed")
+    if not stat.S_ISREG(status.st_mode):
+        raise ReadError(f"{name} is not a regular file")
+    if not status.st_size:
+        raise ReadError(f"{name} is empty")
+    head = _head(path)
+    if head.endswith(b"DICM") and len(head) == PREAMBLE_BYTES:
+        return read_dicom(path, frame)
+    for signature, file_format in RASTER_SIGNATURES.items():
+        if head.startswith(signature):
+            return read_raster(path, file_format, frame)
+    if head.startswith(BARE_DICOM_STARTS):
+        return read_dicom(path, frame)
+    if head.startswith(b"PK\x03\x04"):
+        raise ReadError(f"{name} is a ZIP archive; unpack it first")
+    raise ReadError(f"{name} is neither DICOM nor a PNG, JPEG, BMP, TIFF or WebP image")
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(PREAMBLE_BYTES)
+
+
+def is_candidate(path: Path) -> bool:
+    """Whether a file found in a folder is worth reading: by its suffix or, where that says nothing, a DICOM preamble.
+
+    A DICOMDIR is none. A file that may not be opened is one, so that reading it says why.
+    """
+    try:
+        if not path.is_file() or path.name.upper() == "DICOMDIR":
+            return False
+        return path.suffix.lower() in SUFFIXES or _head(path)[128:] == b"DICM"
+    except OSError:
+        return True
+
+
+def find(paths: Iterable[str | Path]) -> Iterator[Path]:
+    """Walk files and folders lazily, folders recursively and in natural order (2 before 10).
+
+    A path named explicitly is always yielded unless it is a folder; within folders only candidates are, hidden entries
+    are not, and a folder reached twice through links is walked once. A folder that may not be listed is itself yielded,
+    so that reading it says why.
+    """
+    visited: set[Path] = set()
+    for path in map(Path, paths):
+        if _is_folder(path):
+            yield from _walk(path, visited)
+        else:
+            yield path
+
+
+def _walk(folder: Path, visited: set[Path]) -> Iterator[Path]:
+    real = folder.resolve()
+    if real in visited:
+        return
+    visited.add(real)
+    try:
+        entries = sorted(folder.iterdir(), key=_natural)
+    except OSError:
+        yield folder
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if _is_folder(entry):
+            yield from _walk(entry, visited)
+        elif is_candidate(entry):
+            yield entry
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _natural(path: Path) -> tuple[list[str | int], str]:
+    """Sort key that compares runs of digits as numbers."""
+    parts = re.split(r"(\d+)", path.name.casefold())
+    return [int(part) if i % 2 else part for i, part in enumerate(parts)], path.name

@@ -1,0 +1,23 @@
+"""Where the files that travel with the program lie: in a checkout, an installation or a frozen application."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def _folder(name: str) -> Path:
+    if frozen := getattr(sys, "_MEIPASS", None):
+        return Path(frozen) / name
+    beside = Path(__file__).parents[1] / name
+    return beside if beside.is_dir() else Path(sys.prefix, "share", "pneumoview", name)
+
+
+def resources() -> Path:
+    """Folder of icons, translations and colour maps."""
+    return _folder("resources")
+
+
+def models() -> Path:
+    """Folder of the model bundles that come with the program."""
+    return _folder("models")
