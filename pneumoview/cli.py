@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -51,11 +50,6 @@ def _load(model: str | None, device: str, trust: bool) -> Pipeline:
 
     with err.status("Loading the model …"):
         return Pipeline.load(model, device, trust=trust)
-
-
-def has_display() -> bool:
-    """Whether a window can be seen here."""
-    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _show_version(value: bool) -> None:
@@ -313,6 +307,7 @@ def demo(
 ) -> None:
     """Open the viewer on generated samples; without a display, leave a picture of it and a table instead."""
     from pneumoview.gui.app import run
+    from pneumoview.gui.platform_check import has_display
     from pneumoview.imaging.phantom import write_samples
 
     samples = folder / "samples"

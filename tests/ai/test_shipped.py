@@ -1,0 +1,84 @@
+"""The bundle that comes with the program, on real radiographs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from pytorch_grad_cam import GradCAM
+from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
+
+from pneumoview import paths
+from pneumoview.ai import bundle as bundles
+from pneumoview.ai.pipeline import Pipeline
+from pneumoview.ai.preprocess import model_input
+from pneumoview.imaging.grayscale import display
+from pneumoview.imaging.readers import read
+from pneumoview.training.architectures import resnet50
+from pneumoview.training.data import read_folds
+from pneumoview.training.metrics import figures
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return Pipeline.load(device="cpu")
+
+
+def test_default_is_the_shipped_resnet50(pipeline: Pipeline) -> None:
+    assert pipeline.bundle.id.startswith("resnet50-")
+    assert pipeline.bundle.folder.parent == paths.models()
+    assert pipeline.bundle.labels == ("normal", "bacterial", "viral")
+
+
+def test_every_shipped_bundle_is_intact_and_small_enough() -> None:
+    folders = [card.parent for card in paths.models().glob("*/card.json")]
+    assert folders
+    for folder in folders:
+        assert len(bundles.Bundle.read(folder).weights()) < 90e6
+
+
+def test_native_files_read_as_their_224_pixel_copies(pipeline: Pipeline, real_data: Path) -> None:
+    natives = sorted((real_data / "native").glob("*/*.jpeg"))
+    readings = []
+    for native in natives:
+        copy = real_data / "pediatric-cxr-224" / ("NORMAL" if native.parent.name == "normal" else "PNEUMONIA")
+        readings.append([pipeline.analyse(read(path), heatmap=False) for path in (native, copy / native.name)])
+    same = np.mean([a.prediction == b.prediction for a, b in readings])
+    difference = np.mean([np.abs(np.subtract(a.probabilities, b.probabilities)) for a, b in readings])
+    assert len(readings) == 60
+    assert same >= 0.95
+    assert difference <= 0.03
+
+
+def test_gradcam_is_that_of_the_eager_network(pipeline: Pipeline, real_data: Path) -> None:
+    radiograph = read(sorted((real_data / "native" / "bacterial").glob("*.jpeg"))[0])
+    eager = resnet50(3, 0.0)
+    eager.load_state_dict(pipeline.network.state_dict())
+    eager.eval()
+    x = model_input(display(radiograph), pipeline.bundle.size)
+    for target, label in enumerate(pipeline.bundle.labels):
+        with GradCAM(model=eager, target_layers=[eager.body]) as cam:
+            expected = cam(input_tensor=x, targets=[ClassifierOutputTarget(target)])[0]
+        found = pipeline.analyse(radiograph, target=label).heatmap
+        assert np.abs(found - expected).max() <= 1e-4
+
+
+def test_a_sample_of_the_held_out_fold_reads_as_the_card_says(pipeline: Pipeline, real_data: Path) -> None:
+    held_out = [s for s in read_folds(real_data / "pediatric-cxr-224") if s.fold == 0][::5]
+    probabilities = np.array([pipeline.analyse(read(s.path), heatmap=False).probabilities for s in held_out])
+    found = figures(np.array([s.label for s in held_out]), probabilities)
+    card = pipeline.bundle.card["metrics"]
+    assert found["macro_f1"] == pytest.approx(card["macro_f1"]["value"], abs=0.06)
+    assert found["auc_pneumonia"] == pytest.approx(card["auc_pneumonia"]["value"], abs=0.02)
+
+
+def test_calibration_keeps_the_order_of_the_logits(pipeline: Pipeline, real_data: Path) -> None:
+    radiograph = read(sorted((real_data / "native" / "viral").glob("*.jpeg"))[0])
+    analysis = pipeline.analyse(radiograph, heatmap=False)
+    with torch.no_grad():
+        logits = pipeline.network(model_input(display(radiograph), pipeline.bundle.size))[0]
+    assert analysis.prediction == pipeline.bundle.labels[int(logits.argmax())]
+    expected = torch.softmax(logits / pipeline.bundle.temperature, 0)
+    assert analysis.probabilities == pytest.approx(expected.tolist(), abs=1e-5)
