@@ -312,8 +312,7 @@ def demo(
 
     samples = folder / "samples"
     with err.status("Generating synthetic radiographs …"):
-        samples.mkdir(parents=True, exist_ok=True)
-        write_samples(samples)
+        list(write_samples(samples))
     if has_display():
         raise typer.Exit(run([samples], model=model, device=device))
     picture, table = folder / "window.png", folder / "readings.csv"

@@ -8,6 +8,7 @@ unions of intervals along the ray; bones, vessels and airways are swept tubes wh
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -712,8 +713,11 @@ def write_dicom(phantom: Phantom, path: Path) -> None:
     dataset.save_as(path, enforce_file_format=True)
 
 
-def write_samples(folder: Path, rows: int = 1024, columns: int = 896) -> list[Path]:
-    """Write the demonstration set into ``folder``, which is made where it is missing; returns the files' paths."""
+def write_samples(folder: Path, rows: int = 1024, columns: int = 896) -> Iterator[Path]:
+    """Write the demonstration set into ``folder``, made where it is missing, and yield every path as it is ready.
+
+    A file that is there already is kept; a new one appears under its name only when it is complete.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     samples = {
         "normal.png": PhantomSpec(seed=1),
@@ -726,6 +730,9 @@ def write_samples(folder: Path, rows: int = 1024, columns: int = 896) -> list[Pa
         "interstitial.png": PhantomSpec(seed=6, finding="interstitial"),
     }
     for name, spec in samples.items():
-        write = write_png if name.endswith(".png") else write_dicom
-        write(generate(replace(spec, rows=rows, columns=columns)), folder / name)
-    return [folder / name for name in samples]
+        if not (folder / name).exists():
+            write = write_png if name.endswith(".png") else write_dicom
+            scratch = folder / f".{name}"
+            write(generate(replace(spec, rows=rows, columns=columns)), scratch)
+            scratch.replace(folder / name)
+        yield folder / name

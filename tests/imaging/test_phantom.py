@@ -154,7 +154,7 @@ def test_dicom_reads_back(tmp_path: Path) -> None:
 
 
 def test_samples_are_six_files_of_both_formats(tmp_path: Path) -> None:
-    paths = write_samples(tmp_path / "new", rows=96, columns=84)
+    paths = list(write_samples(tmp_path / "new", rows=96, columns=84))
     assert [path.name for path in paths] == [
         "normal.png",
         "normal.dcm",
@@ -166,6 +166,13 @@ def test_samples_are_six_files_of_both_formats(tmp_path: Path) -> None:
     assert dcmread(paths[4]).pixel_array.shape == (96, 84)
     with Image.open(paths[3]) as image:
         assert image.size == (84, 96)
+    assert sorted(paths) == sorted((tmp_path / "new").iterdir())
+
+
+def test_samples_that_are_there_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "normal.png").write_text("mine", encoding="utf-8")
+    assert next(write_samples(tmp_path, rows=96, columns=84)) == tmp_path / "normal.png"
+    assert (tmp_path / "normal.png").read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.skipif(not NORMALS.is_dir(), reason="the real radiographs of ../shared/data are not here")
