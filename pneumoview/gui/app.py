@@ -1,0 +1,79 @@
+"""Starts the window. Nothing here imports Qt before the system libraries that it needs have been looked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from pneumoview.gui.platform_check import check_system_libraries, has_display
+
+
+def run(
+    paths: Sequence[Path],
+    *,
+    model: str | None = None,
+    device: str = "auto",
+    screenshot: Path | None = None,
+    size: tuple[int, int] = (1440, 900),
+) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        paths: files and folders to open.
+        model: id or folder of a model bundle; the default one if None.
+        device: see ``pneumoview.ai.pipeline.resolve_device``.
+        screenshot: write a picture of the window to this PNG, once the first image is shown with its reading, and
+            return; without a display the window is drawn in memory. The user's settings are left alone.
+        size: width and height of the window in pixels, for the picture.
+
+    Returns:
+        0, or 1 where the window cannot open or the picture's file could not be read; the reason is on stderr.
+    """
+    if not has_display():
+        if screenshot is None:
+            print("error: there is no display to open a window on", file=sys.stderr)
+            return 1
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # what this platform cannot do
+    if problem := check_system_libraries():
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
+    from PySide6.QtCore import QSettings
+    from PySide6.QtWidgets import QApplication
+
+    from pneumoview.gui import theme
+    from pneumoview.gui.main_window import MainWindow
+
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("PneumoView")
+    application.setOrganizationName("PneumoView")
+    theme.apply(application)
+    if screenshot is None:
+        window = MainWindow(QSettings(), model=model, device=device)
+        window.show()
+        window.open(paths)
+        return application.exec()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        window = MainWindow(settings, model=model, device=device)
+        window.resize(*size)
+        reasons: list[str] = []
+        window.settled.connect(reasons.append)
+        window.show()
+        window.open(paths)
+        while paths and not reasons:
+            application.processEvents()
+            application.thread().msleep(5)
+        while not window.thumbnailer.idle:
+            application.thread().msleep(5)
+        application.processEvents()
+        saved = window.grab().save(str(screenshot))
+        window.close()
+    reason = next(filter(None, reasons), "") or ("" if saved else f"{screenshot}: cannot be written")
+    if reason:
+        print(f"error: {reason}", file=sys.stderr)
+    return 1 if reason else 0

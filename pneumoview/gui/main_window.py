@@ -1,0 +1,590 @@
+"""The window: list, views and panel, the actions, and which request each of them waits for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QModelIndex, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QImage, QPixmap
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSplitter,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pneumoview.ai.analysis import Analysis
+from pneumoview.errors import PneumoviewError, ReadError, UntrustedBundleError
+from pneumoview.gui import actions
+from pneumoview.gui.actions import Spec
+from pneumoview.gui.image_list import ImageList, ImageListModel, class_name
+from pneumoview.gui.jobs import Analyser, Loaded, find, load, thumbnail
+from pneumoview.gui.pages import EmptyPage, ErrorPage
+from pneumoview.gui.presentation import OPACITY_STEP, Presentation
+from pneumoview.gui.reading_panel import ReadingPanel
+from pneumoview.gui.viewport import ZOOM_STEP, Viewport
+from pneumoview.gui.worker import Request, Worker
+from pneumoview.imaging import grayscale
+from pneumoview.paths import resources
+
+RECENT = 10
+KEPT_ANALYSES = 256
+BLANK_AFTER_MS = 120
+
+
+class MainWindow(QMainWindow):
+    """Shows files and what the model says of them.
+
+    ``settled`` tells that the chosen image is shown with its reading; its argument is the reason if there is none.
+    """
+
+    settled = Signal(str)
+
+    def __init__(self, settings: QSettings, *, model: str | None = None, device: str = "auto") -> None:
+        super().__init__()
+        self.setWindowTitle("PneumoView")
+        self.setAcceptDrops(True)
+        self.settings = settings
+        self.presentation = Presentation(self)
+        self.images = ImageListModel(self)
+        self.current: tuple[Path, int] | None = None
+        self._analyses: OrderedDict[Request, Analysis] = OrderedDict()
+        self._awaited_load: Request | None = None
+        self._awaited_reading: Request | None = None
+        self._analysis: Analysis | None = None
+        self._failure = ""
+        self._walks: set[Request] = set()
+        self._show_first = False
+        self._analyser = Analyser(model, device)
+        self.finder = Worker("find", find, parent=self)
+        self.loader = Worker("load", load, latest_only=True, parent=self)
+        self.thumbnailer = Worker("thumbnail", thumbnail, parent=self)
+        self.reader = Worker("read", self._analyser, parent=self)
+        self._workers = (self.finder, self.loader, self.thumbnailer, self.reader)
+        self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
+        self._make_widgets()
+        self._make_actions()
+        self._connect()
+        self._restore()
+        self.list.setFocus()
+
+    def _make_widgets(self) -> None:
+        self.list = ImageList(self.images)
+        self.original = Viewport(self.presentation, overlay=False)
+        self.original.setAccessibleName(self.tr("Original radiograph"))
+        self.explained = Viewport(self.presentation, overlay=True)
+        self.explained.setAccessibleName(self.tr("Radiograph with heatmap"))
+        self.panel = ReadingPanel()
+        self.original_title, self.explained_title = QLabel(self.tr("Original")), QLabel()
+        self.original_box = self._titled(self.original_title, self.original)
+        views = QWidget()
+        row = QHBoxLayout(views)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self.original_box, 1)
+        row.addWidget(self._titled(self.explained_title, self.explained), 1)
+        self.views = views
+        self.samples = resources() / "samples"
+        self.empty = EmptyPage(samples=self.samples.is_dir())
+        self.error = ErrorPage()
+        self.stack = QStackedWidget()
+        for page in (self.empty, views, self.error):
+            self.stack.addWidget(page)
+        self.splitter = QSplitter()
+        self.splitter.setHandleWidth(1)
+        for widget in (self.list, self.stack, self.panel):
+            self.splitter.addWidget(widget)
+            self.splitter.setCollapsible(self.splitter.indexOf(widget), False)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([250, 890, 300])
+        self.setCentralWidget(self.splitter)
+        self.count = QLabel()
+        self.count.setObjectName("muted")
+        self.statusBar().addPermanentWidget(self.count)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _titled(self, title: QLabel, viewport: Viewport) -> QWidget:
+        title.setObjectName("viewTitle")
+        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        title.setFixedHeight(title.fontMetrics().height() + 10)
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(title)
+        column.addWidget(viewport, 1)
+        return box
+
+    def _make_actions(self) -> None:
+        tr, show = self.tr, self.presentation
+        self.recent = QMenu(tr("Open recent"), self)
+        menus: dict[str, list[Spec | QMenu | None]] = {
+            tr("&File"): [
+                Spec(tr("Open files…"), ("Ctrl+O",), self.choose_files, "open"),
+                Spec(tr("Open folder…"), ("Ctrl+Shift+O",), self.choose_folder, "folder"),
+                self.recent,
+                None,
+                Spec(tr("Save view as PNG…"), ("Ctrl+S",), self.choose_picture, "save"),
+                Spec(tr("Close all"), ("Ctrl+W",), self.close_all),
+                None,
+                Spec(tr("Quit"), ("Ctrl+Q",), self.close),
+            ],
+            tr("&Image"): [
+                Spec(tr("Previous image"), ("Up", "Left"), lambda: self.step_image(-1), "previous"),
+                Spec(tr("Next image"), ("Down", "Right"), lambda: self.step_image(1), "next"),
+                Spec(tr("Previous frame"), ("PgUp",), lambda: self.step_frame(-1)),
+                Spec(tr("Next frame"), ("PgDown",), lambda: self.step_frame(1)),
+                None,
+                Spec(tr("Analyse"), ("F5",), self.analyse, "analyse"),
+                Spec(tr("Stop analysing"), ("Esc",), self.stop, "stop"),
+            ],
+            tr("&View"): [
+                Spec(tr("One view"), ("1",), lambda: self.set_side_by_side(False), "one"),
+                Spec(tr("Side by side"), ("2",), lambda: self.set_side_by_side(True), "two"),
+                Spec(tr("Toggle side by side"), ("S",), self.toggle_side_by_side),
+                None,
+                Spec(tr("Heatmap"), ("H",), self.set_heatmap_shown, "heatmap", True),
+                Spec(tr("Heatmap fainter"), ("[",), lambda: self.set_opacity(show.opacity - OPACITY_STEP)),
+                Spec(tr("Heatmap stronger"), ("]",), lambda: self.set_opacity(show.opacity + OPACITY_STEP)),
+                None,
+                Spec(tr("Full screen"), ("F11",), self.set_full_screen, "", False),
+            ],
+            tr("&Display"): [
+                Spec(tr("Fit"), ("F",), show.set_fit, "fit"),
+                Spec(tr("Zoom in"), ("+", "="), lambda: self.explained.zoom_by(ZOOM_STEP)),
+                Spec(tr("Zoom out"), ("-",), lambda: self.explained.zoom_by(1 / ZOOM_STEP)),
+                None,
+                Spec(tr("Invert"), ("I",), show.invert, "invert"),
+                Spec(tr("Automatic window"), ("A",), self.auto_window),
+                Spec(tr("Full range"), ("W",), self.full_range),
+                Spec(tr("Reset"), ("R",), show.reset, "reset"),
+            ],
+            tr("&Help"): [
+                Spec(tr("Keys and mouse"), ("?", "F1"), self.show_keys, "help"),
+                Spec(tr("About PneumoView"), (), self.show_about),
+            ],
+        }
+        self.action: dict[str, QAction] = {}
+        self.menus = []
+        for title, entries in menus.items():
+            menu = self.menuBar().addMenu(title)
+            self.menus.append(menu)
+            for entry in entries:
+                if isinstance(entry, Spec):
+                    action = actions.make(entry, self)
+                    self.action[entry.keys[0] if entry.keys else entry.text] = action
+                    menu.addAction(action)
+                elif isinstance(entry, QMenu):
+                    menu.addMenu(entry)
+                else:
+                    menu.addSeparator()
+        bar = QToolBar(tr("Tools"), self)
+        bar.setObjectName("tools")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(20, 20))
+        bar.toggleViewAction().setVisible(False)
+        for key in (
+            "Ctrl+O",
+            "Ctrl+Shift+O",
+            "",
+            "Up",
+            "Down",
+            "",
+            "1",
+            "2",
+            "H",
+            "",
+            "I",
+            "F",
+            "R",
+            "",
+            "Ctrl+S",
+            "?",
+        ):
+            bar.addAction(self.action[key]) if key else bar.addSeparator()
+        self.addToolBar(bar)
+        for key in ("1", "2"):
+            self.action[key].setCheckable(True)
+
+    def _connect(self) -> None:
+        self.finder.progressed.connect(self._found)
+        self.finder.finished.connect(self._walked)
+        self.loader.returned.connect(self._loaded)
+        self.loader.errored.connect(self._load_failed)
+        self.thumbnailer.returned.connect(self._thumbnail_made)
+        self.reader.started.connect(lambda request: self.images.set_analysing(request.path, True))
+        self.reader.progressed.connect(self._reading_progressed)
+        self.reader.returned.connect(self._read)
+        self.reader.errored.connect(self._reading_failed)
+        self.reader.finished.connect(lambda request: self.images.set_analysing(request.path, False))
+        self.images.thumbnail_wanted.connect(lambda path: self.thumbnailer.submit(Request(path)))
+        self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.list.selectionModel().currentChanged.connect(self._row_chosen)
+        self.empty.open_files.connect(self.choose_files)
+        self.empty.open_folder.connect(self.choose_folder)
+        self.empty.open_samples.connect(lambda: self.open([self.samples]))
+        self.panel.target_chosen.connect(self.explain)
+        self.panel.cancelled.connect(self.stop)
+        self.panel.trusted.connect(self.trust_model)
+        self.panel.heatmap_toggled.connect(self.set_heatmap_shown)
+        self.panel.opacity_chosen.connect(self.set_opacity)
+        self.presentation.changed.connect(self._show_title)
+        self._blank.timeout.connect(self._go_blank)
+
+    def _restore(self) -> None:
+        stored = self.settings
+        self.resize(1440, 900)
+        self.restoreGeometry(stored.value("geometry", QByteArray()))  # type: ignore[arg-type]
+        self.splitter.restoreState(stored.value("splitter", QByteArray()))  # type: ignore[arg-type]
+        self.set_side_by_side(bool(stored.value("side_by_side", True, type=bool)))
+        self.set_heatmap_shown(bool(stored.value("heatmap", True, type=bool)))
+        self.set_opacity(float(stored.value("opacity", self.presentation.opacity, type=float)))  # type: ignore[arg-type]
+        self._list_recent()
+
+    # opening
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """List the files, and those in the folders, and show the first new one."""
+        self._show_first = True
+        for path in paths:
+            self._walks.add(self.finder.submit(Request(path.absolute())))
+        self._remember([path.absolute() for path in paths])
+
+    def choose_files(self) -> None:
+        """Ask for files and open them."""
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open radiographs"), self._last_folder())
+        if names:
+            self.open([Path(name) for name in names])
+
+    def choose_folder(self) -> None:
+        """Ask for a folder and open it."""
+        name = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of radiographs"), self._last_folder())
+        if name:
+            self.open([Path(name)])
+
+    def _recent_paths(self) -> list[str]:
+        stored = self.settings.value("recent", [])
+        return [stored] if isinstance(stored, str) else list(stored or [])  # type: ignore[call-overload]
+
+    def _last_folder(self) -> str:
+        recent = self._recent_paths()
+        return str(Path(recent[0]).parent) if recent else ""
+
+    def _remember(self, paths: Sequence[Path]) -> None:
+        recent = list(dict.fromkeys([*map(str, paths), *self._recent_paths()]))[:RECENT]
+        self.settings.setValue("recent", recent)
+        self._list_recent()
+
+    def _list_recent(self) -> None:
+        self.recent.clear()
+        for name in self._recent_paths():
+            self.recent.addAction(name.replace("&", "&&")).triggered.connect(partial(self._open_recent, name))
+        self.recent.setEnabled(not self.recent.isEmpty())
+
+    def _open_recent(self, name: str, checked: bool = False) -> None:
+        del checked
+        self.open([Path(name)])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and folders are welcome."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        self.open([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def close_all(self) -> None:
+        """Back to the empty window."""
+        for worker in self._workers:
+            worker.cancel()
+        self.images.clear()
+        self._analyses.clear()
+        self._walks.clear()
+        self.current = self._awaited_load = self._awaited_reading = self._analysis = None
+        self._blank.stop()
+        self.presentation.show(None)
+        self.panel.show_nothing()
+        self.stack.setCurrentWidget(self.empty)
+        self.setWindowTitle("PneumoView")
+        self._count()
+
+    def _found(self, request: Request, paths: list[Path]) -> None:
+        new = self.images.add(paths)
+        for path in new:
+            self.reader.submit(Request(path))
+        listed = [path for path in (request.path, *paths) if self.images.row(path) >= 0]
+        if self._show_first and listed:
+            self._show_first = False
+            self.list.setCurrentIndex(self.images.index(self.images.row(listed[0])))
+        self._count()
+
+    def _walked(self, request: Request) -> None:
+        self._walks.discard(request)
+        if not self.images.items and not self._walks:
+            self.statusBar().showMessage(self.tr("No radiographs found in {0}").format(request.path))
+            self.settled.emit(self.tr("{0}: no radiographs found").format(request.path))
+
+    def _count(self) -> None:
+        items = self.images.items
+        done = sum(1 for item in items if item.reading or item.error)
+        self.count.setText(self.tr("{0} of {1} analysed").format(done, len(items)) if items else "")
+
+    # the chosen image
+
+    def _row_chosen(self, index: QModelIndex) -> None:
+        if index.isValid():
+            item = self.images.items[index.row()]
+            self.show_image(item.path, item.frame)
+
+    def show_image(self, path: Path, frame: int = 0) -> None:
+        """Show a frame of a file: decode it, and analyse it unless that has been done."""
+        self.current = (path, frame)
+        self.images.set_frame(path, frame)
+        self.setWindowTitle(f"{path.name} – PneumoView")
+        self._blank.start()
+        self._analysis = None
+        self._awaited_load = self.loader.submit(Request(path, frame))
+        self._await_reading(Request(path, frame))
+
+    def step_image(self, step: int) -> None:
+        """Choose the next or previous row."""
+        row = self.list.currentIndex().row() + step
+        if 0 <= row < len(self.images.items):
+            self.list.setCurrentIndex(self.images.index(row))
+
+    def step_frame(self, step: int) -> None:
+        """Show the next or previous frame of a file that has several."""
+        if self.presentation.loaded is not None and self.current is not None:
+            source = self.presentation.loaded.radiograph.source
+            if (source.path, source.frame) == self.current and 0 <= source.frame + step < source.frames:
+                self.show_image(source.path, source.frame + step)
+
+    def _go_blank(self) -> None:
+        self.presentation.show(None)
+        self.panel.show_radiograph(None)
+        self.original.message = self.explained.message = self.tr("Loading …")
+        self.stack.setCurrentWidget(self.views)
+
+    def _loaded(self, request: Request, loaded: Loaded) -> None:
+        if request is not self._awaited_load:
+            return
+        self._awaited_load = None
+        self._blank.stop()
+        self.images.set_error(request.path, "")
+        self.original.message = self.explained.message = ""
+        self.presentation.show(loaded)
+        self.panel.show_radiograph(loaded.radiograph)
+        self.stack.setCurrentWidget(self.views)
+        self._show_analysis()
+        self._settle()
+
+    def _load_failed(self, request: Request, error: Exception) -> None:
+        self.images.set_error(request.path, self._sentence(error))
+        if request is not self._awaited_load:
+            return
+        self._awaited_load = None
+        self._blank.stop()
+        self.presentation.show(None)
+        self.panel.show_radiograph(None)
+        self.error.explain(self._sentence(error))
+        self.stack.setCurrentWidget(self.error)
+        self._failure = self._sentence(error)
+        self._settle()
+
+    def _scrolled(self) -> None:
+        self.thumbnailer.cancel()
+        self.images.forget_wishes()
+
+    def _thumbnail_made(self, request: Request, image: QImage) -> None:
+        self.images.set_thumbnail(request.path, QPixmap.fromImage(image))
+
+    # the reading
+
+    def _await_reading(self, request: Request) -> None:
+        self._awaited_reading = None
+        self._failure = ""
+        if request in self._analyses:
+            self._analyses.move_to_end(request)
+            self._analysis = self._analyses[request]
+            self._show_analysis()
+            return
+        self._awaited_reading = self.reader.submit(request, first=True)
+        self.panel.start()
+
+    def analyse(self) -> None:
+        """Analyse the chosen image again, and all that have no reading yet."""
+        if self.current is None:
+            return
+        for item in self.images.items:
+            if not item.reading and not item.error:
+                self.reader.submit(Request(item.path, item.frame))
+        self._analyses.pop(Request(*self.current), None)
+        self._await_reading(Request(*self.current))
+
+    def stop(self) -> None:
+        """Stop analysing; what runs ends at its next stage."""
+        self.reader.cancel()
+        if self._awaited_reading is not None:
+            self._awaited_reading = None
+            self.panel.show_stopped()
+
+    def explain(self, label: str) -> None:
+        """Ask for the heatmap of another class."""
+        if self.current is not None and self._analysis is not None and self._analysis.target != label:
+            request = Request(*self.current, None if label == self._analysis.prediction else label)
+            if request in self._analyses:
+                self._await_reading(request)
+            else:
+                self._awaited_reading = self.reader.submit(request, first=True)
+                self.panel.show_waiting("wait")
+
+    def trust_model(self) -> None:
+        """The user agrees to load a model that does not come with PneumoView."""
+        self._analyser.trust = True
+        self.analyse()
+
+    def _reading_progressed(self, request: Request, stage: str) -> None:
+        if request is self._awaited_reading:
+            self.panel.show_waiting(stage)
+
+    def _read(self, request: Request, analysis: Analysis) -> None:
+        self.images.set_analysis(request.path, request.frame, analysis)
+        self._analyses[request] = analysis
+        if len(self._analyses) > KEPT_ANALYSES:
+            self._analyses.popitem(last=False)
+        self._count()
+        if request is self._awaited_reading:
+            self._awaited_reading = None
+            self._analysis = analysis
+            self._show_analysis()
+            self._settle()
+
+    def _reading_failed(self, request: Request, error: Exception) -> None:
+        if isinstance(error, PneumoviewError) and not isinstance(error, ReadError):
+            self.reader.cancel()
+        else:
+            self.images.set_error(request.path, self._sentence(error))
+        self._count()
+        if request is self._awaited_reading:
+            self._awaited_reading = None
+            self.panel.show_error(self._sentence(error), untrusted=isinstance(error, UntrustedBundleError))
+            self._failure = self._sentence(error)
+            self._settle()
+
+    def _sentence(self, error: Exception) -> str:
+        if isinstance(error, PneumoviewError):
+            return str(error)
+        return self.tr("Unexpected error: {0}: {1}").format(type(error).__name__, error)
+
+    def _show_analysis(self) -> None:
+        if self._analysis is None:
+            return
+        self.panel.show_analysis(self._analysis)
+        if self._awaited_load is None:
+            self.presentation.set_heatmap(self._analysis.heatmap)
+
+    def _settle(self) -> None:
+        if self._awaited_load is None and self._awaited_reading is None:
+            self.settled.emit(self._failure)
+
+    # how it is shown
+
+    def set_side_by_side(self, on: bool) -> None:
+        """Show the original beside the heatmap, or the heatmap alone."""
+        self.original_box.setVisible(on)
+        self.action["1"].setChecked(not on)
+        self.action["2"].setChecked(on)
+        self._show_title()
+
+    def toggle_side_by_side(self) -> None:
+        """Switch between the two layouts."""
+        self.set_side_by_side(not self.action["2"].isChecked())
+
+    def set_heatmap_shown(self, shown: bool) -> None:
+        """Show or hide the heatmap."""
+        self.presentation.set_heatmap_shown(shown)
+        self.action["H"].setChecked(shown)
+        self.panel.heatmap.setChecked(shown)
+
+    def set_opacity(self, opacity: float) -> None:
+        """Set the opacity of the heatmap, 0…1."""
+        self.presentation.set_opacity(opacity)
+        self.panel.opacity.setValue(round(100 * self.presentation.opacity))
+
+    def auto_window(self) -> None:
+        """Window by the values of the image."""
+        if self.presentation.loaded is not None:
+            self.presentation.set_voi(grayscale.auto(self.presentation.loaded.radiograph))
+
+    def full_range(self) -> None:
+        """Window over all values of the image."""
+        if self.presentation.loaded is not None:
+            self.presentation.set_voi(self.presentation.loaded.full_range)
+
+    def set_full_screen(self, on: bool) -> None:
+        """Enter or leave full screen."""
+        self.setWindowState(
+            self.windowState() | Qt.WindowState.WindowFullScreen
+            if on
+            else self.windowState() & ~Qt.WindowState.WindowFullScreen
+        )
+
+    def _show_title(self) -> None:
+        if self._analysis is None or self.presentation.heatmap is None:
+            self.explained_title.setText(self.tr("Heatmap"))
+        elif self.presentation.heatmap_shown:
+            self.explained_title.setText(
+                self.tr("Where the model looked: {0}").format(class_name(self._analysis.target))
+            )
+        else:
+            self.explained_title.setText(self.tr("Heatmap hidden (H)"))
+
+    def save_view(self, path: Path) -> bool:
+        """Write the views as they are to a PNG; False where that fails."""
+        return self.views.grab().save(str(path), "PNG")
+
+    def choose_picture(self) -> None:
+        """Ask for a file and write the views into it."""
+        if self.presentation.loaded is None:
+            return
+        proposal = self.presentation.loaded.radiograph.source.path.with_suffix(".png").name
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save view"), f"view-{proposal}", "PNG (*.png)")
+        if name:
+            saved = self.save_view(Path(name))
+            message = self.tr("Saved {0}") if saved else self.tr("{0} cannot be written")
+            self.statusBar().showMessage(message.format(name), 5000)
+
+    def show_keys(self) -> None:
+        """Show all keys."""
+        actions.key_sheet(self.menus, self).exec()
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        text = self.tr("Reads chest radiographs and shows where the model looked.")
+        QMessageBox.about(self, "PneumoView", f"{text}\n\n{self.panel.notice.text()}")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Store the settings, and end the threads once the window is out of sight."""
+        self.settings.setValue("geometry", self.saveGeometry())
+        self.settings.setValue("splitter", self.splitter.saveState())
+        self.settings.setValue("side_by_side", self.action["2"].isChecked())
+        self.settings.setValue("heatmap", self.presentation.heatmap_shown)
+        self.settings.setValue("opacity", self.presentation.opacity)
+        self.hide()
+        for worker in self._workers:
+            worker.cancel()
+        for worker in self._workers:
+            worker.close()
+        event.accept()

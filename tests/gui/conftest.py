@@ -1,0 +1,71 @@
+"""A real window over real files and a tiny real model, drawn in memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from pneumoview.gui import theme
+from pneumoview.gui.main_window import MainWindow
+
+
+def gradient(rows: int = 60, columns: int = 80) -> np.ndarray:
+    """(rows, columns) uint8 whose value is three times the column."""
+    return np.tile((np.arange(columns) * 3).astype(np.uint8), (rows, 1))
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> list[Path]:
+    """Three readable files: a.png, b.png, and c.tiff of two frames."""
+    paths = [tmp_path / "images" / name for name in ("a.png", "b.png", "c.tiff")]
+    paths[0].parent.mkdir()
+    Image.fromarray(gradient()).save(paths[0])
+    Image.fromarray(gradient()[:, ::-1].copy()).save(paths[1])
+    Image.fromarray(gradient()).save(paths[2], save_all=True, append_images=[Image.fromarray(255 - gradient())])
+    return paths
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def make_window(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> Iterator[Callable[..., MainWindow]]:
+    """A shown window of 1200 × 800; all are closed after the test."""
+    theme.apply(qapp)
+    windows: list[MainWindow] = []
+
+    def make(model: str | None = None) -> MainWindow:
+        window = MainWindow(settings, model=model or str(tiny_bundle), device="cpu")
+        windows.append(window)
+        window.resize(1200, 800)
+        window.show()
+        return window
+
+    yield make
+    for window in windows:
+        window.close()
+
+
+@pytest.fixture
+def window(make_window: Callable[..., MainWindow]) -> MainWindow:
+    return make_window()
+
+
+@pytest.fixture
+def shown(window: MainWindow, pictures: list[Path], qtbot) -> MainWindow:
+    """The window with the three pictures, the first of them shown with its reading."""
+    with qtbot.waitSignal(window.settled, timeout=60_000):
+        window.open([pictures[0].parent])
+    return window

@@ -1,0 +1,271 @@
+"""The whole window with real files and a tiny real model."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+
+from pneumoview.ai.analysis import Analysis
+from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.worker import Request
+
+LONGEST_GAP = 0.5
+
+
+def analysis(*probabilities: float) -> Analysis:
+    labels = ("normal", "bacterial", "viral")
+    return Analysis(labels, probabilities, "viral", np.zeros((4, 4), np.float32), "test 1", "0" * 64, "cpu", 1.0)
+
+
+def press(window: MainWindow, *keys: Qt.Key | str) -> None:
+    for key in keys:
+        QTest.keyClick(window, key)
+
+
+def test_starts_empty_and_without_the_model(window: MainWindow):
+    assert window.stack.currentWidget() is window.empty
+    assert window.panel.notice.text() == "For research and education. Not a medical device."
+
+
+def test_a_folder_is_listed_shown_and_read(shown: MainWindow, pictures: list[Path], qtbot):
+    assert [item.path for item in shown.images.items] == pictures
+    assert shown.current == (pictures[0], 0)
+    assert shown.stack.currentWidget() is shown.views
+    assert shown.presentation.heatmap is not None
+    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items), timeout=20_000)
+    assert shown.count.text() == "3 of 3 analysed"
+    label, probability = shown.images.items[0].reading
+    assert label in ("normal", "bacterial", "viral")
+    assert sum(bar.probability for bar in shown.panel.bars) == pytest.approx(1)
+    assert max(bar.probability for bar in shown.panel.bars) == probability
+
+
+def test_arrows_choose_images_and_a_click_too(shown: MainWindow, pictures: list[Path], qtbot):
+    press(shown, Qt.Key.Key_Down)
+    assert shown.current == (pictures[1], 0)
+    press(shown, Qt.Key.Key_Right, Qt.Key.Key_Right)
+    assert shown.current == (pictures[2], 0)
+    press(shown, Qt.Key.Key_Up)
+    assert shown.list.currentIndex().row() == 1
+    row = shown.list.visualRect(shown.images.index(0)).center()
+    qtbot.mouseClick(shown.list.viewport(), Qt.MouseButton.LeftButton, pos=row)
+    assert shown.current == (pictures[0], 0)
+
+
+def test_page_keys_choose_frames(shown: MainWindow, pictures: list[Path], qtbot):
+    with qtbot.waitSignal(shown.settled, timeout=20_000):
+        shown.list.setCurrentIndex(shown.images.index(2))
+    with qtbot.waitSignal(shown.settled, timeout=20_000):
+        press(shown, Qt.Key.Key_PageDown)
+    assert shown.current == (pictures[2], 1)
+    assert shown.presentation.loaded.radiograph.pixels[0, 0] == 255
+    press(shown, Qt.Key.Key_PageDown)
+    assert shown.current == (pictures[2], 1)
+
+
+def test_keys_change_the_display(shown: MainWindow):
+    show = shown.presentation
+    press(shown, Qt.Key.Key_H)
+    assert not show.heatmap_shown
+    assert not shown.panel.heatmap.isChecked()
+    assert shown.explained_title.text() == "Heatmap hidden (H)"
+    press(shown, Qt.Key.Key_H, "1")
+    assert show.heatmap_shown
+    assert not shown.original.isVisible()
+    press(shown, Qt.Key.Key_S)
+    assert shown.original.isVisible()
+    before = show.opacity
+    press(shown, Qt.Key.Key_BracketLeft)
+    assert show.opacity == pytest.approx(before - 0.05)
+    assert shown.panel.opacity.value() == round(100 * show.opacity)
+    press(shown, Qt.Key.Key_BracketRight, Qt.Key.Key_BracketRight)
+    assert show.opacity == pytest.approx(before + 0.05)
+    press(shown, Qt.Key.Key_I, Qt.Key.Key_Plus)
+    assert show.inverted
+    assert not show.fit
+    press(shown, Qt.Key.Key_R)
+    assert (show.inverted, show.fit) == (False, True)
+
+
+def test_the_panel_changes_the_display(shown: MainWindow, qtbot):
+    shown.panel.opacity.setValue(80)
+    assert shown.presentation.opacity == 0.8
+    qtbot.mouseClick(shown.panel.heatmap, Qt.MouseButton.LeftButton, pos=shown.panel.heatmap.rect().center())
+    assert shown.action["H"].isChecked() is shown.presentation.heatmap_shown is shown.panel.heatmap.isChecked()
+
+
+def test_a_bar_asks_for_the_heatmap_of_its_class(shown: MainWindow, qtbot):
+    other = next(bar for bar in shown.panel.bars if not bar.explained)
+    with qtbot.waitSignal(shown.settled, timeout=20_000):
+        qtbot.mouseClick(other, Qt.MouseButton.LeftButton)
+    assert [bar.label for bar in shown.panel.bars if bar.explained] == [other.label]
+    assert shown.explained_title.text().startswith("Where the model looked: ")
+
+
+def test_an_answer_that_nobody_waits_for_reaches_the_list_only(shown: MainWindow, pictures: list[Path]):
+    verdict = shown.panel.verdict.text()
+    shown.reader.returned.emit(Request(pictures[1]), analysis(0.1, 0.2, 0.7))
+    assert shown.images.items[1].reading == ("viral", 0.7)
+    shown.reader.returned.emit(Request(pictures[0]), analysis(0.0, 0.0, 1.0))
+    assert shown.panel.verdict.text() == verdict
+    assert shown.panel.model_facts.findChildren(type(shown.panel.verdict))[1].text() != "test 1"
+
+
+def test_escape_stops_and_f5_analyses_again(shown: MainWindow, pictures: list[Path], qtbot):
+    shown.list.setCurrentIndex(shown.images.index(2))
+    shown._analyses.clear()
+    shown.show_image(pictures[1])
+    press(shown, Qt.Key.Key_Escape)
+    assert shown.panel.verdict.text() == "Not analysed"
+    assert shown.panel.status.text() == "Stopped. F5 analyses again."
+    qtbot.waitUntil(lambda: shown.reader.idle, timeout=20_000)
+    with qtbot.waitSignal(shown.settled, timeout=20_000):
+        press(shown, Qt.Key.Key_F5)
+    assert shown.presentation.heatmap is not None
+
+
+def test_a_bad_file_shows_its_sentence_and_others_go_on(window: MainWindow, pictures: list[Path], qtbot):
+    bad = pictures[0].parent / "0 bad.dcm"
+    bad.write_bytes(b"")
+    with qtbot.waitSignal(window.settled, timeout=60_000) as settled:
+        window.open([pictures[0].parent])
+    assert settled.args == ["0 bad.dcm is empty"]
+    assert window.stack.currentWidget() is window.error
+    assert window.error.text.text() == "0 bad.dcm is empty"
+    assert window.images.status(window.images.items[0]) == "is empty"
+    qtbot.waitUntil(lambda: all(item.reading for item in window.images.items[1:]), timeout=60_000)
+
+
+def test_a_foreign_model_is_loaded_once_the_user_agrees(
+    make_window: Callable[..., MainWindow], tiny_bundle: Path, pictures: list[Path], tmp_path: Path, qtbot
+):
+    foreign = tmp_path / "foreign"
+    shutil.copytree(tiny_bundle, foreign)
+    window = make_window(str(foreign))
+    with qtbot.waitSignal(window.settled, timeout=60_000):
+        window.open([pictures[0]])
+    assert "load it only if you trust its author" in window.panel.status.text()
+    with qtbot.waitSignal(window.settled, timeout=20_000) as settled:
+        qtbot.mouseClick(window.panel.trust, Qt.MouseButton.LeftButton)
+    assert settled.args == [""]
+    assert window.images.items[0].reading
+
+
+def test_dropped_files_are_opened_and_remembered(window: MainWindow, pictures: list[Path], qtbot):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(pictures[1]))])
+    buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    with qtbot.waitSignal(window.settled, timeout=60_000):
+        window.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, modifiers))
+    assert window.current == (pictures[1], 0)
+    assert window.recent.actions()[0].text() == str(pictures[1])
+
+
+def test_settings_survive(shown: MainWindow, make_window: Callable[..., MainWindow]):
+    press(shown, "1", Qt.Key.Key_H, Qt.Key.Key_BracketRight)
+    opacity = shown.presentation.opacity
+    shown.close()
+    again = make_window()
+    assert not again.original.isVisibleTo(again)
+    assert not again.presentation.heatmap_shown
+    assert again.presentation.opacity == pytest.approx(opacity)
+
+
+def test_the_view_is_saved(shown: MainWindow, tmp_path: Path):
+    assert shown.save_view(tmp_path / "view.png")
+    assert (tmp_path / "view.png").read_bytes().startswith(b"\x89PNG")
+    assert not shown.save_view(tmp_path / "absent" / "view.png")
+
+
+def test_every_action_has_an_own_key_and_a_menu(window: MainWindow):
+    keys = [key.toString() for menu in window.menus for action in menu.actions() for key in action.shortcuts()]
+    assert len(keys) == len(set(keys))
+    wanted = "Ctrl+O Ctrl+Shift+O Ctrl+S Up Down Left Right PgUp PgDown 1 2 S H [ ] I R F F11 ? Esc"
+    assert set(wanted.split()) <= set(keys)
+
+
+def test_a_real_dicom_says_whose_it_is(window: MainWindow, real_data: Path, qtbot):
+    path = next((real_data / "dicom-cxr").glob("txv*.dcm"))
+    with qtbot.waitSignal(window.settled, timeout=60_000) as settled:
+        window.open([path])
+    assert settled.args == [""]
+    left, right = (
+        Qt.AlignmentFlag.AlignTop | side for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+    )
+    assert window.original.corner_texts()[left][1].endswith("M  62 y")
+    assert window.original.corner_texts()[right][1] == "1901-01-01  CR  PA"
+
+
+def test_closing_while_busy_is_clean(make_window: Callable[..., MainWindow], pictures: list[Path], qtbot):
+    window = make_window()
+    with qtbot.waitSignal(window.reader.started, timeout=20_000):
+        window.open([pictures[0].parent])
+    window.close()
+    assert not any(worker._thread.is_alive() for worker in window._workers)
+
+
+FRESH = """
+import os, sys, time
+from pathlib import Path
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+from pneumoview.gui.main_window import MainWindow
+application = QApplication([])
+window = MainWindow(QSettings(sys.argv[1], QSettings.Format.IniFormat), model=sys.argv[2], device="cpu")
+window.show()
+application.processEvents()
+print([name for name in ("torch", "torchvision", "pytorch_grad_cam", "matplotlib", "cv2") if name in sys.modules])
+gaps, last = [0.0], [time.perf_counter()]
+def tick():
+    now = time.perf_counter()
+    gaps.append(now - last[0])
+    last[0] = now
+timer = QTimer(interval=10, timeout=tick)
+timer.start()
+window.settled.connect(lambda _: (window.close(), application.quit()))
+window.open([Path(sys.argv[3])])
+application.exec()
+print("torch" in sys.modules)
+print(max(gaps))
+"""
+
+
+def test_nothing_heavy_before_the_first_paint_and_no_stall_while_the_model_loads(
+    tiny_bundle: Path, pictures: list[Path], tmp_path: Path
+):
+    arguments = [str(tmp_path / "fresh.ini"), str(tiny_bundle), str(pictures[0])]
+    done = subprocess.run([sys.executable, "-c", FRESH, *arguments], capture_output=True, text=True, timeout=120)
+    before, after, gap = done.stdout.split("\n")[:3]
+    assert before == "[]"
+    assert after == "True"
+    assert float(gap) < LONGEST_GAP
+
+
+def test_the_event_loop_lives_while_images_are_read(shown: MainWindow, pictures: list[Path], qtbot):
+    gaps: list[float] = []
+    last = [time.perf_counter()]
+
+    def tick() -> None:
+        now = time.perf_counter()
+        gaps.append(now - last[0])
+        last[0] = now
+
+    timer = QTimer(interval=10)
+    timer.timeout.connect(tick)
+    shown._analyses.clear()
+    with qtbot.waitSignal(shown.settled, timeout=20_000):
+        timer.start()
+        shown.show_image(pictures[1])
+    timer.stop()
+    assert max(gaps, default=0) < LONGEST_GAP
