@@ -55,7 +55,8 @@ def test_unknown_model_and_device(image: Path) -> None:
         assert (done.returncode, done.stdout, value in done.stderr) == (2, "", True)
 
 
-def test_explain_json_and_pictures(tiny_bundle: Path, image: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("tiny_bundle")
+def test_explain_json_and_pictures(image: Path, tmp_path: Path) -> None:
     heatmap, overlay = tmp_path / "heat.png", tmp_path / "over.png"
     done = pneumoview(
         "explain", image, "--json", "--model", "tiny", "--device", "cpu", "--heatmap", heatmap, "--overlay", overlay
@@ -70,9 +71,8 @@ def test_explain_json_and_pictures(tiny_bundle: Path, image: Path, tmp_path: Pat
         assert (colour.mode, colour.size) == ("RGB", (100, 120))
 
 
-def test_scan_writes_a_row_for_every_file_and_says_that_one_failed(
-    tiny_bundle: Path, image: Path, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("tiny_bundle")
+def test_scan_writes_a_row_for_every_file_and_says_that_one_failed(image: Path, tmp_path: Path) -> None:
     folder = tmp_path / "study"
     folder.mkdir()
     shutil.copy(image, folder / "good.png")

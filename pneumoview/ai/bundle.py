@@ -123,7 +123,7 @@ class Bundle:
 
         try:
             with quiet_torchscript():
-                module = torch.jit.load(io.BytesIO(data), map_location=device).float().eval()
+                module: torch.jit.ScriptModule = torch.jit.load(io.BytesIO(data), map_location=device).float().eval()
             for parameter in module.parameters():
                 parameter.requires_grad_(False)
             with torch.inference_mode():

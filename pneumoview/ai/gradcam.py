@@ -8,6 +8,7 @@ the bundle's ``head``.
 from __future__ import annotations
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from pytorch_grad_cam import GradCAM
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
@@ -15,7 +16,7 @@ from torch import Tensor, nn
 
 
 class _Tail(nn.Module):
-    def __init__(self, network: nn.Module) -> None:
+    def __init__(self, network: torch.jit.ScriptModule) -> None:
         super().__init__()
         self.activation = nn.Identity()
         self.network = network
@@ -36,7 +37,7 @@ class _InputSizedGradCAM(GradCAM):  # type: ignore[misc]  # pytorch-grad-cam has
         return self.size, self.size
 
 
-def gradcam(network: nn.Module, f: Tensor, target: int, size: int) -> NDArray[np.float32]:
+def gradcam(network: torch.jit.ScriptModule, f: Tensor, target: int, size: int) -> NDArray[np.float32]:
     """Map of what speaks for one class.
 
     Args:

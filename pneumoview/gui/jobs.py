@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QImage
 
 from pneumoview.ai.analysis import Analysis
 from pneumoview.gui.preload import import_model_libraries
 from pneumoview.gui.worker import Checkpoint, Request
-from pneumoview.imaging import grayscale, readers
+from pneumoview.imaging import grayscale, phantom, readers
 from pneumoview.imaging.radiograph import Radiograph, VoiLut, Window
 
 if TYPE_CHECKING:
@@ -68,11 +68,20 @@ def _levels(radiograph: Radiograph, smallest: int) -> tuple[Radiograph, ...]:
     return tuple(levels)
 
 
+def samples_folder() -> Path:
+    """Where the generated samples are kept."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation), "samples")
+
+
 def find(request: Request, checkpoint: Checkpoint) -> None:
-    """Walk ``request.path``; the files found are reported as progress, a list of paths at a time."""
+    """Walk ``request.path``; the files found are reported as progress, a list of paths at a time.
+
+    The folder of the samples is filled first, and each sample reported as it is ready.
+    """
     batch: list[Path] = []
     sent = time.monotonic()
-    for path in readers.find([request.path]):
+    generated = request.path == samples_folder()
+    for path in phantom.write_samples(request.path) if generated else readers.find([request.path]):
         batch.append(path)
         if time.monotonic() - sent > BATCH_SECONDS:
             checkpoint(batch)

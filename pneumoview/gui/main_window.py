@@ -28,14 +28,13 @@ from pneumoview.errors import PneumoviewError, ReadError, UntrustedBundleError
 from pneumoview.gui import actions
 from pneumoview.gui.actions import Spec
 from pneumoview.gui.image_list import ImageList, ImageListModel, class_name
-from pneumoview.gui.jobs import Analyser, Loaded, find, load, thumbnail
+from pneumoview.gui.jobs import Analyser, Loaded, find, load, samples_folder, thumbnail
 from pneumoview.gui.pages import EmptyPage, ErrorPage
 from pneumoview.gui.presentation import OPACITY_STEP, Presentation
 from pneumoview.gui.reading_panel import ReadingPanel
 from pneumoview.gui.viewport import ZOOM_STEP, Viewport
 from pneumoview.gui.worker import Request, Worker
 from pneumoview.imaging import grayscale
-from pneumoview.paths import resources
 
 RECENT = 10
 KEPT_ANALYSES = 256
@@ -94,8 +93,7 @@ class MainWindow(QMainWindow):
         row.addWidget(self.original_box, 1)
         row.addWidget(self._titled(self.explained_title, self.explained), 1)
         self.views = views
-        self.samples = resources() / "samples"
-        self.empty = EmptyPage(samples=self.samples.is_dir())
+        self.empty = EmptyPage()
         self.error = ErrorPage()
         self.stack = QStackedWidget()
         for page in (self.empty, views, self.error):
@@ -232,7 +230,7 @@ class MainWindow(QMainWindow):
         self.list.selectionModel().currentChanged.connect(self._row_chosen)
         self.empty.open_files.connect(self.choose_files)
         self.empty.open_folder.connect(self.choose_folder)
-        self.empty.open_samples.connect(lambda: self.open([self.samples]))
+        self.empty.open_samples.connect(self.open_samples)
         self.panel.target_chosen.connect(self.explain)
         self.panel.cancelled.connect(self.stop)
         self.panel.trusted.connect(self.trust_model)
@@ -271,6 +269,11 @@ class MainWindow(QMainWindow):
         name = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of radiographs"), self._last_folder())
         if name:
             self.open([Path(name)])
+
+    def open_samples(self) -> None:
+        """Generate the synthetic radiographs, unless that has been done, and open them."""
+        self.statusBar().showMessage(self.tr("Generating synthetic radiographs …"), 3000)
+        self.open([samples_folder()])
 
     def _recent_paths(self) -> list[str]:
         stored = self.settings.value("recent", [])

@@ -42,7 +42,7 @@ class EmptyPage(_Page):
     open_folder = Signal()
     open_samples = Signal()
 
-    def __init__(self, *, samples: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("drop", parent)
         self.title.setText(self.tr("Drop chest radiographs here"))
         self.text.setText(self.tr("DICOM, PNG, JPEG, TIFF; files or whole folders"))
@@ -51,10 +51,8 @@ class EmptyPage(_Page):
         for text, signal, primary in (
             (self.tr("Open files"), self.open_files, True),
             (self.tr("Open folder"), self.open_folder, False),
-            (self.tr("Open samples"), self.open_samples, False),
+            (self.tr("Open synthetic samples"), self.open_samples, False),
         ):
-            if signal is self.open_samples and not samples:
-                continue
             button = QPushButton(text)
             button.setObjectName("primary" if primary else "")
             button.clicked.connect(signal)

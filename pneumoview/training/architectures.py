@@ -26,12 +26,14 @@ class SplitClassifier(nn.Module):
     @torch.jit.export
     def features(self, x: Tensor) -> Tensor:
         """Activation of the last convolution."""
-        return self.body(x)
+        f: Tensor = self.body(x)
+        return f
 
     @torch.jit.export
     def head(self, f: Tensor) -> Tensor:
         """Logits of an activation."""
-        return self.classifier(self.dropout(f.mean((2, 3))))
+        logits: Tensor = self.classifier(self.dropout(f.mean((2, 3))))
+        return logits
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits of an image."""
@@ -57,7 +59,8 @@ class _EfficientNetLiteBody(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.net.extract_features(x.expand(-1, 3, -1, -1))
+        f: Tensor = self.net.extract_features(x.expand(-1, 3, -1, -1))
+        return f
 
 
 def efficientnet_lite0(classes: int, dropout: float) -> SplitClassifier:

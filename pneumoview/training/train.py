@@ -55,7 +55,7 @@ def _network_input(images: Tensor, size: int) -> Tensor:
 
 @dataclass
 class Teacher:
-    """A trained network whose probabilities and last feature map the student follows; it sees the size it was trained at."""
+    """A trained network whose probabilities and last feature map the student follows, at the size it was trained at."""
 
     net: SplitClassifier
     size: int
@@ -65,7 +65,7 @@ class Teacher:
         """The averaged network of a run's checkpoint."""
         state = torch.load(checkpoint, map_location=device, weights_only=True)
         recipe = Recipe(**state["recipe"])
-        net = build(recipe).to(device, memory_format=torch.channels_last)
+        net = build(recipe).to(device).to(memory_format=torch.channels_last)
         net.load_state_dict(averaged_weights(state))
         return cls(net.eval(), recipe.schedule[-1])
 
@@ -98,7 +98,7 @@ def _loss(
         F.softmax(teacher_logits.float() / _TEMPERATURE, 1),
         reduction="batchmean",
     )
-    target = F.adaptive_avg_pool2d(teacher_features.float(), projected.shape[-2:])
+    target = F.adaptive_avg_pool2d(teacher_features.float(), (projected.shape[-2], projected.shape[-1]))
     similarity = F.cosine_similarity(projected.float(), target, dim=1).mean()
     return (
         (1 - recipe.distil_weight) * loss
@@ -146,7 +146,7 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     last = out / CHECKPOINT
     torch.manual_seed(recipe.seed)
-    net = build(recipe).to(device, memory_format=torch.channels_last)
+    net = build(recipe).to(device).to(memory_format=torch.channels_last)
     guide = Teacher.load(teacher, device) if teacher else None
     match = None
     if guide is not None:

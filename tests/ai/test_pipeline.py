@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -12,8 +14,8 @@ from pneumoview.imaging.readers import read
 
 
 @pytest.fixture(scope="module")
-def pipeline(tiny_bundle) -> Pipeline:
-    return Pipeline.load("tiny", "cpu")
+def pipeline(tiny_bundle: Path) -> Pipeline:
+    return Pipeline.load(str(tiny_bundle), "cpu")
 
 
 @pytest.fixture
@@ -57,14 +59,14 @@ def test_stages_in_order_and_features_run_once(pipeline: Pipeline, radiograph, m
 
 
 def test_cancelling_between_stages(pipeline: Pipeline, radiograph) -> None:
-    class Cancelled(Exception):
+    class CancelledError(Exception):
         pass
 
     def stop_at_heatmap(stage: str) -> None:
         if stage == "heatmap":
-            raise Cancelled
+            raise CancelledError
 
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         pipeline.analyse(radiograph, on_stage=stop_at_heatmap)
 
 
@@ -89,8 +91,8 @@ def test_devices() -> None:
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
-def test_cuda_agrees_with_cpu(tiny_bundle, radiograph) -> None:
-    cpu = Pipeline.load("tiny", "cpu").analyse(radiograph)
-    cuda = Pipeline.load("tiny", "cuda").analyse(radiograph)
+def test_cuda_agrees_with_cpu(pipeline: Pipeline, radiograph) -> None:
+    cpu = pipeline.analyse(radiograph)
+    cuda = Pipeline.load(str(pipeline.bundle.folder), "cuda").analyse(radiograph)
     assert cuda.probabilities == pytest.approx(cpu.probabilities, abs=1e-3)
     assert np.abs(cuda.heatmap - cpu.heatmap).max() < 0.01

@@ -13,7 +13,7 @@ from pneumoview.ai.preprocess import model_input, squash, standardise
 
 
 def test_squash_is_antialiased() -> None:
-    """A triangle of half-width 16 around pixel 8 takes 2/14 of its weight from beyond the edge at 16: 80 · 2/14 ≈ 11."""
+    """A triangle of half-width 16 around pixel 8 has 2/14 of its weight beyond the edge at 16: 80 · 2/14 ≈ 11."""
     image = np.array([[0, 0, 80, 80], [0, 0, 80, 80]], dtype=np.uint8).repeat(8, 0).repeat(8, 1)
     assert squash(image, 2).tolist() == [[11, 69], [11, 69]]
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,13 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from pneumoview.ai.analysis import Analysis
+from pneumoview.gui import jobs, main_window
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.worker import Request
+from pneumoview.imaging import phantom
 
 LONGEST_GAP = 0.5
 
@@ -48,6 +52,17 @@ def test_a_folder_is_listed_shown_and_read(shown: MainWindow, pictures: list[Pat
     assert label in ("normal", "bacterial", "viral")
     assert sum(bar.probability for bar in shown.panel.bars) == pytest.approx(1)
     assert max(bar.probability for bar in shown.panel.bars) == probability
+
+
+def test_samples_open_in_one_click(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot):
+    monkeypatch.setattr(jobs, "samples_folder", lambda: tmp_path / "samples")
+    monkeypatch.setattr(main_window, "samples_folder", jobs.samples_folder)
+    monkeypatch.setattr(phantom, "write_samples", partial(phantom.write_samples, rows=160, columns=128))
+    (button,) = (b for b in window.empty.findChildren(QPushButton) if b.text() == "Open synthetic samples")
+    with qtbot.waitSignal(window.settled, timeout=60_000):
+        button.click()
+    qtbot.waitUntil(lambda: len(window.images.items) == 6, timeout=20_000)
+    assert window.images.items[0].path == tmp_path / "samples" / "normal.png"
 
 
 def test_arrows_choose_images_and_a_click_too(shown: MainWindow, pictures: list[Path], qtbot):
@@ -220,6 +235,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
+from pneumoview.gui import jobs, main_window
 from pneumoview.gui.main_window import MainWindow
 application = QApplication([])
 window = MainWindow(QSettings(sys.argv[1], QSettings.Format.IniFormat), model=sys.argv[2], device="cpu")

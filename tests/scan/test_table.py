@@ -14,8 +14,8 @@ from pneumoview.scan.table import COLUMNS, scan, write_csv
 
 
 @pytest.fixture(scope="module")
-def pipeline(tiny_bundle) -> Pipeline:
-    return Pipeline.load("tiny", "cpu")
+def pipeline(tiny_bundle: Path) -> Pipeline:
+    return Pipeline.load(str(tiny_bundle), "cpu")
 
 
 def save_ramp(path: Path) -> Path:
