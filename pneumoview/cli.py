@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from pneumoview import paths as locations
 from pneumoview.errors import BundleError, DataError, DeviceError, PneumoviewError, RecipeError
 
 if TYPE_CHECKING:
@@ -71,6 +72,18 @@ def start(
         view()
 
 
+def _check_inputs(*paths: Path) -> None:
+    for path in paths:
+        if not path.exists() and not path.is_symlink():
+            raise typer.BadParameter(f"{path} does not exist")
+
+
+def _check_outputs(*paths: Path | None) -> None:
+    for path in paths:
+        if path is not None and (path.is_dir() or not path.parent.is_dir()):
+            raise typer.BadParameter(f"{path} cannot be written: not a file in a folder that exists")
+
+
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
     if not (width.isdecimal() and height.isdecimal() and 640 <= int(width) <= 7680 and 480 <= int(height) <= 4320):
@@ -92,9 +105,8 @@ def view(
 ) -> None:
     """Open files and folders in the viewer."""
     dimensions = _size(size)
-    for path in paths or []:
-        if not path.exists():
-            raise typer.BadParameter(f"{path} does not exist")
+    _check_inputs(*paths or [])
+    _check_outputs(screenshot)
     if screenshot is not None and not paths:
         raise typer.BadParameter("--screenshot needs a file or folder to show")
     from pneumoview.gui.app import run
@@ -124,6 +136,8 @@ def explain(
     from pneumoview.imaging.readers import read
     from pneumoview.scan.table import reading_row
 
+    _check_inputs(file)
+    _check_outputs(heatmap, overlay)
     radiograph = read(file, frame)
     pipeline = _load(model, device, trust)
     try:
@@ -176,13 +190,10 @@ def scan(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the table if it exists.")] = False,
 ) -> None:
     """Read every radiograph of some files and folders into a CSV."""
-    for path in paths:
-        if not path.exists() and not path.is_symlink():
-            raise typer.BadParameter(f"{path} does not exist")
+    _check_inputs(*paths)
+    _check_outputs(csv)
     if csv.exists() and not overwrite:
         raise typer.BadParameter(f"{csv} exists; --overwrite replaces it")
-    if not csv.parent.is_dir():
-        raise typer.BadParameter(f"{csv.parent} is not a folder")
     failed, total = scan_to_csv(paths, csv, _load(model, device, trust))
     err.print(f"{total} files, {failed} failed: {csv}", highlight=False, soft_wrap=True)
     if failed:
@@ -213,8 +224,11 @@ def list_models(context: typer.Context) -> None:
         return
     from pneumoview.ai.bundle import available
 
+    bundles = available()
+    if not bundles:
+        raise BundleError(f"no model is installed in {locations.models()}")
     table = Table("id", "labels", "input", "macro F1", "AUC normal/pneumonia", "sha256")
-    for bundle in available():
+    for bundle in bundles:
         metrics = bundle.card.get("metrics", {})
         table.add_row(
             bundle.id,

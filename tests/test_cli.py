@@ -33,7 +33,9 @@ def image(tmp_path_factory) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["explain", "missing.png", "--model", "tiny"], "missing.png"),
+        (["explain", "missing.png"], "missing.png does not exist"),
+        (["explain", __file__, "--heatmap", "no/such/folder.png"], "cannot be written"),
+        (["scan", "missing", "--csv", "x.csv"], "missing does not exist"),
         (["view", "missing.png"], "missing.png does not exist"),
         (["view", "--size", "9x9"], "'9x9' is not a size between 640x480 and 7680x4320"),
         (["view", "--screenshot", "x.png"], "--screenshot needs a file or folder to show"),
@@ -43,16 +45,23 @@ def image(tmp_path_factory) -> Path:
 )
 def test_wrong_use(arguments: list[str], message: str) -> None:
     done = pneumoview(*arguments)
-    assert done.returncode == (1 if arguments[0] == "explain" else 2)
+    assert done.returncode == 2
     assert done.stdout == ""
     assert message in done.stderr.replace("│\n│", "")
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("tiny_bundle")
 def test_unknown_model_and_device(image: Path) -> None:
-    for option, value in (("--model", "nothing"), ("--device", "gpu")):
-        done = pneumoview("explain", image, option, value)
+    for options, value in ((("--model", "nothing"), "nothing"), (("--model", "tiny", "--device", "gpu"), "gpu")):
+        done = pneumoview("explain", image, *options)
         assert (done.returncode, done.stdout, value in done.stderr) == (2, "", True)
+
+
+def test_explain_of_a_file_that_is_no_image() -> None:
+    done = pneumoview("explain", __file__)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "error: test_cli.py is neither DICOM nor a PNG, JPEG, BMP, TIFF or WebP image\n"
 
 
 @pytest.mark.usefixtures("tiny_bundle")
