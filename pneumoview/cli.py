@@ -326,11 +326,12 @@ def demo(
 
     samples = folder / "samples"
     with err.status("Generating synthetic radiographs …"):
-        list(write_samples(samples))
+        written = list(write_samples(samples))
+    shown = [next(path for path in written if path.name.startswith("consolidation")), samples]
     if has_display():
-        raise typer.Exit(run([samples], model=model, device=device))
+        raise typer.Exit(run(shown, model=model, device=device))
     picture, table = folder / "window.png", folder / "readings.csv"
-    code = run([samples], model=model, device=device, screenshot=picture)
+    code = run(shown, model=model, device=device, screenshot=picture)
     failed, _ = scan_to_csv([samples], table, _load(model, device, trust=False))
     out.print(f"window: {picture.resolve()}\ntable:  {table.resolve()}", highlight=False, soft_wrap=True)
     raise typer.Exit(FAILED if code or failed else 0)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from pneumoview.gui.platform_check import check_system_libraries, has_display
+
+REST_SECONDS = 5.0
 
 
 def run(
@@ -25,8 +28,9 @@ def run(
         paths: files and folders to open.
         model: id or folder of a model bundle; the default one if None.
         device: see ``pneumoview.ai.pipeline.resolve_device``.
-        screenshot: write a picture of the window to this PNG, once the first image is shown with its reading, and
-            return; without a display the window is drawn in memory. The user's settings are left alone.
+        screenshot: write a picture of the window to this PNG, once the first image is shown with its reading and the
+            others had a few seconds for theirs, and return; without a display the window is drawn in memory. The
+            user's settings are left alone.
         size: width and height of the window in pixels, for the picture.
 
     Returns:
@@ -68,7 +72,9 @@ def run(
         while paths and not reasons:
             application.processEvents()
             application.thread().msleep(5)
-        while not window.thumbnailer.idle:
+        deadline = time.monotonic() + REST_SECONDS
+        while not (window.thumbnailer.idle and window.reader.idle) and time.monotonic() < deadline:
+            application.processEvents()
             application.thread().msleep(5)
         application.processEvents()
         saved = window.grab().save(str(screenshot))
