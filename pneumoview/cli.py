@@ -150,6 +150,7 @@ def explain(
         **reading_row(radiograph, analysis),
         "heatmap_target": analysis.target,
         "frame": frame,
+        "synthetic": radiograph.facts.synthetic,
         "notice": NOTICE,
     }
     if as_json:

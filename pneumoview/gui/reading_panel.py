@@ -157,6 +157,7 @@ class ReadingPanel(QWidget):
         self.opacity.valueChanged.connect(lambda value: self.opacity_chosen.emit(value / 100))
         self.model_facts = Facts()
         self.file_facts = Facts()
+        self._caution = ""
         self._lay_out()
         self.show_nothing()
 
@@ -267,7 +268,7 @@ class ReadingPanel(QWidget):
 
     def show_analysis(self, analysis: Analysis) -> None:
         """Show what the model says."""
-        self._show(class_name(analysis.prediction), theme.class_colour(analysis.prediction).name(), "")
+        self._show(class_name(analysis.prediction), theme.class_colour(analysis.prediction).name(), self._caution)
         for bar, (label, probability) in zip(self.bars, analysis.by_label.items(), strict=False):
             bar.set(label, probability, label == analysis.target)
             bar.setEnabled(True)
@@ -285,6 +286,9 @@ class ReadingPanel(QWidget):
         if radiograph is None:
             self.file_facts.show_rows([])
             return
+        self._caution = ""
+        if radiograph.facts.synthetic:
+            self._caution = self.tr("Synthetic image: the model learnt from real ones, so this reading means nothing.")
         facts, spacing, source = radiograph.facts, radiograph.spacing, radiograph.source
         rows, columns = radiograph.shape
         self.file_facts.show_rows(

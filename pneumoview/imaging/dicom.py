@@ -244,6 +244,7 @@ def facts(dataset: Dataset) -> Facts:
         orientation=tuple(filter(None, _text(dataset, "PatientOrientation").split("\\"))),
         manufacturer=_text(dataset, "Manufacturer"),
         institution=_text(dataset, "InstitutionName"),
+        synthetic=_text(dataset, "SyntheticData") == "YES",
     )
 
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from pneumoview.errors import ReadError
 from pneumoview.imaging.grayscale import compact
-from pneumoview.imaging.radiograph import Radiograph, Source, one_line
+from pneumoview.imaging.radiograph import SYNTHETIC, Facts, Radiograph, Source, one_line
 
 MAX_PIXELS = 200_000_000
 DEEP_MODES = {"I;16": 16, "I;16L": 16, "I;16B": 16, "I": 32, "F": 32}
@@ -47,6 +47,7 @@ def read_raster(path: Path, file_format: str, frame: int = 0) -> Radiograph:
             raise ReadError(too_large)
         mode = image.mode
         header = _header(image)
+        facts = Facts(synthetic=image.info.get("Description") == SYNTHETIC)
         white_is_zero = mode in DEEP_MODES and getattr(image, "tag_v2", {}).get(TIFF_PHOTOMETRIC) == 0
         pixels = np.array(_grey(ImageOps.exif_transpose(image)))
     return Radiograph(
@@ -54,6 +55,7 @@ def read_raster(path: Path, file_format: str, frame: int = 0) -> Radiograph:
         Source(path, file_format, frame, frames),
         inverted=white_is_zero,
         bits=DEEP_MODES.get(mode, 8),
+        facts=facts,
         header=header,
     )
 

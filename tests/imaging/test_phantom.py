@@ -24,6 +24,7 @@ from pneumoview.imaging.phantom import (
     write_png,
     write_samples,
 )
+from pneumoview.imaging.readers import read
 
 NORMALS = Path(__file__).parents[3] / "shared/data/pediatric-cxr-224/NORMAL"
 
@@ -182,3 +183,10 @@ def test_grey_values_are_within_those_of_real_normal_radiographs() -> None:
     synthetic = np.percentile(shared(SMALL).pixels / 16, levels)
     assert (np.min(real, 0) <= synthetic).all()
     assert (synthetic <= np.max(real, 0)).all()
+
+
+def test_files_say_that_nobody_was_imaged(tmp_path: Path) -> None:
+    write_png(shared(SMALL), tmp_path / "a.png")
+    write_dicom(shared(SMALL), tmp_path / "a.dcm")
+    Image.new("L", (70, 70)).save(tmp_path / "other.png")
+    assert [read(tmp_path / name).facts.synthetic for name in ("a.png", "a.dcm", "other.png")] == [True, True, False]
