@@ -328,7 +328,7 @@ def demo(
     samples = folder / "samples"
     with err.status("Generating synthetic radiographs …"):
         written = list(write_samples(samples))
-    shown = [next(path for path in written if path.name.startswith("consolidation")), samples]
+    shown = [next(path for path in written if path.name == "interstitial.dcm"), samples]
     if has_display():
         raise typer.Exit(run(shown, model=model, device=device))
     picture, table = folder / "window.png", folder / "readings.csv"

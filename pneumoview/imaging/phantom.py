@@ -29,9 +29,9 @@ Interval = tuple[Array, Array]
 _Ellipsoid = tuple[tuple[float, float, float], tuple[float, float, float], float]
 
 LOBES: tuple[Lobe, ...] = ("right upper", "right middle", "right lower", "left lower")
-FIELD_MM = 264.0
-"""Height of the imaged field."""
-TOP_MM = 9.0
+FIELD_MM = 208.0
+"""Height of the imaged field, collimated to the chest as for a child."""
+TOP_MM = 28.0
 """Height y of its upper edge."""
 
 # Linear attenuation coefficients in 1/mm at 50 keV: NIST SRD 126, table 4 (ICRU-44 tissues), mass attenuation
@@ -52,7 +52,7 @@ class PhantomSpec:
 
     Attributes:
         seed: chooses the child; a finding leaves the rest of its anatomy as it is, but for the inflation of the lungs.
-        rows: height in pixels; the field is 264 mm high, so this sets the pixel spacing.
+        rows: height in pixels; the field is 208 mm high, so this sets the pixel spacing.
         columns: width in pixels.
         finding: ``consolidation`` is an opacity of one lobe with air bronchograms; ``interstitial`` thickened bronchial
             walls and a reticular pattern about both hila with flattened domes.
@@ -61,8 +61,8 @@ class PhantomSpec:
     """
 
     seed: int = 1
-    rows: int = 1024
-    columns: int = 896
+    rows: int = 960
+    columns: int = 1008
     finding: Finding = "none"
     lobe: Lobe | None = None
     marker: bool = False
@@ -714,7 +714,7 @@ def write_dicom(phantom: Phantom, path: Path) -> None:
     dataset.save_as(path, enforce_file_format=True)
 
 
-def write_samples(folder: Path, rows: int = 1024, columns: int = 896) -> Iterator[Path]:
+def write_samples(folder: Path, rows: int = 960, columns: int = 1008) -> Iterator[Path]:
     """Write the demonstration set into ``folder``, made where it is missing, and yield every path as it is ready.
 
     A file that is there already is kept; a new one appears under its name only when it is complete.

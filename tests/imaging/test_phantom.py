@@ -28,7 +28,7 @@ from pneumoview.imaging.readers import read
 
 NORMALS = Path(__file__).parents[3] / "shared/data/pediatric-cxr-224/NORMAL"
 
-SMALL = PhantomSpec(rows=192, columns=168)
+SMALL = PhantomSpec(rows=208, columns=216)
 shared = cache(generate)
 
 
@@ -56,7 +56,7 @@ def test_gaussian_blur_keeps_a_plane_and_the_width_of_a_point() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"rows": 32}, "a phantom has at least 64 x 64 pixels, not 32 x 896"),
+        ({"rows": 32}, "a phantom has at least 64 x 64 pixels, not 32 x 1008"),
         ({"seed": -1}, "a phantom's seed is not negative: -1"),
     ],
 )
@@ -68,21 +68,21 @@ def test_impossible_specs(change: dict[str, int], message: str) -> None:
 def test_same_spec_same_pixels_other_seed_other_child() -> None:
     first, again, other = generate(SMALL), generate(SMALL), generate(replace(SMALL, seed=2))
     assert first.pixels.dtype == np.uint16
-    assert first.pixels.shape == (192, 168)
-    assert first.spacing_mm == pytest.approx(1.375)
+    assert first.pixels.shape == (208, 216)
+    assert first.spacing_mm == pytest.approx(1.0)
     assert first.pixels.tobytes() == again.pixels.tobytes()
     assert first.pixels.tobytes() != other.pixels.tobytes()
 
 
 def test_grey_values_follow_the_anatomy() -> None:
     phantom = shared(SMALL)
-    lungs, spine, abdomen = phantom.pixels[phantom.lung_mask], phantom.pixels[120:130, 81:87], phantom.pixels[165:175]
+    lungs, spine, abdomen = phantom.pixels[phantom.lung_mask], phantom.pixels[146:160, 104:112], phantom.pixels[195:203]
     assert phantom.pixels.max() <= 4095
     assert phantom.pixels[:3].max() == 0  # collimated
-    assert lungs.mean() < 2100 < abdomen[:, 40:60].mean() < spine.mean()
+    assert lungs.mean() < 2100 < abdomen[:, 48:75].mean() < spine.mean()
     assert not phantom.finding_mask.any()
-    assert 0.12 < phantom.lung_mask.mean() < 0.45
-    heart, opposite = phantom.pixels[115:125, 102:112], phantom.pixels[115:125, 56:66]
+    assert 0.2 < phantom.lung_mask.mean() < 0.55
+    heart, opposite = phantom.pixels[139:153, 133:147], phantom.pixels[139:153, 70:83]
     assert heart.mean() - opposite.mean() > 500
 
 
@@ -140,7 +140,7 @@ def test_dicom_reads_back(tmp_path: Path) -> None:
     assert dataset.file_meta.TransferSyntaxUID == ExplicitVRLittleEndian
     assert (dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit, dataset.PixelRepresentation) == (16, 12, 11, 0)
     assert dataset.PhotometricInterpretation == "MONOCHROME2"
-    assert dataset.PixelSpacing == dataset.ImagerPixelSpacing == [1.375, 1.375]
+    assert dataset.PixelSpacing == dataset.ImagerPixelSpacing == [1.0, 1.0]
     assert (dataset.WindowCenter, dataset.WindowWidth) == (2048, 4096)
     assert (dataset.Modality, dataset.ViewPosition, dataset.BodyPartExamined) == ("CR", "AP", "CHEST")
     assert (dataset.PatientName, dataset.PatientID, dataset.PatientAge) == ("Sample^Child 1", "SYNTHETIC-0001", "004Y")
