@@ -17,7 +17,10 @@ from pneumoview import paths as locations
 from pneumoview.errors import BundleError, DataError, DeviceError, PneumoviewError, RecipeError
 
 if TYPE_CHECKING:
+    from pneumoview.ai.analysis import Analysis
+    from pneumoview.ai.bundle import Bundle
     from pneumoview.ai.pipeline import Pipeline
+    from pneumoview.imaging.radiograph import Radiograph
 
 FAILED, USAGE = 1, 2
 NOTICE = "For research and education. Not a medical device."
@@ -124,6 +127,9 @@ def explain(
         Path | None, typer.Option(help="Write the heatmap as 8-bit grey PNG of the image's own size.")
     ] = None,
     overlay: Annotated[Path | None, typer.Option(help="Write the image with the heatmap laid over as PNG.")] = None,
+    lungs: Annotated[
+        Path | None, typer.Option(help="Write the lungs as PNG of the image's own size, 255 inside and 0 outside.")
+    ] = None,
     target: Annotated[
         str | None, typer.Option(help="Class that the heatmap explains; the predicted one if not given.")
     ] = None,
@@ -137,14 +143,16 @@ def explain(
     from pneumoview.scan.table import reading_row
 
     _check_inputs(file)
-    _check_outputs(heatmap, overlay)
+    _check_outputs(heatmap, overlay, lungs)
     radiograph = read(file, frame)
     pipeline = _load(model, device, trust)
+    if lungs is not None and pipeline.lungs is None:
+        raise BundleError("--lungs: no model for the lungs is installed")
     try:
         analysis = pipeline.analyse(radiograph, target=target)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    _write_pictures(radiograph, analysis.heatmap, heatmap, overlay)
+    _write_pictures(radiograph, analysis, heatmap, overlay, lungs)
     reading: dict[str, Any] = {
         "path": str(file),
         **reading_row(radiograph, analysis),
@@ -161,12 +169,17 @@ def explain(
         mark = "bold" if label == analysis.prediction else ""
         table.add_row(label, f"{probability:6.1%}", "█" * round(probability * 30), style=mark)
     out.print(table)
+    if analysis.lung_attention is not None and analysis.lung_mask is not None:
+        chance = analysis.lung_mask.mean()
+        out.print(
+            f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {chance:.0%})", highlight=False
+        )
     out.print(f"{analysis.model} on {analysis.device}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
 
 
-def _write_pictures(radiograph: Any, cam: Any, heatmap: Path | None, overlay: Path | None) -> None:
-    if heatmap is None and overlay is None:
-        return
+def _write_pictures(
+    radiograph: Radiograph, analysis: Analysis, heatmap: Path | None, overlay: Path | None, lungs: Path | None
+) -> None:
     import numpy as np
     from PIL import Image
 
@@ -174,7 +187,12 @@ def _write_pictures(radiograph: Any, cam: Any, heatmap: Path | None, overlay: Pa
     from pneumoview.imaging.grayscale import display
     from pneumoview.imaging.overlay import overlay as lay_over
 
-    full = to_image(cam, radiograph.shape)
+    if lungs is not None and analysis.lung_mask is not None:
+        inside = to_image(analysis.lung_mask.astype(np.float32), radiograph.shape) > 0.5
+        Image.fromarray(np.where(inside, 255, 0).astype(np.uint8)).save(lungs, format="PNG")
+    if analysis.heatmap is None or (heatmap is None and overlay is None):
+        return
+    full = to_image(analysis.heatmap, radiograph.shape)
     if heatmap is not None:
         Image.fromarray(np.rint(full * 255).astype(np.uint8)).save(heatmap, format="PNG")
     if overlay is not None:
@@ -249,7 +267,7 @@ def verify_models(
     from pneumoview.ai.bundle import available, find
 
     damaged = False
-    for bundle in [find(model) for model in models] if models else available():
+    for bundle in [find(model, None) for model in models] if models else available(None):
         try:
             bundle.weights()
             out.print(f"{bundle.id}: [green]verified[/]", highlight=False)
@@ -308,10 +326,45 @@ def export(
     from pneumoview.ai.pipeline import resolve_device
     from pneumoview.training.publish import publish
 
-    bundle = publish(run, data, folder, fold, resolve_device(device))
+    _show_metrics(publish(run, data, folder, fold, resolve_device(device)))
+
+
+def _show_metrics(bundle: Bundle) -> None:
     for name, figure in bundle.card["metrics"].items():
         low, high = figure["interval_95"]
         out.print(f"{name:24} {figure['value']:.4f}  95 % [{low:.4f}, {high:.4f}]", highlight=False)
+
+
+@app.command(
+    "train-lungs", epilog="Example: pneumoview train-lungs --data lungs/ --out runs/lungs --export models/lungs-1"
+)
+def train_lungs(
+    data: Annotated[Path, typer.Option(help="Folder with images/ and, under the same names, masks/.")],
+    folder: Annotated[Path, typer.Option("--out", help="Folder of the run: checkpoint and history.")],
+    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the data; the recipe's if none.")] = None,
+    export_to: Annotated[
+        Path | None, typer.Option("--export", help="Folder of the bundle to write; its name is the model's id.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after the last finished epoch.")] = False,
+    device: DeviceOption = "auto",
+) -> None:
+    """Train the model that outlines the lungs, on all but 15 % of the patients, and measure it on these."""
+    import logging
+    from dataclasses import replace
+
+    from pneumoview.ai.pipeline import resolve_device
+    from pneumoview.training import lungs
+    from pneumoview.training.recipe import Recipe
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    recipe = Recipe.find("lungs")
+    if epochs is not None:
+        recipe = replace(recipe, sizes=recipe.sizes[-1:], epochs=(epochs,))
+    training, held_out = lungs.split_pairs(lungs.read_pairs(data))
+    where = resolve_device(device)
+    checkpoint = lungs.train_lungs(recipe, training, folder, where, resume)
+    if export_to is not None:
+        _show_metrics(lungs.publish_lungs(checkpoint, held_out, export_to, where))
 
 
 @app.command()

@@ -49,3 +49,16 @@ def tiny_bundle(tiny_network, trusted_models: Path) -> Path:
     from pneumoview.training.export import write_bundle
 
     return write_bundle(copy.deepcopy(tiny_network), trusted_models / "tiny", size=64)
+
+
+@pytest.fixture
+def tiny_lungs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only installed bundle: at 32 pixels, it takes for lung what is darker than the image's mean."""
+    torch = pytest.importorskip("torch")
+    from pneumoview import paths
+    from pneumoview.training.export import write_bundle
+
+    monkeypatch.setattr(paths, "models", lambda: tmp_path / "models")
+    network = torch.nn.Conv2d(1, 1, 1, bias=False)
+    network.weight.data.fill_(-8)
+    return write_bundle(network, tmp_path / "models" / "dark", size=32, kind="lungs", labels=("lung",))

@@ -15,6 +15,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from pneumoview.cli import app
+from pneumoview.errors import BundleError
 
 
 def pneumoview(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -80,6 +81,22 @@ def test_explain_json_and_pictures(image: Path, tmp_path: Path) -> None:
         assert (colour.mode, colour.size) == ("RGB", (100, 120))
 
 
+def test_explain_writes_the_lungs(image: Path, tiny_bundle: Path, tiny_lungs: Path, tmp_path: Path) -> None:
+    command = ["explain", str(image), "--json", "--model", str(tiny_bundle), "--lungs", str(tmp_path / "lungs.png")]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 0, result.output
+    assert 0 <= json.loads(result.stdout)["lung_attention"] <= 1
+    with Image.open(tmp_path / "lungs.png") as mask:
+        assert (mask.mode, mask.size) == ("L", (100, 120))
+        pixels = np.asarray(mask)
+    assert np.unique(pixels).tolist() == [0, 255]
+    assert (pixels[0, 0], pixels[-1, -1]) == (255, 0)
+
+    shutil.rmtree(tiny_lungs)
+    with pytest.raises(BundleError, match="--lungs: no model for the lungs is installed"):
+        CliRunner().invoke(app, command, catch_exceptions=False)
+
+
 @pytest.mark.usefixtures("tiny_bundle")
 def test_scan_writes_a_row_for_every_file_and_says_that_one_failed(image: Path, tmp_path: Path) -> None:
     folder = tmp_path / "study"
@@ -100,10 +117,12 @@ def test_scan_writes_a_row_for_every_file_and_says_that_one_failed(image: Path, 
     assert table.read_bytes() == before
 
 
+@pytest.mark.usefixtures("tiny_lungs")
 def test_models_are_listed_and_verified(tiny_bundle: Path, trusted_models: Path) -> None:
     runner = CliRunner()
     assert "tiny" in runner.invoke(app, ["models"]).output
     assert "tiny: verified" in runner.invoke(app, ["models", "verify", "tiny"]).output
+    assert "dark: verified" in runner.invoke(app, ["models", "verify"]).output
     damaged = trusted_models / "damaged"
     shutil.copytree(tiny_bundle, damaged)
     (damaged / "model.pt").write_bytes(b"x")
@@ -116,5 +135,5 @@ def test_models_are_listed_and_verified(tiny_bundle: Path, trusted_models: Path)
 
 
 def test_help_has_examples() -> None:
-    for command in ("view", "explain", "scan", "train", "export"):
+    for command in ("view", "explain", "scan", "train", "export", "train-lungs"):
         assert f"pneumoview {command}" in CliRunner().invoke(app, [command, "--help"]).output

@@ -22,6 +22,10 @@ class Analysis:
         model_sha256: hash of its weights.
         device: where it ran, e.g. ``cpu`` or ``cuda:0``.
         milliseconds: from displayed pixels to answer.
+        lung_mask: (S, S) bool over the same square as the heatmap; read-only. None where no heatmap was asked for or
+            no model for the lungs is installed.
+        lung_attention: share of the heatmap that lies inside the lungs, 0…1, see ``pneumoview.ai.lungs``; None where
+            there is no mask or the heatmap is 0 everywhere.
     """
 
     labels: tuple[str, ...]
@@ -32,10 +36,13 @@ class Analysis:
     model_sha256: str
     device: str
     milliseconds: float
+    lung_mask: NDArray[np.bool_] | None = None
+    lung_attention: float | None = None
 
     def __post_init__(self) -> None:
-        if self.heatmap is not None:
-            self.heatmap.flags.writeable = False
+        for array in (self.heatmap, self.lung_mask):
+            if array is not None:
+                array.flags.writeable = False
 
     @property
     def prediction(self) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pneumoview import paths
 from pneumoview.errors import BundleError, UntrustedBundleError
@@ -22,9 +22,11 @@ from pneumoview.errors import BundleError, UntrustedBundleError
 if TYPE_CHECKING:
     import torch
 
+Kind = Literal["classifier", "lungs"]
 FORMAT = 1
 MODEL_FILE, CARD_FILE = "model.pt", "card.json"
 TRUSTED_FOLDERS_VARIABLE = "PNEUMOVIEW_MODELS"
+_FEWEST_LABELS = {"classifier": 2, "lungs": 1}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Bundle:
     Attributes:
         folder: where ``model.pt`` and ``card.json`` lie.
         id: name and version, unique among the shipped models.
+        kind: a ``classifier`` has ``features``, ``head`` and a logit per label; ``lungs`` has a map of one logit.
         labels: classes in the order of the logits.
         size: side of the square input in pixels.
         temperature: divisor of the logits before softmax (Guo et al., ICML 2017).
@@ -43,6 +46,7 @@ class Bundle:
 
     folder: Path
     id: str
+    kind: str
     labels: tuple[str, ...]
     size: int
     temperature: float
@@ -69,6 +73,7 @@ class Bundle:
             bundle = cls(
                 folder=folder.resolve(),
                 id=str(card["id"]),
+                kind=str(card.get("kind", "classifier")),
                 labels=tuple(map(str, card["labels"])),
                 size=int(card["input"]["size"]),
                 temperature=float(card["calibration"]["temperature"]),
@@ -77,7 +82,13 @@ class Bundle:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise BundleError(f"{path}: a field is missing or wrong ({error!r})") from error
-        if len(set(bundle.labels)) < 2 or not 32 <= bundle.size <= 1024 or not bundle.temperature > 0:
+        if bundle.kind not in _FEWEST_LABELS:
+            raise BundleError(f"{path}: kind {bundle.kind!r} is not known, only {', '.join(_FEWEST_LABELS)}")
+        if (
+            len(set(bundle.labels)) < _FEWEST_LABELS[bundle.kind]
+            or not 32 <= bundle.size <= 1024
+            or not bundle.temperature > 0
+        ):
             raise BundleError(f"{path}: labels, input size or temperature are out of range")
         return bundle
 
@@ -112,7 +123,7 @@ class Bundle:
 
         Raises:
             UntrustedBundleError: outside the trusted folders and ``trust`` is off.
-            BundleError: wrong hash, not TorchScript, no ``features``/``head``, or logits that do not fit the labels.
+            BundleError: wrong hash, not TorchScript, no network of this kind, or logits that do not fit the labels.
         """
         if not (trust or self.trusted):
             raise UntrustedBundleError(
@@ -127,11 +138,13 @@ class Bundle:
             for parameter in module.parameters():
                 parameter.requires_grad_(False)
             with torch.inference_mode():
-                logits = module.head(module.features(torch.zeros(1, 1, self.size, self.size, device=device)))
+                x = torch.zeros(1, 1, self.size, self.size, device=device)
+                logits = module(x) if self.kind == "lungs" else module.head(module.features(x))
         except (RuntimeError, AttributeError) as error:
             reason = str(error).strip().splitlines()[0]
             raise BundleError(f"{self.folder / MODEL_FILE}: not a network of this format ({reason})") from error
-        if tuple(logits.shape) != (1, len(self.labels)):
+        pixels = (self.size, self.size) if self.kind == "lungs" else ()
+        if tuple(logits.shape) != (1, len(self.labels), *pixels):
             raise BundleError(
                 f"{self.folder / MODEL_FILE}: gives {tuple(logits.shape)} logits for {len(self.labels)} labels"
             )
@@ -152,8 +165,8 @@ def trusted_folders() -> list[Path]:
     return [paths.models(), *(Path(part) for part in extra.split(os.pathsep) if part)]
 
 
-def available() -> list[Bundle]:
-    """All bundles in the trusted folders, those with a broken card left out, the default first."""
+def available(kind: Kind | None = "classifier") -> list[Bundle]:
+    """All bundles of a kind, or of any, in the trusted folders, broken cards left out, the default first."""
     bundles = []
     for folder in trusted_folders():
         for card in sorted(folder.glob(f"*/{CARD_FILE}")):
@@ -161,16 +174,21 @@ def available() -> list[Bundle]:
                 bundles.append(Bundle.read(card.parent))
             except BundleError as error:
                 warnings.warn(str(error), stacklevel=2)
-    return bundles
+    return [bundle for bundle in bundles if kind in (None, bundle.kind)]
 
 
-def find(model: str | None = None) -> Bundle:
+def find_lungs() -> Bundle | None:
+    """The default bundle that outlines the lungs; None if none is installed."""
+    return next(iter(available("lungs")), None)
+
+
+def find(model: str | None = None, kind: Kind | None = "classifier") -> Bundle:
     """The bundle of an id or of a folder; without either the default one.
 
     Raises:
-        BundleError: there is none.
+        BundleError: there is none, or it is of another kind.
     """
-    bundles = available()
+    bundles = available(kind)
     if model is None:
         if not bundles:
             raise BundleError(f"no model is installed in {paths.models()}")
@@ -179,6 +197,9 @@ def find(model: str | None = None) -> Bundle:
         if model == bundle.id:
             return bundle
     if Path(model).is_dir():
-        return Bundle.read(Path(model))
+        bundle = Bundle.read(Path(model))
+        if kind in (None, bundle.kind):
+            return bundle
+        raise BundleError(f"{model}: this model is of kind {bundle.kind!r}, not {kind!r}")
     known = ", ".join(bundle.id for bundle in bundles) or "none"
     raise BundleError(f"no model {model!r}: neither a folder nor one of the installed ones ({known})")

@@ -12,12 +12,14 @@ from torch import Tensor
 from pneumoview.ai.analysis import Analysis
 from pneumoview.ai.bundle import Bundle, find
 from pneumoview.ai.gradcam import gradcam
+from pneumoview.ai.lungs import LungSegmenter, lung_attention
 from pneumoview.ai.preprocess import model_input
 from pneumoview.errors import DeviceError
+from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.radiograph import Radiograph
 
-Stage = Literal["prepare", "features", "heatmap"]
+Stage = Literal["prepare", "features", "heatmap", "lungs"]
 
 
 def resolve_device(name: str = "auto") -> torch.device:
@@ -43,15 +45,18 @@ def _ignore_stage(stage: Stage) -> None:
 class Pipeline:
     """A loaded model on its device. Calls from several threads must not overlap."""
 
-    def __init__(self, bundle: Bundle, device: torch.device, *, trust: bool = False) -> None:
+    def __init__(
+        self, bundle: Bundle, device: torch.device, *, lungs: LungSegmenter | None = None, trust: bool = False
+    ) -> None:
         """Load a bundle; the errors are those of ``Bundle.load``."""
         self.bundle = bundle
         self.device = device
         self.network = bundle.load(device, trust=trust)
+        self.lungs = lungs
 
     @classmethod
     def load(cls, model: str | None = None, device: str = "auto", *, trust: bool = False) -> Pipeline:
-        """Find and load a model.
+        """Find and load a model and, where one is installed, the one for the lungs.
 
         Args:
             model: id or folder of a bundle; the default one if None.
@@ -61,7 +66,8 @@ class Pipeline:
         Raises:
             BundleError, UntrustedBundleError, DeviceError: with a text for the user.
         """
-        return cls(find(model), resolve_device(device), trust=trust)
+        where = resolve_device(device)
+        return cls(find(model), where, lungs=LungSegmenter.load(where), trust=trust)
 
     def analyse(
         self,
@@ -76,7 +82,7 @@ class Pipeline:
         Args:
             radiograph: shown to the network as a viewer first shows it, through its default VOI.
             target: the label that the heatmap explains; the predicted one if None.
-            heatmap: whether to make one.
+            heatmap: whether to make one, and with it the outline of the lungs.
             on_stage: called before each stage. A running stage cannot be interrupted; to cancel, raise here.
 
         Raises:
@@ -87,17 +93,21 @@ class Pipeline:
             raise ValueError(f"target must be one of {', '.join(labels)}, not {target!r}")
         started = time.perf_counter()
         on_stage("prepare")
-        x = model_input(display(radiograph), self.bundle.size).to(self.device)
+        image = display(radiograph)
+        x = model_input(image, self.bundle.size).to(self.device)
         on_stage("features")
         with torch.no_grad():
             f: Tensor = self.network.features(x)
             logits: Tensor = self.network.head(f)
         probabilities = torch.softmax(logits[0] / self.bundle.temperature, 0).tolist()
         explained = labels.index(target) if target is not None else int(logits[0].argmax())
-        cam = None
+        cam = mask = None
         if heatmap:
             on_stage("heatmap")
             cam = gradcam(self.network, f, explained, self.bundle.size)
+        if heatmap and self.lungs is not None:
+            on_stage("lungs")
+            mask = to_image(self.lungs.segment(image), (self.bundle.size, self.bundle.size)) > 0.5
         return Analysis(
             labels=labels,
             probabilities=tuple(probabilities),
@@ -107,4 +117,6 @@ class Pipeline:
             model_sha256=self.bundle.sha256,
             device=str(self.device),
             milliseconds=(time.perf_counter() - started) * 1000,
+            lung_mask=mask,
+            lung_attention=None if cam is None or mask is None else lung_attention(cam, mask),
         )

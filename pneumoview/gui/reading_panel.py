@@ -248,6 +248,7 @@ class ReadingPanel(QWidget):
             "prepare": self.tr("Preparing the image"),
             "features": self.tr("Reading the radiograph"),
             "heatmap": self.tr("Finding where the model looked"),
+            "lungs": self.tr("Finding the lungs"),
         }.get(stage, stage)
 
     def start(self) -> None:
@@ -268,7 +269,9 @@ class ReadingPanel(QWidget):
 
     def show_analysis(self, analysis: Analysis) -> None:
         """Show what the model says."""
-        self._show(class_name(analysis.prediction), theme.class_colour(analysis.prediction).name(), self._caution)
+        self._show(
+            class_name(analysis.prediction), theme.class_colour(analysis.prediction).name(), self._remarks(analysis)
+        )
         for bar, (label, probability) in zip(self.bars, analysis.by_label.items(), strict=False):
             bar.set(label, probability, label == analysis.target)
             bar.setEnabled(True)
@@ -280,6 +283,13 @@ class ReadingPanel(QWidget):
                 (self.tr("Time"), f"{analysis.milliseconds:.0f} ms"),
             ]
         )
+
+    def _remarks(self, analysis: Analysis) -> str:
+        lines = [self._caution]
+        if analysis.lung_attention is not None and analysis.lung_mask is not None:
+            attention, chance = 100 * analysis.lung_attention, 100 * float(analysis.lung_mask.mean())
+            lines.append(self.tr("Heatmap in the lungs: {0:.0f} % (chance {1:.0f} %)").format(attention, chance))
+        return "\n".join(filter(None, lines))
 
     def show_radiograph(self, radiograph: Radiograph | None) -> None:
         """Show what file it is."""

@@ -22,6 +22,7 @@ COLUMNS = (
     "p_normal",
     "p_bacterial",
     "p_viral",
+    "lung_attention",
     "model",
     "model_sha256",
     "device",
@@ -47,6 +48,7 @@ def reading_row(radiograph: Radiograph, analysis: Analysis) -> Row:
     return {
         "prediction": analysis.prediction,
         **{f"p_{label}": round(p, 6) for label, p in analysis.by_label.items()},
+        "lung_attention": None if analysis.lung_attention is None else round(analysis.lung_attention, 4),
         "model": analysis.model,
         "model_sha256": analysis.model_sha256,
         "device": analysis.device,

@@ -66,11 +66,10 @@ def grain(image: Tensor) -> Tensor:
     return image + torch.randn_like(image) * _uniform(0, 0.03)
 
 
-def training_transform() -> v2.Transform:
-    """The augmentation of a (1, H, W) uint8 image; returns float32, about 0…1."""
+def pose() -> v2.Transform:
+    """Side and pose, for a uint8 or float image and whatever shares its pixels, such as a ``tv_tensors.Mask``."""
     return v2.Compose(
         [
-            v2.ToDtype(torch.float32, scale=True),
             v2.RandomHorizontalFlip(0.5),
             v2.RandomApply(
                 [
@@ -84,6 +83,14 @@ def training_transform() -> v2.Transform:
                 ],
                 0.9,
             ),
+        ]
+    )
+
+
+def appearance() -> v2.Transform:
+    """Exposure, sharpness, noise, foreign objects and borders of a float image; the anatomy stays where it is."""
+    return v2.Compose(
+        [
             v2.RandomApply([exposure], 0.8),
             v2.RandomApply([v2.GaussianBlur(5, (0.3, 1.5))], 0.2),
             v2.RandomApply([grain], 0.2),
@@ -92,6 +99,11 @@ def training_transform() -> v2.Transform:
             v2.RandomErasing(0.15, scale=(0.01, 0.08), value=0),
         ]
     )
+
+
+def training_transform() -> v2.Transform:
+    """The augmentation of a (1, H, W) uint8 image; returns float32, about 0…1."""
+    return v2.Compose([v2.ToDtype(torch.float32, scale=True), pose(), appearance()])
 
 
 def plain_transform() -> v2.Transform:

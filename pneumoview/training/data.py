@@ -71,19 +71,24 @@ def split(samples: Sequence[Sample], fold: int) -> tuple[list[Sample], list[Samp
     return training, validation
 
 
-def load_pixels(samples: Sequence[Sample]) -> NDArray[np.uint8]:
-    """Read all images as grey, squashed to (N, 224, 224) uint8.
+def read_grey(path: Path) -> NDArray[np.uint8]:
+    """Read an image file as grey, (H, W) uint8.
 
     Raises:
-        DataError: an image cannot be read; its path is in the text.
+        DataError: it cannot be read; its path is in the text.
     """
+    try:
+        with Image.open(path) as image:
+            return np.asarray(image.convert("L"))
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: not a readable image ({error})") from error
+
+
+def load_pixels(samples: Sequence[Sample]) -> NDArray[np.uint8]:
+    """Read all images as grey, squashed to (N, 224, 224) uint8; the errors are those of ``read_grey``."""
     pixels = np.empty((len(samples), STORED_SIZE, STORED_SIZE), dtype=np.uint8)
     for target, sample in zip(pixels, samples, strict=True):
-        try:
-            with Image.open(sample.path) as image:
-                target[...] = squash(np.asarray(image.convert("L")), STORED_SIZE)
-        except (OSError, ValueError) as error:
-            raise DataError(f"{sample.path}: not a readable image ({error})") from error
+        target[...] = squash(read_grey(sample.path), STORED_SIZE)
     return pixels
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 from torch.nn import functional as F
 
-from pneumoview.ai.bundle import CARD_FILE, FORMAT, MODEL_FILE, quiet_torchscript
-from pneumoview.training.architectures import SplitClassifier
+from pneumoview.ai.bundle import CARD_FILE, FORMAT, MODEL_FILE, Kind, quiet_torchscript
 from pneumoview.training.data import LABELS
 
 
@@ -40,10 +40,11 @@ def fit_temperature(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> f
 
 
 def write_bundle(
-    net: SplitClassifier,
+    net: nn.Module,
     folder: Path,
     *,
     size: int,
+    kind: Kind = "classifier",
     temperature: float = 1.0,
     labels: Sequence[str] = LABELS,
     details: dict[str, Any] | None = None,
@@ -54,6 +55,7 @@ def write_bundle(
         net: the network; it is left in float16 and in evaluation mode.
         folder: made if it is not there; an older bundle in it is replaced.
         size: side of the square input.
+        kind: what the network is for.
         temperature: of the calibration.
         labels: classes in the order of the logits.
         details: further parts of the card.
@@ -64,6 +66,7 @@ def write_bundle(
     card = {
         "format": FORMAT,
         "id": folder.name,
+        "kind": kind,
         "labels": list(labels),
         "input": {
             "size": size,

@@ -49,15 +49,37 @@ def intervals(
     seed: int = 0,
     measure: Callable[[NDArray[np.int64], NDArray[np.float64]], Figures] = figures,
 ) -> dict[str, tuple[float, float]]:
-    """95 % percentile intervals of ``measure``, by a bootstrap that draws whole patients (Efron & Tibshirani, 1993)."""
+    """95 % intervals of ``measure`` over patients; draws that lack a class are left out."""
+
+    def measured(chosen: NDArray[np.intp]) -> Figures | None:
+        whole = len(np.unique(labels[chosen])) == len(LABELS)
+        return measure(labels[chosen], probabilities[chosen]) if whole else None
+
+    return bootstrap(patients, measured, rounds, seed)
+
+
+def bootstrap(
+    patients: Sequence[str],
+    measure: Callable[[NDArray[np.intp]], Figures | None],
+    rounds: int = 1000,
+    seed: int = 0,
+) -> dict[str, tuple[float, float]]:
+    """95 % percentile intervals, by a bootstrap that draws whole patients (Efron & Tibshirani, 1993).
+
+    Args:
+        patients: (N,) owner of every image.
+        measure: figures of the images with these indices, repeats included; None if they have none.
+        rounds: number of draws.
+        seed: of the draws.
+    """
     _, owner = np.unique(np.asarray(patients), return_inverse=True)
     members = [np.flatnonzero(owner == i) for i in range(owner.max() + 1)]
     random = np.random.default_rng(seed)
-    drawn: list[Figures] = []
-    for _ in range(rounds):
-        chosen = np.concatenate([members[i] for i in random.integers(0, len(members), len(members))])
-        if len(np.unique(labels[chosen])) == len(LABELS):
-            drawn.append(measure(labels[chosen], probabilities[chosen]))
+    draws = (
+        measure(np.concatenate([members[i] for i in random.integers(0, len(members), len(members))]))
+        for _ in range(rounds)
+    )
+    drawn = [figures for figures in draws if figures is not None]
     return {
         name: (
             float(np.percentile([d[name] for d in drawn], 2.5)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.optim.lr_scheduler import LRScheduler
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
@@ -107,10 +109,52 @@ def _loss(
     )
 
 
-def _parameter_groups(net: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
+def parameter_groups(net: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
+    """For an optimiser: weight decay on matrices and kernels, none on biases and norms."""
     decayed = [p for p in net.parameters() if p.ndim > 1]
     plain = [p for p in net.parameters() if p.ndim <= 1]
     return [{"params": decayed, "weight_decay": weight_decay}, {"params": plain, "weight_decay": 0.0}]
+
+
+def warm_cosine(optimiser: torch.optim.Optimizer, warmup: int, total: int) -> LRScheduler:
+    """Linear rise over ``warmup`` steps, then half a cosine down to 0 at ``total``."""
+    warmup = max(1, warmup)
+
+    def rate(step: int) -> float:
+        if step < warmup:
+            return (step + 1) / warmup
+        return 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, total - warmup)))
+
+    return torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
+
+
+def restore(out: Path, recipe: Recipe, parts: Mapping[str, Any], resume: bool) -> list[dict[str, float]]:
+    """Put the checkpoint of ``out``, if there is one, into networks, optimiser and scheduler; return its history.
+
+    Raises:
+        RecipeError: the checkpoint is of another recipe, or there is one and ``resume`` is off.
+    """
+    last = out / CHECKPOINT
+    if not last.exists():
+        return []
+    if not resume:
+        raise RecipeError(f"{last} exists: resume it or choose another folder")
+    state: dict[str, Any] = torch.load(last, map_location="cpu", weights_only=True)
+    if Recipe(**state["recipe"]) != recipe:
+        raise RecipeError(f"{last} belongs to another recipe")
+    for name, part in parts.items():
+        part.load_state_dict(state[name])
+    history: list[dict[str, float]] = state["history"]
+    return history
+
+
+def save(out: Path, recipe: Recipe, parts: Mapping[str, Any], history: list[dict[str, float]]) -> None:
+    """Write checkpoint and ``history.json`` anew, by rename, so that a kill loses at most the running epoch."""
+    state = {"recipe": recipe.as_dict(), "history": history, **{k: part.state_dict() for k, part in parts.items()}}
+    scratch = (out / CHECKPOINT).with_suffix(".tmp")
+    torch.save(state, scratch)
+    scratch.replace(out / CHECKPOINT)
+    (out / "history.json").write_text(json.dumps(history, indent=1), encoding="utf-8")
 
 
 @torch.no_grad()
@@ -144,7 +188,6 @@ def train(
         RecipeError: a checkpoint of another recipe lies in ``out``, or one lies there and ``resume`` is off.
     """
     out.mkdir(parents=True, exist_ok=True)
-    last = out / CHECKPOINT
     torch.manual_seed(recipe.seed)
     net = build(recipe).to(device).to(memory_format=torch.channels_last)
     guide = Teacher.load(teacher, device) if teacher else None
@@ -153,30 +196,14 @@ def train(
         match = nn.Conv2d(net.classifier.in_features, guide.net.classifier.in_features, 1).to(device)
     trained = nn.ModuleList([net] + ([match] if match is not None else []))
     ema = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay), use_buffers=True)
-    optimiser = torch.optim.AdamW(_parameter_groups(trained, recipe.weight_decay), lr=recipe.learning_rate)
+    optimiser = torch.optim.AdamW(parameter_groups(trained, recipe.weight_decay), lr=recipe.learning_rate)
 
     steps_per_epoch = len(training) // recipe.batch_size
     total = steps_per_epoch * len(recipe.schedule)
 
-    def rate(step: int) -> float:
-        warmup = max(1, int(recipe.warmup * total))
-        if step < warmup:
-            return (step + 1) / warmup
-        return 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, total - warmup)))
-
-    scheduler = torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
-    history: list[dict[str, float]] = []
-    if last.exists():
-        if not resume:
-            raise RecipeError(f"{last} exists: resume it or choose another folder")
-        state = torch.load(last, map_location=device, weights_only=True)
-        if Recipe(**state["recipe"]) != recipe:
-            raise RecipeError(f"{last} belongs to another recipe")
-        trained.load_state_dict(state["trained"])
-        ema.load_state_dict(state["ema"])
-        optimiser.load_state_dict(state["optimiser"])
-        scheduler.load_state_dict(state["scheduler"])
-        history = state["history"]
+    scheduler = warm_cosine(optimiser, int(recipe.warmup * total), total)
+    parts = {"trained": trained, "ema": ema, "optimiser": optimiser, "scheduler": scheduler}
+    history = restore(out, recipe, parts, resume)
 
     pixels, held_out = load_pixels(training), load_pixels(validation)
     counts = np.bincount([s.label for s in training], minlength=len(LABELS))
@@ -215,15 +242,5 @@ def train(
         measured: Figures = figures(truth, predict(ema.module, held_out, size, device))
         history.append({"epoch": epoch + 1, "size": size, "loss": float(np.mean(losses)), **measured})
         log.info("%s", json.dumps(history[-1]))
-        state = {
-            "recipe": recipe.as_dict(),
-            "trained": trained.state_dict(),
-            "ema": ema.state_dict(),
-            "optimiser": optimiser.state_dict(),
-            "scheduler": scheduler.state_dict(),
-            "history": history,
-        }
-        torch.save(state, last.with_suffix(".tmp"))
-        last.with_suffix(".tmp").replace(last)
-        (out / "history.json").write_text(json.dumps(history, indent=1), encoding="utf-8")
-    return last
+        save(out, recipe, parts, history)
+    return out / CHECKPOINT

@@ -80,6 +80,7 @@ def test_a_link_out_of_the_trusted_folder_is_not_trusted(
     ("changes", "message"),
     [
         ({"format": 2}, "format 2 is not known, only 1"),
+        ({"kind": "heart"}, "kind 'heart' is not known, only classifier, lungs"),
         ({"labels": ["normal"]}, "labels, input size or temperature are out of range"),
         ({"input": {"size": 5}}, "labels, input size or temperature are out of range"),
         ({"calibration": {"temperature": 0}}, "labels, input size or temperature are out of range"),
@@ -99,6 +100,32 @@ def test_card_that_is_no_json(copy: Path) -> None:
         Bundle.read(copy)
     with pytest.warns(UserWarning, match="not valid JSON"):
         assert "copy" not in [b.id for b in bundles.available()]
+
+
+def test_a_card_without_a_kind_is_a_classifier(copy: Path) -> None:
+    card = json.loads((copy / "card.json").read_text("utf-8"))
+    assert card.pop("kind") == "classifier"
+    (copy / "card.json").write_text(json.dumps(card), encoding="utf-8")
+    assert Bundle.read(copy).kind == "classifier"
+
+
+def test_a_classifier_outlines_no_lungs(copy: Path) -> None:
+    edit_card(copy, kind="lungs", labels=["lung"])
+    with pytest.raises(BundleError, match=r"gives \(1, 3\) logits for 1 labels"):
+        Bundle.read(copy).load(CPU)
+
+
+def test_lungs_are_listed_and_found_apart(tiny_lungs: Path, tiny_bundle: Path) -> None:
+    assert bundles.find_lungs() == Bundle.read(tiny_lungs)
+    assert "tiny" in [bundle.id for bundle in bundles.available()]
+    assert "dark" not in [bundle.id for bundle in bundles.available()]
+    assert bundles.find("dark", None).folder == tiny_lungs
+    with pytest.raises(BundleError, match="no model 'dark'"):
+        bundles.find("dark")
+    with pytest.raises(BundleError, match="this model is of kind 'lungs', not 'classifier'"):
+        bundles.find(str(tiny_lungs))
+    with pytest.raises(BundleError, match="this model is of kind 'classifier', not 'lungs'"):
+        bundles.find(str(tiny_bundle), "lungs")
 
 
 def test_labels_that_do_not_fit_the_logits(copy: Path) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from pneumoview.ai.bundle import find
 from pneumoview.ai.pipeline import Pipeline, resolve_device
 from pneumoview.errors import DeviceError
 from pneumoview.imaging.readers import read
@@ -15,7 +16,7 @@ from pneumoview.imaging.readers import read
 
 @pytest.fixture(scope="module")
 def pipeline(tiny_bundle: Path) -> Pipeline:
-    return Pipeline.load(str(tiny_bundle), "cpu")
+    return Pipeline(find(str(tiny_bundle)), torch.device("cpu"))
 
 
 @pytest.fixture
@@ -56,6 +57,28 @@ def test_stages_in_order_and_features_run_once(pipeline: Pipeline, radiograph, m
     monkeypatch.setattr(pipeline, "network", Counting())
     pipeline.analyse(radiograph, on_stage=calls.append)
     assert calls == ["prepare", "features", "run features", "heatmap"]
+
+
+def test_without_a_model_for_the_lungs(pipeline: Pipeline, radiograph) -> None:
+    analysis = pipeline.analyse(radiograph)
+    assert (analysis.lung_mask, analysis.lung_attention) == (None, None)
+
+
+@pytest.mark.usefixtures("tiny_lungs")
+def test_lungs_on_the_square_of_the_heatmap(tiny_bundle: Path, radiograph) -> None:
+    pipeline = Pipeline.load(str(tiny_bundle), "cpu")
+    stages: list[str] = []
+    analysis = pipeline.analyse(radiograph, on_stage=stages.append)
+    assert stages == ["prepare", "features", "heatmap", "lungs"]
+    assert (analysis.lung_mask.shape, analysis.lung_mask.dtype) == ((64, 64), bool)
+    assert (analysis.lung_mask[0, 0], analysis.lung_mask[-1, -1]) == (True, False)
+    assert not analysis.lung_mask.flags.writeable
+    inside = analysis.heatmap[analysis.lung_mask].sum() / analysis.heatmap.sum()
+    assert analysis.lung_attention == pytest.approx(float(inside), abs=1e-6)
+
+    stages.clear()
+    plain = pipeline.analyse(radiograph, heatmap=False, on_stage=stages.append)
+    assert (stages, plain.lung_mask, plain.lung_attention) == (["prepare", "features"], None, None)
 
 
 def test_cancelling_between_stages(pipeline: Pipeline, radiograph) -> None:

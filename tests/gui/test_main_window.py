@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -39,6 +40,15 @@ def press(window: MainWindow, *keys: Qt.Key | str) -> None:
 def test_starts_empty_and_without_the_model(window: MainWindow):
     assert window.stack.currentWidget() is window.empty
     assert window.panel.notice.text() == "For research and education. Not a medical device."
+
+
+def test_the_panel_says_how_much_of_the_heatmap_is_in_the_lungs(window: MainWindow):
+    mask = np.array([[True, False], [False, False]])
+    half = replace(analysis(0.1, 0.2, 0.7), lung_mask=mask, lung_attention=0.5)
+    window.panel.show_analysis(half)
+    assert window.panel.status.text() == "Heatmap in the lungs: 50 % (chance 25 %)"
+    window.panel.show_analysis(analysis(0.1, 0.2, 0.7))
+    assert window.panel.status.text() == ""
 
 
 def test_a_folder_is_listed_shown_and_read(shown: MainWindow, pictures: list[Path], qtbot):

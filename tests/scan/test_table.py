@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from pneumoview.ai.pipeline import Pipeline
-from pneumoview.scan.table import COLUMNS, scan, write_csv
+from pneumoview.imaging.readers import read
+from pneumoview.scan.table import COLUMNS, reading_row, scan, write_csv
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,18 @@ def test_good_and_bad_files_have_a_row_each(tmp_path: Path, pipeline: Pipeline) 
     assert len(first["sha256"]) == 64
     assert (second["status"], "bad.png" in second["reason"], "prediction" in second) == ("failed", True, False)
     assert (third["status"], "gone.png" in third["reason"]) == ("failed", True)
+
+
+@pytest.mark.usefixtures("tiny_lungs")
+def test_lung_attention_is_of_a_reading_with_a_heatmap(tmp_path: Path, tiny_bundle: Path) -> None:
+    image = save_ramp(tmp_path / "a.png")
+    pipeline = Pipeline.load(str(tiny_bundle), "cpu")
+    (row,) = scan([image], pipeline)
+    assert row["lung_attention"] is None
+    radiograph = read(image)
+    share = reading_row(radiograph, pipeline.analyse(radiograph))["lung_attention"]
+    assert 0 < share < 1
+    assert COLUMNS[7:10] == ("p_viral", "lung_attention", "model")
 
 
 def test_rows_are_in_the_file_as_they_are_done(tmp_path: Path, pipeline: Pipeline) -> None:

@@ -1,0 +1,56 @@
+"""Where the lungs are, and how much of a heatmap lies inside them."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from pneumoview.ai.bundle import Bundle, find_lungs
+from pneumoview.ai.preprocess import model_input
+
+
+class LungSegmenter:
+    """A loaded network that outlines both lungs. Calls from several threads must not overlap."""
+
+    def __init__(self, bundle: Bundle, device: torch.device, *, trust: bool = False) -> None:
+        """Load a bundle of kind ``lungs``; the errors are those of ``Bundle.load``."""
+        self.bundle = bundle
+        self.device = device
+        self.network = bundle.load(device, trust=trust)
+
+    @classmethod
+    def load(cls, device: torch.device) -> LungSegmenter | None:
+        """The installed one, None if there is none; the errors are those of ``Bundle.load``."""
+        bundle = find_lungs()
+        return None if bundle is None else cls(bundle, device)
+
+    def segment(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Probability that a pixel belongs to a lung.
+
+        Args:
+            image: (H, W) uint8, as displayed.
+
+        Returns:
+            (S, S) float32 in 0…1 over the whole image squashed to the network's square input.
+        """
+        x = model_input(image, self.bundle.size).to(self.device)
+        with torch.inference_mode():
+            probability: NDArray[np.float32] = torch.sigmoid(self.network(x))[0, 0].cpu().numpy()
+        return probability
+
+
+def lung_attention(heatmap: NDArray[np.float32], mask: NDArray[np.bool_]) -> float | None:
+    """Share of a heatmap's sum that lies inside the lungs.
+
+    It is the energy-based pointing game (Wang et al., Score-CAM, CVPR Workshops 2020) with the outline of the lungs in
+    place of a box. A heatmap that is the same everywhere scores the lungs' share of the image, not 0.
+
+    Args:
+        heatmap: (S, S), not negative.
+        mask: (S, S) bool.
+
+    Returns:
+        0…1; None where the heatmap is 0 everywhere.
+    """
+    return float(np.average(mask, weights=heatmap)) if heatmap.any() else None

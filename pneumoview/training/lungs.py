@@ -1,0 +1,245 @@
+"""Lung outlines: hand-drawn masks become a small U-Net, and that a bundle of kind ``lungs``."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import json
+import logging
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.utils.data import DataLoader, Dataset
+from torchvision import tv_tensors
+from torchvision.transforms import v2
+from tqdm import tqdm
+
+from pneumoview.ai.bundle import Bundle
+from pneumoview.ai.lungs import LungSegmenter
+from pneumoview.ai.preprocess import squash, standardise
+from pneumoview.errors import DataError
+from pneumoview.imaging.geometry import to_image
+from pneumoview.imaging.grayscale import display
+from pneumoview.imaging.readers import read
+from pneumoview.training.augment import appearance, pose
+from pneumoview.training.data import read_grey
+from pneumoview.training.export import write_bundle
+from pneumoview.training.metrics import bootstrap
+from pneumoview.training.recipe import Recipe
+from pneumoview.training.train import CHECKPOINT, averaged_weights, parameter_groups, restore, save, warm_cosine
+
+log = logging.getLogger(__name__)
+HELD_OUT = 0.15
+_PATIENT = re.compile(r"person\d+|(NORMAL2-)?IM-\d+")
+_LIMITS = (
+    "Trained on frontal radiographs of children of one to five years, one hospital (Guangzhou, China); not for adults.",
+    "The outline includes the area behind the heart and reaches down to the diaphragm, as in the drawings.",
+    "Where the base of a lung is dense, as in pneumonia or an effusion, the outline may end above it.",
+    "Gives an outline for any picture, also for one that shows no lungs.",
+)
+
+
+@dataclass(frozen=True)
+class LungPair:
+    """A radiograph and its drawn mask, of the same number of rows and columns."""
+
+    image: Path
+    mask: Path
+    patient: str
+
+
+def read_pairs(root: Path) -> list[LungPair]:
+    """Pair ``root/images/STEM.*`` with ``root/masks/STEM.png``, ordered by name.
+
+    The patient is the ``personN``, ``IM-N`` or ``NORMAL2-IM-N`` that the stem begins with.
+
+    Raises:
+        DataError: no images, one without a mask, or one whose name holds no patient.
+    """
+    pairs = []
+    for image in sorted((root / "images").glob("*")):
+        mask, patient = root / "masks" / f"{image.stem}.png", _PATIENT.match(image.stem)
+        if patient is None or not mask.exists():
+            raise DataError(f"{image}: {'no patient in its name' if patient is None else f'{mask} is missing'}")
+        pairs.append(LungPair(image, mask, patient[0]))
+    if not pairs:
+        raise DataError(f"{root}: no radiographs in its folder 'images'")
+    return pairs
+
+
+def split_pairs(pairs: Sequence[LungPair], seed: int = 0) -> tuple[list[LungPair], list[LungPair]]:
+    """Training and held-out part; the latter has ``HELD_OUT`` of the patients, drawn by ``seed``.
+
+    Raises:
+        DataError: there are fewer than two patients.
+    """
+    patients = np.random.default_rng(seed).permutation(sorted({pair.patient for pair in pairs}))
+    if len(patients) < 2:
+        raise DataError(f"{len(patients)} patient: two or more are needed, to train on some and measure on others")
+    held_out = set(patients[: max(1, round(HELD_OUT * len(patients)))])
+    return [p for p in pairs if p.patient not in held_out], [p for p in pairs if p.patient in held_out]
+
+
+class LungDataset(Dataset[tuple[Tensor, Tensor]]):
+    """(1, S, S) float32 in 0…1, augmented, with its (1, S, S) float32 mask of 0 and 1."""
+
+    def __init__(self, pairs: Sequence[LungPair], size: int) -> None:
+        self.images = np.stack([squash(read_grey(pair.image), size) for pair in pairs])
+        self.masks = np.stack([squash(read_grey(pair.mask), size) > 127 for pair in pairs])
+        self.pose, self.appearance = pose(), appearance()
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
+        image = tv_tensors.Image(torch.from_numpy(self.images[index])[None])
+        mask = tv_tensors.Mask(torch.from_numpy(self.masks[index])[None])
+        image, mask = self.pose(image, mask)
+        scaled = v2.functional.to_dtype(image.as_subclass(Tensor), torch.float32, scale=True)
+        return self.appearance(scaled), mask.as_subclass(Tensor).float()
+
+
+def _block(before: int, after: int, stride: int = 1) -> nn.Sequential:
+    layers: list[nn.Module] = []
+    for channels, step in ((before, stride), (after, 1)):
+        layers += [nn.Conv2d(channels, after, 3, step, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU(inplace=True)]
+    return nn.Sequential(*layers)
+
+
+class LungUNet(nn.Module):
+    """U-Net (Ronneberger et al., MICCAI 2015) that starts and ends at half the resolution.
+
+    ``forward(x)``: (N, 1, S, S) float32 → (N, 1, S, S) logits; S is a multiple of 32.
+    """
+
+    def __init__(self, channels: Sequence[int] = (16, 32, 64, 128, 192)) -> None:
+        super().__init__()
+        steps = list(itertools.pairwise(channels))
+        self.stem = _block(1, channels[0], stride=2)
+        self.down = nn.ModuleList([_block(a, b, stride=2) for a, b in steps])
+        self.up = nn.ModuleList([_block(a + b, a) for a, b in reversed(steps)])
+        self.logits = nn.Conv2d(channels[0], 1, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Logits of every pixel."""
+        f = self.stem(x)
+        skips: list[Tensor] = []
+        for down in self.down:
+            skips.append(f)
+            f = down(f)
+        for up in self.up:
+            f = F.interpolate(f, scale_factor=2.0, mode="bilinear")
+            f = up(torch.cat([f, skips.pop()], 1))
+        return F.interpolate(self.logits(f), scale_factor=2.0, mode="bilinear")
+
+
+def segmentation_loss(logits: Tensor, masks: Tensor) -> Tensor:
+    """Binary cross-entropy plus soft Dice (Milletari et al., 3DV 2016); both (N, 1, S, S) float32."""
+    probabilities = logits.sigmoid()
+    overlap = (probabilities * masks).sum((1, 2, 3))
+    total = (probabilities + masks).sum((1, 2, 3))
+    return F.binary_cross_entropy_with_logits(logits, masks) + (1 - (2 * overlap + 1) / (total + 1)).mean()
+
+
+def dice(found: NDArray[np.bool_], drawn: NDArray[np.bool_]) -> float:
+    """Overlap of two masks of one shape: twice the common area over the sum of the areas (Dice, 1945); 1 if empty."""
+    total = int(found.sum()) + int(drawn.sum())
+    return 2 * int((found & drawn).sum()) / total if total else 1.0
+
+
+def train_lungs(recipe: Recipe, pairs: Sequence[LungPair], out: Path, device: torch.device, resume: bool) -> Path:
+    """Train on pairs and return the last checkpoint, ``out/last.pt``; it is written anew after every epoch.
+
+    Raises:
+        DataError: an image cannot be read.
+        RecipeError: a checkpoint of another recipe lies in ``out``, or one lies there and ``resume`` is off.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(recipe.seed)
+    net = LungUNet().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs lack it
+    ema = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay), use_buffers=True)
+    optimiser = torch.optim.AdamW(parameter_groups(net, recipe.weight_decay), lr=recipe.learning_rate)
+    total = math.ceil(len(pairs) / recipe.batch_size) * len(recipe.schedule)
+    scheduler = warm_cosine(optimiser, int(recipe.warmup * total), total)
+    parts = {"trained": net, "ema": ema, "optimiser": optimiser, "scheduler": scheduler}
+    history = restore(out, recipe, parts, resume)
+    datasets = {size: LungDataset(pairs, size) for size in set(recipe.schedule[len(history) :])}
+    net.train()
+    for epoch, size in list(enumerate(recipe.schedule))[len(history) :]:
+        torch.manual_seed(recipe.seed * 1000 + epoch)
+        loader = DataLoader(datasets[size], recipe.batch_size, shuffle=True, num_workers=1)
+        losses = []
+        for images, masks in tqdm(loader, desc=f"epoch {epoch + 1}/{len(recipe.schedule)} at {size} px", leave=False):
+            x = standardise(images.to(device)).contiguous(memory_format=torch.channels_last)
+            with torch.autocast(device.type, torch.bfloat16):
+                logits = net(x)
+            loss = segmentation_loss(logits.float(), masks.to(device))
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimiser.step()
+            scheduler.step()
+            ema.update_parameters(net)
+            losses.append(float(loss.detach()))
+        history.append({"epoch": epoch + 1, "size": size, "loss": float(np.mean(losses))})
+        log.info("%s", json.dumps(history[-1]))
+        save(out, recipe, parts, history)
+    return out / CHECKPOINT
+
+
+def measure(bundle: Bundle, pairs: Sequence[LungPair], device: torch.device) -> list[float]:
+    """Dice of every pair at the image's own size, the file read and windowed as the viewer does it."""
+    segmenter = LungSegmenter(bundle, device, trust=True)
+    scores = []
+    for pair in tqdm(pairs, desc=f"measuring {bundle.id}"):
+        drawn = read_grey(pair.mask) > 127
+        found = to_image(segmenter.segment(display(read(pair.image))), drawn.shape) > 0.5
+        scores.append(dice(found, drawn))
+    return scores
+
+
+def publish_lungs(checkpoint: Path, pairs: Sequence[LungPair], folder: Path, device: torch.device) -> Bundle:
+    """Export the averaged network of a checkpoint and write its card with the Dice on the held-out ``pairs``."""
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    recipe = Recipe(**state["recipe"])
+    net = LungUNet()
+    net.load_state_dict(averaged_weights(state))
+    size = recipe.schedule[-1]
+    bundle = Bundle.read(write_bundle(net, folder, size=size, kind="lungs", labels=("lung",)))
+    scores, patients = np.array(measure(bundle, pairs, device)), [pair.patient for pair in pairs]
+    low, high = bootstrap(patients, lambda chosen: {"dice": float(scores[chosen].mean())})["dice"]
+    write_bundle(
+        net,
+        folder,
+        size=size,
+        kind="lungs",
+        labels=("lung",),
+        details={
+            "architecture": recipe.architecture,
+            "parameters": sum(p.numel() for p in net.parameters()),
+            "metrics": {
+                "dice": {"value": round(float(scores.mean()), 4), "interval_95": [round(low, 4), round(high, 4)]}
+            },
+            "metrics_on": f"{len(pairs)} images of {len(set(patients))} patients not trained on",
+            "training": {
+                "data": "Lung outlines: V7 Labs, COVID-19 X-ray dataset, CC BY 4.0; on radiographs of Chest X-Ray "
+                "Images (Pneumonia): Kermany et al., Mendeley Data v2, doi 10.17632/rscbjbr9sj.2, CC BY 4.0",
+                "recipe": state["recipe"],
+                "epochs_done": len(state["history"]),
+                "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+            },
+            "licence": "MIT",
+            "intended_use": "Research and education on paediatric chest radiographs. Not a medical device.",
+            "limits": list(_LIMITS),
+        },
+    )
+    return Bundle.read(folder)
