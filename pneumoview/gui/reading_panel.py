@@ -288,7 +288,7 @@ class ReadingPanel(QWidget):
         lines = [self._caution]
         if analysis.lung_attention is not None and analysis.lung_mask is not None:
             attention, chance = 100 * analysis.lung_attention, 100 * float(analysis.lung_mask.mean())
-            lines.append(self.tr("Heatmap in the lungs: {0:.0f} % (chance {1:.0f} %)").format(attention, chance))
+            lines.append(self.tr("Heatmap in lungs: {0:.0f} % (chance {1:.0f} %)").format(attention, chance))
         return "\n".join(filter(None, lines))
 
     def show_radiograph(self, radiograph: Radiograph | None) -> None:

@@ -46,7 +46,7 @@ def test_the_panel_says_how_much_of_the_heatmap_is_in_the_lungs(window: MainWind
     mask = np.array([[True, False], [False, False]])
     half = replace(analysis(0.1, 0.2, 0.7), lung_mask=mask, lung_attention=0.5)
     window.panel.show_analysis(half)
-    assert window.panel.status.text() == "Heatmap in the lungs: 50 % (chance 25 %)"
+    assert window.panel.status.text() == "Heatmap in lungs: 50 % (chance 25 %)"
     window.panel.show_analysis(analysis(0.1, 0.2, 0.7))
     assert window.panel.status.text() == ""
 
