@@ -279,6 +279,9 @@ def verify_models(
 
 
 DataOption = Annotated[Path, typer.Option("--data", help="Folder of labelled radiographs with its folds.tsv.")]
+SourceOption = Annotated[
+    str | None, typer.Option("--source", help="What the card says of where the images come from, with their licence.")
+]
 FoldOption = Annotated[int, typer.Option("--fold", min=0, help="Fold of patients kept for validation.")]
 
 
@@ -320,13 +323,14 @@ def export(
     data: DataOption,
     folder: Annotated[Path, typer.Option("--out", help="Folder of the bundle; its name is the model's id.")],
     fold: FoldOption = 0,
+    source: SourceOption = None,
     device: DeviceOption = "auto",
 ) -> None:
     """Turn a run into a model bundle, measured on its held-out fold."""
     from pneumoview.ai.pipeline import resolve_device
     from pneumoview.training.publish import publish
 
-    _show_metrics(publish(run, data, folder, fold, resolve_device(device)))
+    _show_metrics(publish(run, data, folder, fold, resolve_device(device), source or data.name))
 
 
 def _show_metrics(bundle: Bundle) -> None:
@@ -346,6 +350,7 @@ def train_lungs(
         Path | None, typer.Option("--export", help="Folder of the bundle to write; its name is the model's id.")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on after the last finished epoch.")] = False,
+    source: SourceOption = None,
     device: DeviceOption = "auto",
 ) -> None:
     """Train the model that outlines the lungs, on all but 15 % of the patients, and measure it on these."""
@@ -364,7 +369,7 @@ def train_lungs(
     where = resolve_device(device)
     checkpoint = lungs.train_lungs(recipe, training, folder, where, resume)
     if export_to is not None:
-        _show_metrics(lungs.publish_lungs(checkpoint, held_out, export_to, where))
+        _show_metrics(lungs.publish_lungs(checkpoint, held_out, export_to, where, source or data.name))
 
 
 @app.command()

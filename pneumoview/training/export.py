@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from collections.abc import Sequence
@@ -37,6 +38,28 @@ def fit_temperature(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> f
 
     optimiser.step(closure)
     return float(log_temperature.detach().exp())
+
+
+def card_details(net: nn.Module, state: dict[str, Any], **training: Any) -> dict[str, Any]:
+    """The parts of a card that follow from a network and its checkpoint.
+
+    Args:
+        net: the network.
+        state: the checkpoint, with ``recipe`` and ``history``.
+        training: what else to say of the training, e.g. ``data``.
+    """
+    return {
+        "architecture": state["recipe"]["architecture"],
+        "parameters": sum(p.numel() for p in net.parameters()),
+        "training": {
+            **training,
+            "recipe": state["recipe"],
+            "epochs_done": len(state["history"]),
+            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+        },
+        "licence": "MIT",
+        "intended_use": "Research and education on paediatric chest radiographs. Not a medical device.",
+    }
 
 
 def write_bundle(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import itertools
 import json
 import logging
@@ -32,7 +31,7 @@ from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.readers import read
 from pneumoview.training.augment import appearance, pose
 from pneumoview.training.data import read_grey
-from pneumoview.training.export import write_bundle
+from pneumoview.training.export import card_details, write_bundle
 from pneumoview.training.metrics import bootstrap
 from pneumoview.training.recipe import Recipe
 from pneumoview.training.train import CHECKPOINT, averaged_weights, parameter_groups, restore, save, warm_cosine
@@ -207,8 +206,13 @@ def measure(bundle: Bundle, pairs: Sequence[LungPair], device: torch.device) -> 
     return scores
 
 
-def publish_lungs(checkpoint: Path, pairs: Sequence[LungPair], folder: Path, device: torch.device) -> Bundle:
-    """Export the averaged network of a checkpoint and write its card with the Dice on the held-out ``pairs``."""
+def publish_lungs(
+    checkpoint: Path, pairs: Sequence[LungPair], folder: Path, device: torch.device, source: str
+) -> Bundle:
+    """Export the averaged network of a checkpoint and write its card with the Dice on the held-out ``pairs``.
+
+    ``source`` is what the card says of where images and outlines come from, with their licence.
+    """
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     recipe = Recipe(**state["recipe"])
     net = LungUNet()
@@ -224,21 +228,11 @@ def publish_lungs(checkpoint: Path, pairs: Sequence[LungPair], folder: Path, dev
         kind="lungs",
         labels=("lung",),
         details={
-            "architecture": recipe.architecture,
-            "parameters": sum(p.numel() for p in net.parameters()),
+            **card_details(net, state, data=source),
             "metrics": {
                 "dice": {"value": round(float(scores.mean()), 4), "interval_95": [round(low, 4), round(high, 4)]}
             },
             "metrics_on": f"{len(pairs)} images of {len(set(patients))} patients not trained on",
-            "training": {
-                "data": "Lung outlines: V7 Labs, COVID-19 X-ray dataset, CC BY 4.0; on radiographs of Chest X-Ray "
-                "Images (Pneumonia): Kermany et al., Mendeley Data v2, doi 10.17632/rscbjbr9sj.2, CC BY 4.0",
-                "recipe": state["recipe"],
-                "epochs_done": len(state["history"]),
-                "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-            },
-            "licence": "MIT",
-            "intended_use": "Research and education on paediatric chest radiographs. Not a medical device.",
             "limits": list(_LIMITS),
         },
     )

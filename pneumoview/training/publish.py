@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from pneumoview.errors import RecipeError
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.readers import read
 from pneumoview.training.data import LABELS, Sample, read_folds, split
-from pneumoview.training.export import fit_temperature, write_bundle
+from pneumoview.training.export import card_details, fit_temperature, write_bundle
 from pneumoview.training.metrics import figures, intervals
 from pneumoview.training.recipe import Recipe
 from pneumoview.training.train import CHECKPOINT, averaged_weights, build
@@ -54,8 +53,16 @@ def measured(
     }
 
 
-def publish(run: Path, data: Path, folder: Path, fold: int, device: torch.device) -> Bundle:
+def publish(run: Path, data: Path, folder: Path, fold: int, device: torch.device, source: str) -> Bundle:
     """Export the averaged network of ``run/last.pt``, calibrate and measure it on the held-out fold, write its card.
+
+    Args:
+        run: folder of the run.
+        data: folder with ``folds.tsv``.
+        folder: of the bundle.
+        fold: the one that was held out.
+        device: where to measure.
+        source: what the card says of where the radiographs come from, with their licence.
 
     Raises:
         RecipeError: there is no checkpoint.
@@ -82,22 +89,16 @@ def publish(run: Path, data: Path, folder: Path, fold: int, device: torch.device
         size=size,
         temperature=round(temperature, 4),
         details={
-            "architecture": recipe.architecture,
-            "parameters": sum(p.numel() for p in net.parameters()),
+            **card_details(
+                net,
+                state,
+                data=source,
+                images=len(training),
+                classes={name: sum(s.label == i for s in training) for i, name in enumerate(LABELS)},
+            ),
             "metrics": measured(truth, probabilities, [s.patient for s in held_out]),
             "metrics_on": f"fold {fold}, {len(held_out)} images of patients not trained on "
             "(the temperature was fitted there too)",
-            "training": {
-                "data": "Chest X-Ray Images (Pneumonia), training part: Kermany et al., Mendeley Data v2, "
-                "doi 10.17632/rscbjbr9sj.2, CC BY 4.0",
-                "images": len(training),
-                "classes": {name: sum(s.label == i for s in training) for i, name in enumerate(LABELS)},
-                "recipe": state["recipe"],
-                "epochs_done": len(state["history"]),
-                "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-            },
-            "licence": "MIT",
-            "intended_use": "Research and education on paediatric chest radiographs. Not a medical device.",
             "limits": list(_LIMITS),
         },
     )

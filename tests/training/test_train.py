@@ -85,12 +85,13 @@ def test_learns_and_publishes(data: Path, tmp_path: Path) -> None:
     recipe = replace(RECIPE, epochs=(12,), augment=False)
     history = run(data, tmp_path / "run", recipe)
     assert history[-1]["macro_f1"] > 0.9
-    bundle = publish(tmp_path / "run", data, tmp_path / "stripes-1", fold=0, device=CPU)
+    bundle = publish(tmp_path / "run", data, tmp_path / "stripes-1", fold=0, device=CPU, source="stripes, CC0")
     assert bundle == Bundle.read(tmp_path / "stripes-1")
     assert bundle.card["metrics"]["macro_f1"]["value"] > 0.9
     low, high = bundle.card["metrics"]["macro_f1"]["interval_95"]
     assert low <= bundle.card["metrics"]["macro_f1"]["value"] <= high
     assert bundle.card["training"]["images"] == 24
+    assert bundle.card["training"]["data"] == "stripes, CC0"
     assert bundle.load(CPU, trust=True).features(torch.zeros(1, 1, 32, 32)).shape[1] == 12
 
 
@@ -104,4 +105,4 @@ def test_distillation_follows_a_teacher(data: Path, tmp_path: Path) -> None:
 
 def test_nothing_to_publish(data: Path, tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match=r"last\.pt: cannot be read"):
-        publish(tmp_path, data, tmp_path / "bundle", fold=0, device=CPU)
+        publish(tmp_path, data, tmp_path / "bundle", fold=0, device=CPU, source="none")
