@@ -169,11 +169,9 @@ def explain(
         mark = "bold" if label == analysis.prediction else ""
         table.add_row(label, f"{probability:6.1%}", "█" * round(probability * 30), style=mark)
     out.print(table)
-    if analysis.lung_attention is not None and analysis.lung_mask is not None:
-        chance = analysis.lung_mask.mean()
-        out.print(
-            f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {chance:.0%})", highlight=False
-        )
+    if analysis.lung_attention is not None:
+        share = f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {analysis.lung_share:.0%})"
+        out.print(share, highlight=False)
     out.print(f"{analysis.model} on {analysis.device}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
 
 

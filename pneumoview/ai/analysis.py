@@ -50,6 +50,11 @@ class Analysis:
         return self.labels[int(np.argmax(self.probabilities))]
 
     @property
+    def lung_share(self) -> float | None:
+        """Share of the image that is lung: the lung attention to be expected by chance."""
+        return None if self.lung_mask is None else float(self.lung_mask.mean())
+
+    @property
     def by_label(self) -> dict[str, float]:
         """Probability of every label."""
         return dict(zip(self.labels, self.probabilities, strict=True))

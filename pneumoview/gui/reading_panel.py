@@ -286,9 +286,10 @@ class ReadingPanel(QWidget):
 
     def _remarks(self, analysis: Analysis) -> str:
         lines = [self._caution]
-        if analysis.lung_attention is not None and analysis.lung_mask is not None:
-            attention, chance = 100 * analysis.lung_attention, 100 * float(analysis.lung_mask.mean())
-            lines.append(self.tr("Heatmap in lungs: {0:.0f} % (chance {1:.0f} %)").format(attention, chance))
+        attention, chance = analysis.lung_attention, analysis.lung_share
+        if attention is not None and chance is not None:
+            text = self.tr("Heatmap in lungs: {0:.0f} % (chance {1:.0f} %)")
+            lines.append(text.format(100 * attention, 100 * chance))
         return "\n".join(filter(None, lines))
 
     def show_radiograph(self, radiograph: Radiograph | None) -> None:

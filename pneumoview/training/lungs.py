@@ -24,7 +24,7 @@ from tqdm import tqdm
 
 from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.lungs import LungSegmenter
-from pneumoview.ai.preprocess import squash, standardise
+from pneumoview.ai.preprocess import squash
 from pneumoview.errors import DataError
 from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.grayscale import display
@@ -32,9 +32,18 @@ from pneumoview.imaging.readers import read
 from pneumoview.training.augment import appearance, pose
 from pneumoview.training.data import read_grey
 from pneumoview.training.export import card_details, write_bundle
-from pneumoview.training.metrics import bootstrap
+from pneumoview.training.metrics import Figures, bootstrap, with_intervals
 from pneumoview.training.recipe import Recipe
-from pneumoview.training.train import CHECKPOINT, averaged_weights, parameter_groups, restore, save, warm_cosine
+from pneumoview.training.train import (
+    CHECKPOINT,
+    averaged_weights,
+    descend,
+    network_input,
+    parameter_groups,
+    restore,
+    save,
+    warm_cosine,
+)
 
 log = logging.getLogger(__name__)
 HELD_OUT = 0.15
@@ -164,7 +173,7 @@ def train_lungs(recipe: Recipe, pairs: Sequence[LungPair], out: Path, device: to
     """
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
-    net = LungUNet().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs lack it
+    net = LungUNet().to(device).to(memory_format=torch.channels_last)
     ema = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay), use_buffers=True)
     optimiser = torch.optim.AdamW(parameter_groups(net, recipe.weight_decay), lr=recipe.learning_rate)
     total = math.ceil(len(pairs) / recipe.batch_size) * len(recipe.schedule)
@@ -178,15 +187,10 @@ def train_lungs(recipe: Recipe, pairs: Sequence[LungPair], out: Path, device: to
         loader = DataLoader(datasets[size], recipe.batch_size, shuffle=True, num_workers=1)
         losses = []
         for images, masks in tqdm(loader, desc=f"epoch {epoch + 1}/{len(recipe.schedule)} at {size} px", leave=False):
-            x = standardise(images.to(device)).contiguous(memory_format=torch.channels_last)
             with torch.autocast(device.type, torch.bfloat16):
-                logits = net(x)
+                logits = net(network_input(images.to(device), size))
             loss = segmentation_loss(logits.float(), masks.to(device))
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-            optimiser.step()
-            scheduler.step()
+            descend(loss, net, optimiser, scheduler)
             ema.update_parameters(net)
             losses.append(float(loss.detach()))
         history.append({"epoch": epoch + 1, "size": size, "loss": float(np.mean(losses))})
@@ -220,7 +224,10 @@ def publish_lungs(
     size = recipe.schedule[-1]
     bundle = Bundle.read(write_bundle(net, folder, size=size, kind="lungs", labels=("lung",)))
     scores, patients = np.array(measure(bundle, pairs, device)), [pair.patient for pair in pairs]
-    low, high = bootstrap(patients, lambda chosen: {"dice": float(scores[chosen].mean())})["dice"]
+
+    def mean_dice(chosen: NDArray[np.intp]) -> Figures:
+        return {"dice": float(scores[chosen].mean())}
+
     write_bundle(
         net,
         folder,
@@ -229,9 +236,7 @@ def publish_lungs(
         labels=("lung",),
         details={
             **card_details(net, state, data=source),
-            "metrics": {
-                "dice": {"value": round(float(scores.mean()), 4), "interval_95": [round(low, 4), round(high, 4)]}
-            },
+            "metrics": with_intervals(mean_dice(np.arange(len(pairs))), bootstrap(patients, mean_dice)),
             "metrics_on": f"{len(pairs)} images of {len(set(patients))} patients not trained on",
             "limits": list(_LIMITS),
         },

@@ -58,6 +58,16 @@ def intervals(
     return bootstrap(patients, measured, rounds, seed)
 
 
+def with_intervals(
+    values: Figures, ranges: dict[str, tuple[float, float]]
+) -> dict[str, dict[str, float | list[float]]]:
+    """Figures with their 95 % intervals in the form of a card, to four places."""
+    return {
+        name: {"value": round(value, 4), "interval_95": [round(bound, 4) for bound in ranges[name]]}
+        for name, value in values.items()
+    }
+
+
 def bootstrap(
     patients: Sequence[str],
     measure: Callable[[NDArray[np.intp]], Figures | None],

@@ -18,7 +18,7 @@ from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.readers import read
 from pneumoview.training.data import LABELS, Sample, read_folds, split
 from pneumoview.training.export import card_details, fit_temperature, write_bundle
-from pneumoview.training.metrics import figures, intervals
+from pneumoview.training.metrics import figures, intervals, with_intervals
 from pneumoview.training.recipe import Recipe
 from pneumoview.training.train import CHECKPOINT, averaged_weights, build
 
@@ -40,17 +40,6 @@ def read_logits(bundle: Bundle, samples: Sequence[Sample], device: torch.device)
                 network(model_input(display(read(sample.path)), bundle.size).to(device))[0].double().cpu().numpy()
             )
     return np.stack(rows)
-
-
-def measured(
-    labels: NDArray[np.int64], probabilities: NDArray[np.float64], patients: Sequence[str]
-) -> dict[str, dict[str, float | list[float]]]:
-    """Every figure with its 95 % interval, in the form of a card."""
-    ranges = intervals(labels, probabilities, patients)
-    return {
-        name: {"value": round(value, 4), "interval_95": [round(bound, 4) for bound in ranges[name]]}
-        for name, value in figures(labels, probabilities).items()
-    }
 
 
 def publish(run: Path, data: Path, folder: Path, fold: int, device: torch.device, source: str) -> Bundle:
@@ -96,7 +85,9 @@ def publish(run: Path, data: Path, folder: Path, fold: int, device: torch.device
                 images=len(training),
                 classes={name: sum(s.label == i for s in training) for i, name in enumerate(LABELS)},
             ),
-            "metrics": measured(truth, probabilities, [s.patient for s in held_out]),
+            "metrics": with_intervals(
+                figures(truth, probabilities), intervals(truth, probabilities, [s.patient for s in held_out])
+            ),
             "metrics_on": f"fold {fold}, {len(held_out)} images of patients not trained on "
             "(the temperature was fitted there too)",
             "limits": list(_LIMITS),

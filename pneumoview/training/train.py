@@ -51,7 +51,8 @@ def resize(x: Tensor, size: int) -> Tensor:
     return F.interpolate(x, size=(size, size), mode="bilinear", antialias=True)
 
 
-def _network_input(images: Tensor, size: int) -> Tensor:
+def network_input(images: Tensor, size: int) -> Tensor:
+    """What a network sees of (N, 1, H, W) images in 0…1: resized, standardised, channels last."""
     return standardise(resize(images, size)).contiguous(memory_format=torch.channels_last)
 
 
@@ -74,7 +75,7 @@ class Teacher:
     @torch.no_grad()
     def __call__(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Feature map and logits of (N, 1, H, W) images in 0…1."""
-        f = self.net.features(_network_input(images, self.size))
+        f = self.net.features(network_input(images, self.size))
         return f, self.net.head(f)
 
 
@@ -128,6 +129,15 @@ def warm_cosine(optimiser: torch.optim.Optimizer, warmup: int, total: int) -> LR
     return torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
 
 
+def descend(loss: Tensor, trained: nn.Module, optimiser: torch.optim.Optimizer, scheduler: LRScheduler) -> None:
+    """One step of the optimiser and the schedule, gradients clipped to a norm of 1."""
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    nn.utils.clip_grad_norm_(trained.parameters(), 1.0)
+    optimiser.step()
+    scheduler.step()
+
+
 def restore(out: Path, recipe: Recipe, parts: Mapping[str, Any], resume: bool) -> list[dict[str, float]]:
     """Put the checkpoint of ``out``, if there is one, into networks, optimiser and scheduler; return its history.
 
@@ -165,7 +175,7 @@ def predict(net: nn.Module, pixels: NDArray[np.uint8], size: int, device: torch.
     for start in range(0, len(pixels), 64):
         x = torch.from_numpy(pixels[start : start + 64])[:, None].to(device, torch.float32) / 255
         with torch.autocast(device.type, torch.bfloat16):
-            logits = net(_network_input(x, size))
+            logits = net(network_input(x, size))
         parts.append(F.softmax(logits.float(), 1).cpu())
     return torch.cat(parts).double().numpy()
 
@@ -227,15 +237,11 @@ def train(
             images, labels = images.to(device), labels.to(device)
             with torch.autocast(device.type, torch.bfloat16):
                 taught = guide(images) if guide else None
-                f = net.features(_network_input(images, size))
+                f = net.features(network_input(images, size))
                 logits = net.head(f)
                 projected = match(f) if match is not None else None
                 loss = _loss(recipe, logits, labels, weights, projected, taught)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(trained.parameters(), 1.0)
-            optimiser.step()
-            scheduler.step()
+            descend(loss, trained, optimiser, scheduler)
             ema.update_parameters(net)
             losses.append(float(loss.detach()))
             progress.set_postfix(loss=f"{np.mean(losses[-50:]):.3f}", lr=f"{scheduler.get_last_lr()[0]:.1e}")
