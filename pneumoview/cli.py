@@ -290,6 +290,7 @@ def train(
     folder: Annotated[Path, typer.Option("--out", help="Folder of the run: checkpoint and history.")],
     fold: FoldOption = 0,
     teacher: Annotated[Path | None, typer.Option(help="Folder of the run whose network is to be distilled.")] = None,
+    start: Annotated[Path | None, typer.Option(help="Folder of the run whose weights are begun with.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on after the last finished epoch.")] = False,
     device: DeviceOption = "auto",
 ) -> None:
@@ -310,8 +311,9 @@ def train(
         validation,
         folder,
         resolve_device(device),
-        teacher / CHECKPOINT if teacher else None,
-        resume,
+        teacher=teacher / CHECKPOINT if teacher else None,
+        start=start / CHECKPOINT if start else None,
+        resume=resume,
     )
 
 

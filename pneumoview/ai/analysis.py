@@ -3,9 +3,73 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+Reason = Literal[
+    "not_chest_radiograph",
+    "lateral_or_rotated",
+    "inverted",
+    "adult",
+    "age_unknown",
+    "too_small",
+    "poor_contrast",
+    "lungs_not_found",
+    "attention_outside_lungs",
+]
+NORMAL = "normal"
+Verdict = str
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Why a reading should not, or with ``refuses`` off not simply, be believed; ``detail`` is for a user to read."""
+
+    reason: Reason
+    refuses: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where a model's answers are cut, chosen on images that it was not trained on; see the card.
+
+    Attributes:
+        pneumonia: operating point; at or above this probability of pneumonia the answer is pneumonia.
+        uncertain: between these two probabilities of pneumonia there is no answer.
+        cause: least share of the likelier cause in the probability of pneumonia for it to be named, 0.5…1.
+        lung_attention: least share of the heatmap in the lungs.
+    """
+
+    pneumonia: float = 0.5
+    uncertain: tuple[float, float] = (0.5, 0.5)
+    cause: float = 0.5
+    lung_attention: float = 0.0
+
+    def __post_init__(self) -> None:
+        low, high = self.uncertain
+        if not (0 <= low <= self.pneumonia <= high <= 1 and 0 <= self.cause <= 1 and 0 <= self.lung_attention <= 1):
+            raise ValueError(f"thresholds do not fit together: {self}")
+
+    def verdict(self, by_label: dict[str, float]) -> Verdict:
+        """What calibrated probabilities amount to, as two questions: is there pneumonia, and if so, of which cause.
+
+        Returns:
+            ``uncertain``, ``normal``, a cause (one of the other labels), or ``pneumonia`` where the cause is not sure.
+            Where no label is ``normal``, the likeliest label.
+        """
+        if NORMAL not in by_label:
+            return max(by_label, key=by_label.__getitem__)
+        low, high = self.uncertain
+        pneumonia = 1 - by_label[NORMAL]
+        if low < pneumonia < high:
+            return "uncertain"
+        if pneumonia < self.pneumonia:
+            return NORMAL
+        cause = max((label for label in by_label if label != NORMAL), key=by_label.__getitem__)
+        return cause if by_label[cause] >= self.cause * pneumonia else "pneumonia"
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +86,8 @@ class Analysis:
         model_sha256: hash of its weights.
         device: where it ran, e.g. ``cpu`` or ``cuda:0``.
         milliseconds: from displayed pixels to answer.
+        verdict: what the probabilities amount to, see ``Thresholds.verdict``.
+        flags: what speaks against the reading.
         lung_mask: (S, S) bool over the same square as the heatmap; read-only. None where no heatmap was asked for or
             no model for the lungs is installed.
         lung_attention: share of the heatmap that lies inside the lungs, 0…1, see ``pneumoview.ai.lungs``; None where
@@ -36,6 +102,8 @@ class Analysis:
     model_sha256: str
     device: str
     milliseconds: float
+    verdict: Verdict = "uncertain"
+    flags: tuple[Flag, ...] = ()
     lung_mask: NDArray[np.bool_] | None = None
     lung_attention: float | None = None
 
@@ -48,6 +116,11 @@ class Analysis:
     def prediction(self) -> str:
         """The label with the highest probability."""
         return self.labels[int(np.argmax(self.probabilities))]
+
+    @property
+    def refused(self) -> bool:
+        """Whether the probabilities are not to be shown unasked."""
+        return any(flag.refuses for flag in self.flags)
 
     @property
     def lung_share(self) -> float | None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pneumoview import paths
+from pneumoview.ai.analysis import Thresholds
 from pneumoview.errors import BundleError, UntrustedBundleError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Bundle:
         labels: classes in the order of the logits.
         size: side of the square input in pixels.
         temperature: divisor of the logits before softmax (Guo et al., ICML 2017).
+        thresholds: where the answers are cut; the neutral ones if the card has none.
         sha256: expected hash of ``model.pt``, lower-case hexadecimal.
         card: the whole card.
     """
@@ -50,6 +52,7 @@ class Bundle:
     labels: tuple[str, ...]
     size: int
     temperature: float
+    thresholds: Thresholds
     sha256: str
     card: dict[str, Any]
 
@@ -77,6 +80,7 @@ class Bundle:
                 labels=tuple(map(str, card["labels"])),
                 size=int(card["input"]["size"]),
                 temperature=float(card["calibration"]["temperature"]),
+                thresholds=_thresholds(card.get("thresholds", {})),
                 sha256=str(card["sha256"]).lower(),
                 card=card,
             )
@@ -149,6 +153,12 @@ class Bundle:
                 f"{self.folder / MODEL_FILE}: gives {tuple(logits.shape)} logits for {len(self.labels)} labels"
             )
         return module
+
+
+def _thresholds(values: dict[str, Any]) -> Thresholds:
+    numbers = {name: float(values[name]) for name in ("pneumonia", "cause", "lung_attention") if name in values}
+    low, high = values.get("uncertain", Thresholds.uncertain)
+    return Thresholds(uncertain=(float(low), float(high)), **numbers)
 
 
 @contextmanager

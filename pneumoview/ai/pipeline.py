@@ -99,7 +99,7 @@ class Pipeline:
         with torch.no_grad():
             f: Tensor = self.network.features(x)
             logits: Tensor = self.network.head(f)
-        probabilities = torch.softmax(logits[0] / self.bundle.temperature, 0).tolist()
+        probabilities = tuple(torch.softmax(logits[0] / self.bundle.temperature, 0).tolist())
         explained = labels.index(target) if target is not None else int(logits[0].argmax())
         cam = mask = None
         if heatmap:
@@ -110,7 +110,8 @@ class Pipeline:
             mask = to_image(self.lungs.segment(image), (self.bundle.size, self.bundle.size)) > 0.5
         return Analysis(
             labels=labels,
-            probabilities=tuple(probabilities),
+            probabilities=probabilities,
+            verdict=self.bundle.thresholds.verdict(dict(zip(labels, probabilities, strict=True))),
             target=labels[explained],
             heatmap=cam,
             model=self.bundle.id,

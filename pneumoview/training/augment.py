@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
+from torchvision import tv_tensors
 from torchvision.transforms import v2
 
 _TEXTS = ("R", "L", "R", "D", "PA", "AP", "KV70", "SUPINE", "12:45:09", "ERECT")
@@ -101,11 +102,19 @@ def appearance() -> v2.Transform:
     )
 
 
-def training_transform() -> v2.Transform:
-    """The augmentation of a (1, H, W) uint8 image; returns float32, about 0…1."""
-    return v2.Compose([v2.ToDtype(torch.float32, scale=True), pose(), appearance()])
+class Augmentation:
+    """Pose and appearance of an image, with the pose of its mask."""
+
+    def __init__(self) -> None:
+        self.pose, self.appearance = pose(), appearance()
+
+    def __call__(self, image: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """From (1, H, W) uint8 and (1, H, W) bool to float32 of the same shapes, about 0…1 and exactly 0 or 1."""
+        image, mask = self.pose(tv_tensors.Image(image), tv_tensors.Mask(mask))
+        scaled = v2.functional.to_dtype(image.as_subclass(Tensor), torch.float32, scale=True)
+        return self.appearance(scaled), mask.as_subclass(Tensor).float()
 
 
-def plain_transform() -> v2.Transform:
-    """No augmentation: (1, H, W) uint8 to float32 in 0…1."""
-    return v2.ToDtype(torch.float32, scale=True)
+def unchanged(image: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    """No augmentation; the types and shapes are those of ``Augmentation``."""
+    return v2.functional.to_dtype(image, torch.float32, scale=True), mask.float()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch import Tensor
 from torch.utils.data import Dataset
-from torchvision.transforms import v2
 
 from pneumoview.ai.preprocess import squash
 from pneumoview.errors import DataError
@@ -92,16 +91,30 @@ def load_pixels(samples: Sequence[Sample]) -> NDArray[np.uint8]:
     return pixels
 
 
-class RadiographDataset(Dataset[tuple[Tensor, int]]):
-    """(1, 224, 224) float32 in 0…1 with the index of its label, augmented by ``transform``."""
+class RadiographDataset(Dataset[tuple[Tensor, Tensor, int]]):
+    """(1, S, S) float32 image in 0…1 with its (1, S, S) float32 mask of 0 and 1 and its label, augmented together.
 
-    def __init__(self, pixels: NDArray[np.uint8], samples: Sequence[Sample], transform: v2.Transform) -> None:
-        self.pixels = pixels
-        self.labels = [s.label for s in samples]
-        self.transform = transform
+    Args:
+        pixels: (N, S, S) uint8.
+        masks: (N, S, S) bool, e.g. of the lungs.
+        labels: (N,) indices.
+        transform: ``Augmentation`` or ``unchanged``.
+    """
+
+    def __init__(
+        self,
+        pixels: NDArray[np.uint8],
+        masks: NDArray[np.bool_],
+        labels: Sequence[int],
+        transform: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]],
+    ) -> None:
+        self.pixels, self.masks, self.labels, self.transform = pixels, masks, labels, transform
 
     def __len__(self) -> int:
         return len(self.labels)
 
-    def __getitem__(self, index: int) -> tuple[Tensor, int]:
-        return self.transform(torch.from_numpy(self.pixels[index])[None]), self.labels[index]
+    def __getitem__(self, index: int) -> tuple[Tensor, Tensor, int]:
+        image, mask = self.transform(
+            torch.from_numpy(self.pixels[index])[None], torch.from_numpy(self.masks[index])[None]
+        )
+        return image, mask, self.labels[index]

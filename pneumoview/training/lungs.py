@@ -17,9 +17,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-from torch.utils.data import DataLoader, Dataset
-from torchvision import tv_tensors
-from torchvision.transforms import v2
+from torch.utils.data import DataLoader
 from tqdm import tqdm
 
 from pneumoview.ai.bundle import Bundle
@@ -29,8 +27,8 @@ from pneumoview.errors import DataError
 from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.readers import read
-from pneumoview.training.augment import appearance, pose
-from pneumoview.training.data import read_grey
+from pneumoview.training.augment import Augmentation
+from pneumoview.training.data import RadiographDataset, read_grey
 from pneumoview.training.export import card_details, write_bundle
 from pneumoview.training.metrics import Figures, bootstrap, with_intervals
 from pneumoview.training.recipe import Recipe
@@ -97,23 +95,11 @@ def split_pairs(pairs: Sequence[LungPair], seed: int = 0) -> tuple[list[LungPair
     return [p for p in pairs if p.patient not in held_out], [p for p in pairs if p.patient in held_out]
 
 
-class LungDataset(Dataset[tuple[Tensor, Tensor]]):
-    """(1, S, S) float32 in 0…1, augmented, with its (1, S, S) float32 mask of 0 and 1."""
-
-    def __init__(self, pairs: Sequence[LungPair], size: int) -> None:
-        self.images = np.stack([squash(read_grey(pair.image), size) for pair in pairs])
-        self.masks = np.stack([squash(read_grey(pair.mask), size) > 127 for pair in pairs])
-        self.pose, self.appearance = pose(), appearance()
-
-    def __len__(self) -> int:
-        return len(self.images)
-
-    def __getitem__(self, index: int) -> tuple[Tensor, Tensor]:
-        image = tv_tensors.Image(torch.from_numpy(self.images[index])[None])
-        mask = tv_tensors.Mask(torch.from_numpy(self.masks[index])[None])
-        image, mask = self.pose(image, mask)
-        scaled = v2.functional.to_dtype(image.as_subclass(Tensor), torch.float32, scale=True)
-        return self.appearance(scaled), mask.as_subclass(Tensor).float()
+def load_pairs(pairs: Sequence[LungPair], size: int) -> RadiographDataset:
+    """Images and masks squashed to (size, size), augmented; the labels mean nothing."""
+    images = np.stack([squash(read_grey(pair.image), size) for pair in pairs])
+    masks = np.stack([squash(read_grey(pair.mask), size) > 127 for pair in pairs])
+    return RadiographDataset(images, masks, [0] * len(pairs), Augmentation())
 
 
 def _block(before: int, after: int, stride: int = 1) -> nn.Sequential:
@@ -180,13 +166,15 @@ def train_lungs(recipe: Recipe, pairs: Sequence[LungPair], out: Path, device: to
     scheduler = warm_cosine(optimiser, int(recipe.warmup * total), total)
     parts = {"trained": net, "ema": ema, "optimiser": optimiser, "scheduler": scheduler}
     history = restore(out, recipe, parts, resume)
-    datasets = {size: LungDataset(pairs, size) for size in set(recipe.schedule[len(history) :])}
+    datasets = {size: load_pairs(pairs, size) for size in set(recipe.schedule[len(history) :])}
     net.train()
     for epoch, size in list(enumerate(recipe.schedule))[len(history) :]:
         torch.manual_seed(recipe.seed * 1000 + epoch)
         loader = DataLoader(datasets[size], recipe.batch_size, shuffle=True, num_workers=1)
         losses = []
-        for images, masks in tqdm(loader, desc=f"epoch {epoch + 1}/{len(recipe.schedule)} at {size} px", leave=False):
+        for images, masks, _ in tqdm(
+            loader, desc=f"epoch {epoch + 1}/{len(recipe.schedule)} at {size} px", leave=False
+        ):
             with torch.autocast(device.type, torch.bfloat16):
                 logits = net(network_input(images.to(device), size))
             loss = segmentation_loss(logits.float(), masks.to(device))
@@ -218,7 +206,7 @@ def publish_lungs(
     ``source`` is what the card says of where images and outlines come from, with their licence.
     """
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    recipe = Recipe(**state["recipe"])
+    recipe = Recipe.of(state["recipe"])
     net = LungUNet()
     net.load_state_dict(averaged_weights(state))
     size = recipe.schedule[-1]

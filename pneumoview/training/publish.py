@@ -16,11 +16,12 @@ from pneumoview.ai.preprocess import model_input
 from pneumoview.errors import RecipeError
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.readers import read
+from pneumoview.training.architectures import build
 from pneumoview.training.data import LABELS, Sample, read_folds, split
 from pneumoview.training.export import card_details, fit_temperature, write_bundle
 from pneumoview.training.metrics import figures, intervals, with_intervals
 from pneumoview.training.recipe import Recipe
-from pneumoview.training.train import CHECKPOINT, averaged_weights, build
+from pneumoview.training.train import CHECKPOINT, averaged_weights
 
 _LIMITS = (
     "Trained on frontal radiographs of children of one to five years, one hospital (Guangzhou, China); not for adults.",
@@ -61,7 +62,7 @@ def publish(run: Path, data: Path, folder: Path, fold: int, device: torch.device
         state: dict[str, Any] = torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True)
     except OSError as error:
         raise RecipeError(f"{run / CHECKPOINT}: cannot be read ({error.strerror})") from error
-    recipe = Recipe(**state["recipe"])
+    recipe = Recipe.of(state["recipe"])
     training, held_out = split(read_folds(data), fold)
 
     net = build(recipe)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,11 @@ class Recipe:
     ``sizes`` and ``epochs`` are the progressive schedule: ``epochs[i]`` passes at ``sizes[i]`` pixels.
     ``distil_weight`` is the share of the loss that follows the teacher's probabilities (Hinton et al., 2015), the rest
     follows the labels; ``feature_weight`` scales the match with the teacher's last feature map (FitNets, Romero et al.,
-    2015). Both are 0 without a teacher. ``ema_decay`` is the decay per step of the averaged weights that are kept.
+    2015). Both are 0 without a teacher. ``lung_weight`` scales the penalty on class evidence outside the lungs.
+    ``ema_decay`` is the decay per step of the averaged weights that are kept. ``stride`` is that of a ResNet's last
+    feature map.
+    ``dense`` are the widths of a VGG's hidden dense layers, none for global average pooling, each followed by an
+    ``activation``.
     """
 
     name: str
@@ -29,10 +34,14 @@ class Recipe:
     weight_decay: float = 0.05
     warmup: float = 0.1
     dropout: float = 0.0
+    stride: int = 32
+    dense: tuple[int, ...] = ()
+    activation: str = "relu"
     label_smoothing: float = 0.05
     ema_decay: float = 0.995
     distil_weight: float = 0.0
     feature_weight: float = 0.0
+    lung_weight: float = 0.0
     augment: bool = True
     seed: int = 1
 
@@ -51,13 +60,18 @@ class Recipe:
         if unknown:
             raise RecipeError(f"{path}: unknown keys {sorted(unknown)}")
         try:
-            values["sizes"], values["epochs"] = tuple(values["sizes"]), tuple(values["epochs"])
-            recipe = cls(**{"name": path.stem, **values})
+            recipe = cls.of({"name": path.stem, **values})
         except (KeyError, TypeError) as error:
             raise RecipeError(f"{path}: a key is missing or of the wrong type ({error})") from error
         if len(recipe.sizes) != len(recipe.epochs) or not recipe.sizes:
             raise RecipeError(f"{path}: 'sizes' and 'epochs' must be lists of the same length")
         return recipe
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Recipe:
+        """A recipe of values as they stand in TOML or in a checkpoint; KeyError or TypeError if they do not fit."""
+        lists = {name: tuple(values[name]) for name in ("sizes", "epochs")}
+        return cls(**{**values, **lists, "dense": tuple(values.get("dense", ()))})
 
     @classmethod
     def find(cls, recipe: str) -> Recipe:

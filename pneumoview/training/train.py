@@ -20,10 +20,12 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
+from pneumoview.ai.lungs import LungSegmenter
 from pneumoview.ai.preprocess import standardise
-from pneumoview.errors import RecipeError
-from pneumoview.training.architectures import ARCHITECTURES, SplitClassifier
-from pneumoview.training.augment import plain_transform, training_transform
+from pneumoview.errors import BundleError, RecipeError
+from pneumoview.imaging.geometry import to_image
+from pneumoview.training.architectures import SplitClassifier, build
+from pneumoview.training.augment import Augmentation, unchanged
 from pneumoview.training.data import LABELS, RadiographDataset, Sample, load_pixels
 from pneumoview.training.metrics import Figures, figures
 from pneumoview.training.recipe import Recipe
@@ -31,17 +33,6 @@ from pneumoview.training.recipe import Recipe
 log = logging.getLogger(__name__)
 CHECKPOINT = "last.pt"
 _TEMPERATURE = 2.0
-
-
-def build(recipe: Recipe) -> SplitClassifier:
-    """The untrained network of a recipe."""
-    try:
-        factory = ARCHITECTURES[recipe.architecture]
-    except KeyError:
-        raise RecipeError(
-            f"{recipe.name}: no architecture {recipe.architecture!r} ({', '.join(ARCHITECTURES)})"
-        ) from None
-    return factory(len(LABELS), recipe.dropout)
 
 
 def resize(x: Tensor, size: int) -> Tensor:
@@ -67,7 +58,7 @@ class Teacher:
     def load(cls, checkpoint: Path, device: torch.device) -> Teacher:
         """The averaged network of a run's checkpoint."""
         state = torch.load(checkpoint, map_location=device, weights_only=True)
-        recipe = Recipe(**state["recipe"])
+        recipe = Recipe.of(state["recipe"])
         net = build(recipe).to(device).to(memory_format=torch.channels_last)
         net.load_state_dict(averaged_weights(state))
         return cls(net.eval(), recipe.schedule[-1])
@@ -92,6 +83,7 @@ def _loss(
     projected: Tensor | None,
     taught: tuple[Tensor, Tensor] | None,
 ) -> Tensor:
+    """Cross-entropy, with a teacher mixed with its probabilities and the match of the last feature maps."""
     loss = F.cross_entropy(logits.float(), labels, weights, label_smoothing=recipe.label_smoothing)
     if taught is None or projected is None:
         return loss
@@ -108,6 +100,23 @@ def _loss(
         + recipe.distil_weight * _TEMPERATURE**2 * soft
         + recipe.feature_weight * (1 - similarity)
     )
+
+
+def evidence_outside(net: SplitClassifier, f: Tensor, masks: Tensor) -> Tensor:
+    """How far what speaks for any class lies outside the lungs: -log of its share inside, mean over the images.
+
+    Of a network that pools over space, what speaks for a class is the activation weighted by the class's weights, cut
+    at 0: its Grad-CAM map (Zhou et al., CVPR 2016), here without a second backward pass.
+
+    Args:
+        net: a network with ``evidence``.
+        f: (N, K, h, w), its last activation.
+        masks: (N, 1, H, W), 1 in the lungs and 0 outside.
+    """
+    speaks = torch.einsum("nkhw,ck->nchw", f.float(), net.classifier.weight.float()).relu()
+    lung = F.adaptive_avg_pool2d(masks, (f.shape[-2], f.shape[-1]))
+    inside = ((speaks * lung).sum((1, 2, 3)) + 1e-3) / (speaks.sum((1, 2, 3)) + 1e-3)
+    return -inside.log().mean()
 
 
 def parameter_groups(net: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
@@ -150,7 +159,7 @@ def restore(out: Path, recipe: Recipe, parts: Mapping[str, Any], resume: bool) -
     if not resume:
         raise RecipeError(f"{last} exists: resume it or choose another folder")
     state: dict[str, Any] = torch.load(last, map_location="cpu", weights_only=True)
-    if Recipe(**state["recipe"]) != recipe:
+    if Recipe.of(state["recipe"]) != recipe:
         raise RecipeError(f"{last} belongs to another recipe")
     for name, part in parts.items():
         part.load_state_dict(state[name])
@@ -165,6 +174,19 @@ def save(out: Path, recipe: Recipe, parts: Mapping[str, Any], history: list[dict
     torch.save(state, scratch)
     scratch.replace(out / CHECKPOINT)
     (out / "history.json").write_text(json.dumps(history, indent=1), encoding="utf-8")
+
+
+def outline(pixels: NDArray[np.uint8], device: torch.device) -> NDArray[np.bool_]:
+    """The lungs of (N, S, S) uint8 images, bool, by the installed model.
+
+    Raises:
+        BundleError: there is none.
+    """
+    segmenter = LungSegmenter.load(device)
+    if segmenter is None:
+        raise BundleError("a model for the lungs is needed, and none is installed")
+    shape = pixels.shape[1:]
+    return np.stack([to_image(segmenter.segment(image), shape) > 0.5 for image in tqdm(pixels, desc="outlining lungs")])
 
 
 @torch.no_grad()
@@ -187,9 +209,20 @@ def train(
     out: Path,
     device: torch.device,
     teacher: Path | None = None,
+    start: Path | None = None,
     resume: bool = False,
 ) -> Path:
     """Train a recipe and return its last checkpoint, ``out/last.pt`` (``CHECKPOINT``).
+
+    Args:
+        recipe: what to train and how.
+        training: the images to learn from.
+        validation: images of other patients, measured after every epoch.
+        out: folder of the run.
+        device: where to train.
+        teacher: checkpoint of the network to distil.
+        start: checkpoint of a run of the same architecture, whose averaged weights are begun with.
+        resume: go on with the run in ``out``.
 
     After every epoch the checkpoint and ``out/history.json`` are written anew by rename, so that a kill loses at most
     the running epoch; ``resume`` goes on from there.
@@ -200,10 +233,14 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     net = build(recipe).to(device).to(memory_format=torch.channels_last)
+    if recipe.lung_weight and not net.evidence:
+        raise RecipeError(f"{recipe.name}: lung_weight needs a network without hidden dense layers")
+    if start is not None:
+        net.load_state_dict(averaged_weights(torch.load(start, map_location=device, weights_only=True)))
     guide = Teacher.load(teacher, device) if teacher else None
     match = None
     if guide is not None:
-        match = nn.Conv2d(net.classifier.in_features, guide.net.classifier.in_features, 1).to(device)
+        match = nn.Conv2d(net.channels, guide.net.channels, 1).to(device)
     trained = nn.ModuleList([net] + ([match] if match is not None else []))
     ema = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay), use_buffers=True)
     optimiser = torch.optim.AdamW(parameter_groups(trained, recipe.weight_decay), lr=recipe.learning_rate)
@@ -218,12 +255,17 @@ def train(
     pixels, held_out = load_pixels(training), load_pixels(validation)
     counts = np.bincount([s.label for s in training], minlength=len(LABELS))
     weights = torch.tensor(len(training) / (len(LABELS) * counts), dtype=torch.float32, device=device)
-    transform = training_transform() if recipe.augment else plain_transform()
+    masks = np.zeros_like(pixels, dtype=np.bool_)
+    if recipe.lung_weight:
+        masks = outline(pixels, device)
+    dataset = RadiographDataset(
+        pixels, masks, [s.label for s in training], Augmentation() if recipe.augment else unchanged
+    )
     truth = np.array([s.label for s in validation])
     for epoch, size in list(enumerate(recipe.schedule))[len(history) :]:
         torch.manual_seed(recipe.seed * 1000 + epoch)
         loader = DataLoader(
-            RadiographDataset(pixels, training, transform),
+            dataset,
             batch_size=recipe.batch_size,
             shuffle=True,
             drop_last=True,
@@ -231,22 +273,27 @@ def train(
             pin_memory=device.type == "cuda",
         )
         trained.train()
-        losses = []
+        losses, outside = [], []
         progress = tqdm(loader, desc=f"epoch {epoch + 1}/{len(recipe.schedule)} at {size} px", leave=False)
-        for images, labels in progress:
-            images, labels = images.to(device), labels.to(device)
+        for images, lungs, labels in progress:
+            images, lungs, labels = images.to(device), lungs.to(device), labels.to(device)
             with torch.autocast(device.type, torch.bfloat16):
                 taught = guide(images) if guide else None
                 f = net.features(network_input(images, size))
                 logits = net.head(f)
                 projected = match(f) if match is not None else None
                 loss = _loss(recipe, logits, labels, weights, projected, taught)
+            if recipe.lung_weight:
+                astray = evidence_outside(net, f, lungs)
+                loss = loss + recipe.lung_weight * astray
+                outside.append(float(astray.detach()))
             descend(loss, trained, optimiser, scheduler)
             ema.update_parameters(net)
             losses.append(float(loss.detach()))
             progress.set_postfix(loss=f"{np.mean(losses[-50:]):.3f}", lr=f"{scheduler.get_last_lr()[0]:.1e}")
         measured: Figures = figures(truth, predict(ema.module, held_out, size, device))
-        history.append({"epoch": epoch + 1, "size": size, "loss": float(np.mean(losses)), **measured})
+        shares = {"lung_share": float(np.exp(-np.mean(outside)))} if outside else {}
+        history.append({"epoch": epoch + 1, "size": size, "loss": float(np.mean(losses)), **shares, **measured})
         log.info("%s", json.dumps(history[-1]))
         save(out, recipe, parts, history)
     return out / CHECKPOINT

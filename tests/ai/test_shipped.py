@@ -16,9 +16,10 @@ from pneumoview.ai.pipeline import Pipeline
 from pneumoview.ai.preprocess import model_input
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.readers import read
-from pneumoview.training.architectures import resnet50
+from pneumoview.training.architectures import build
 from pneumoview.training.data import read_folds
 from pneumoview.training.metrics import figures
+from pneumoview.training.recipe import Recipe
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def test_native_files_read_as_their_224_pixel_copies(pipeline: Pipeline, real_da
 
 def test_gradcam_is_that_of_the_eager_network(pipeline: Pipeline, real_data: Path) -> None:
     radiograph = read(sorted((real_data / "native" / "bacterial").glob("*.jpeg"))[0])
-    eager = resnet50(3, 0.0)
+    eager = build(Recipe.of(pipeline.bundle.card["training"]["recipe"]))
     eager.load_state_dict(pipeline.network.state_dict())
     eager.eval()
     x = model_input(display(radiograph), pipeline.bundle.size)

@@ -24,16 +24,16 @@ CPU = torch.device("cpu")
 RECIPE = Recipe("small", "small", sizes=(32,), epochs=(3,), batch_size=8, learning_rate=0.01, ema_decay=0.5)
 
 
-def small(classes: int, dropout: float) -> SplitClassifier:
+def small(recipe: Recipe, classes: int) -> SplitClassifier:
     body = torch.nn.Sequential(
         torch.nn.Conv2d(1, 8, 5, stride=4), torch.nn.BatchNorm2d(8), torch.nn.ReLU(), torch.nn.Conv2d(8, 12, 3)
     )
-    return SplitClassifier(body, 12, classes, dropout)
+    return SplitClassifier(body, 12, classes, recipe.dropout)
 
 
 @pytest.fixture(autouse=True)
 def small_architecture(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(architectures.ARCHITECTURES, "small", small)
+    monkeypatch.setitem(architectures._ARCHITECTURES, "small", small)
 
 
 @pytest.fixture(scope="module")

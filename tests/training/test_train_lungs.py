@@ -15,9 +15,9 @@ from pneumoview.ai.bundle import Bundle
 from pneumoview.cli import app
 from pneumoview.errors import DataError, RecipeError
 from pneumoview.training.lungs import (
-    LungDataset,
     LungPair,
     dice,
+    load_pairs,
     read_pairs,
     segmentation_loss,
     split_pairs,
@@ -93,11 +93,11 @@ def test_dice() -> None:
 
 
 def test_mask_moves_with_its_image(data: Path) -> None:
-    dataset = LungDataset(read_pairs(data)[:1], 64)
-    dataset.appearance = torch.nn.Identity()
+    dataset = load_pairs(read_pairs(data)[:1], 64)
+    dataset.transform.appearance = torch.nn.Identity()
     torch.manual_seed(1)
     for _ in range(8):
-        image, mask = dataset[0]
+        image, mask, _ = dataset[0]
         assert (image.shape, image.dtype, mask.dtype) == ((1, 64, 64), torch.float32, torch.float32)
         assert mask.unique().tolist() == [0, 1]
         lungs = image[mask > 0]
