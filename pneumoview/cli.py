@@ -18,9 +18,9 @@ from pneumoview.errors import BundleError, DataError, DeviceError, PneumoviewErr
 
 if TYPE_CHECKING:
     from pneumoview.ai.analysis import Analysis
-    from pneumoview.ai.bundle import Bundle
     from pneumoview.ai.pipeline import Pipeline
     from pneumoview.imaging.radiograph import Radiograph
+    from pneumoview.training.data import Sample
 
 FAILED, USAGE = 1, 2
 NOTICE = "For research and education. Not a medical device."
@@ -276,11 +276,18 @@ def verify_models(
         raise typer.Exit(FAILED)
 
 
-DataOption = Annotated[Path, typer.Option("--data", help="Folder of labelled radiographs with its folds.tsv.")]
+DataOption = Annotated[Path, typer.Option("--data", help="Folder of labelled radiographs.")]
 SourceOption = Annotated[
     str | None, typer.Option("--source", help="What the card says of where the images come from, with their licence.")
 ]
 FoldOption = Annotated[int, typer.Option("--fold", min=0, help="Fold of patients kept for validation.")]
+EpochsOption = Annotated[
+    int | None, typer.Option(min=1, help="Passes over the data, all at the last size; the recipe's if none.")
+]
+ByImageOption = Annotated[
+    bool,
+    typer.Option("--by-image", help="Hold 20 % out at random instead; patients leak into both parts."),
+]
 
 
 @app.command(epilog="Example: pneumoview train resnet50 --data radiographs/ --out runs/resnet50 --fold 0")
@@ -291,30 +298,29 @@ def train(
     fold: FoldOption = 0,
     teacher: Annotated[Path | None, typer.Option(help="Folder of the run whose network is to be distilled.")] = None,
     start: Annotated[Path | None, typer.Option(help="Folder of the run whose weights are begun with.")] = None,
+    by_image: ByImageOption = False,
+    size: Annotated[int | None, typer.Option(min=32, max=1024, help="Train at this size only, in pixels.")] = None,
+    epochs: EpochsOption = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on after the last finished epoch.")] = False,
     device: DeviceOption = "auto",
 ) -> None:
     """Train a model by a recipe."""
-    import logging
-
     from pneumoview.ai.pipeline import resolve_device
-    from pneumoview.training.data import read_folds, split
     from pneumoview.training.recipe import Recipe
-    from pneumoview.training.train import CHECKPOINT
     from pneumoview.training.train import train as run_training
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    training, validation = split(read_folds(data), fold)
-    run_training(
-        Recipe.find(recipe),
-        training,
-        validation,
-        folder,
-        resolve_device(device),
-        teacher=teacher / CHECKPOINT if teacher else None,
-        start=start / CHECKPOINT if start else None,
-        resume=resume,
-    )
+    where, plan = resolve_device(device), Recipe.find(recipe).shortened(size, epochs)
+    training, validation, name = _split(data, fold, by_image)
+    run_training(plan, training, validation, folder, where, split=name, teacher=teacher, start=start, resume=resume)
+
+
+def _split(data: Path, fold: int, by_image: bool) -> tuple[list[Sample], list[Sample], str]:
+    from pneumoview.training.data import read_samples, split, split_by_image
+
+    samples = read_samples(data)
+    if by_image:
+        return *split_by_image(samples), "20 % at random by image"
+    return *split(samples, fold), f"fold {fold} of patients"
 
 
 @app.command(epilog="Example: pneumoview export runs/resnet50 --data radiographs/ --out models/resnet50-1")
@@ -323,20 +329,75 @@ def export(
     data: DataOption,
     folder: Annotated[Path, typer.Option("--out", help="Folder of the bundle; its name is the model's id.")],
     fold: FoldOption = 0,
+    by_image: ByImageOption = False,
     source: SourceOption = None,
     device: DeviceOption = "auto",
 ) -> None:
-    """Turn a run into a model bundle, measured on its held-out fold."""
+    """Turn a run into a model bundle, calibrated and measured on what the run held out."""
     from pneumoview.ai.pipeline import resolve_device
     from pneumoview.training.publish import publish
 
-    _show_metrics(publish(run, data, folder, fold, resolve_device(device), source or data.name))
+    where = resolve_device(device)
+    training, held_out, name = _split(data, fold, by_image)
+    _show_metrics(publish(run, folder, training, held_out, where, source or data.name, name).card["metrics"])
 
 
-def _show_metrics(bundle: Bundle) -> None:
-    for name, figure in bundle.card["metrics"].items():
+def _show_metrics(metrics: dict[str, Any]) -> None:
+    for name, figure in metrics.items():
         low, high = figure["interval_95"]
-        out.print(f"{name:24} {figure['value']:.4f}  95 % [{low:.4f}, {high:.4f}]", highlight=False)
+        out.print(f"{name:28} {figure['value']:.4f}  95 % [{low:.4f}, {high:.4f}]", highlight=False)
+
+
+@app.command(epilog="Example: pneumoview evaluate radiographs/ --json figures.json --report report/")
+def evaluate(
+    data: Annotated[Path, typer.Argument(help="Folder of labelled radiographs.", show_default=False)],
+    as_json: Annotated[Path | None, typer.Option("--json", help="Write all figures as JSON.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Folder for plots, the most wrong images and a page.")] = None,
+    fold: Annotated[
+        int | None, typer.Option("--fold", min=0, help="Only this fold; else what lies in 'test', else all images.")
+    ] = None,
+    masks: Annotated[
+        Path | None, typer.Option(help="Folder of drawn lung outlines, STEM.png; only images with one are read.")
+    ] = None,
+    markers: Annotated[
+        int, typer.Option(min=0, help="On how many images, evenly drawn, foreign objects are pasted.")
+    ] = 100,
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+    trust: TrustOption = False,
+) -> None:
+    """Measure a model on labelled radiographs: figures with 95 % intervals, calibration, markers."""
+    from pneumoview.training.data import choose, read_samples
+    from pneumoview.training.evaluate import evaluate as measure
+    from pneumoview.training.evaluate import read_all
+    from pneumoview.training.report import write_report
+
+    _check_outputs(as_json)
+    samples = choose(read_samples(data), fold, masks)
+    pipeline = _load(model, device, trust)
+    readings = read_all(pipeline, samples, masks)
+    found = measure(pipeline, readings, data.resolve().name, markers)
+    _show_metrics(found["metrics"])
+    for kind, row in found.get("markers", {}).items():
+        out.print(
+            f"{kind}: mean |Δp| {row['mean_change']:.4f}, other class {row['class_changes']:.1%}", highlight=False
+        )
+    if as_json is not None:
+        as_json.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    if report is not None:
+        out.print(write_report(report, pipeline, readings, found), highlight=False, soft_wrap=True)
+
+
+@app.command(epilog="Example: pneumoview results docs/runs --out docs/results.md")
+def results(
+    runs: Annotated[Path, typer.Argument(help="Folder of cards and evaluations (JSON).", show_default=False)],
+    page: Annotated[Path, typer.Option("--out", help="Page to write (Markdown).", show_default=False)],
+) -> None:
+    """Write the page of results from stored cards and evaluations."""
+    from pneumoview.training.results import results_page
+
+    _check_outputs(page)
+    page.write_text(results_page(runs), encoding="utf-8")
 
 
 @app.command(
@@ -345,7 +406,7 @@ def _show_metrics(bundle: Bundle) -> None:
 def train_lungs(
     data: Annotated[Path, typer.Option(help="Folder with images/ and, under the same names, masks/.")],
     folder: Annotated[Path, typer.Option("--out", help="Folder of the run: checkpoint and history.")],
-    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the data; the recipe's if none.")] = None,
+    epochs: EpochsOption = None,
     export_to: Annotated[
         Path | None, typer.Option("--export", help="Folder of the bundle to write; its name is the model's id.")
     ] = None,
@@ -354,22 +415,16 @@ def train_lungs(
     device: DeviceOption = "auto",
 ) -> None:
     """Train the model that outlines the lungs, on all but 15 % of the patients, and measure it on these."""
-    import logging
-    from dataclasses import replace
-
     from pneumoview.ai.pipeline import resolve_device
     from pneumoview.training import lungs
     from pneumoview.training.recipe import Recipe
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    recipe = Recipe.find("lungs")
-    if epochs is not None:
-        recipe = replace(recipe, sizes=recipe.sizes[-1:], epochs=(epochs,))
+    recipe = Recipe.find("lungs").shortened(None, epochs)
     training, held_out = lungs.split_pairs(lungs.read_pairs(data))
     where = resolve_device(device)
-    checkpoint = lungs.train_lungs(recipe, training, folder, where, resume)
+    lungs.train_lungs(recipe, training, folder, where, resume)
     if export_to is not None:
-        _show_metrics(lungs.publish_lungs(checkpoint, held_out, export_to, where, source or data.name))
+        _show_metrics(lungs.publish_lungs(folder, held_out, export_to, where, source or data.name).card["metrics"])
 
 
 @app.command()

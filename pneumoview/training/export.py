@@ -9,35 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
-from torch.nn import functional as F
 
 from pneumoview.ai.bundle import CARD_FILE, FORMAT, MODEL_FILE, Kind, quiet_torchscript
+from pneumoview.ai.card import as_markdown
 from pneumoview.training.data import LABELS
-
-
-def fit_temperature(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
-    """The divisor of the logits that minimises the negative log-likelihood (Guo et al., ICML 2017).
-
-    Args:
-        logits: (N, classes).
-        labels: (N,) indices.
-    """
-    scores, truth = torch.from_numpy(logits), torch.from_numpy(labels)
-    log_temperature = torch.zeros((), dtype=torch.float64, requires_grad=True)
-    optimiser = torch.optim.LBFGS([log_temperature], max_iter=100, line_search_fn="strong_wolfe")
-
-    def closure() -> torch.Tensor:
-        optimiser.zero_grad()
-        loss = F.cross_entropy(scores / log_temperature.exp(), truth)
-        loss.backward()
-        return loss
-
-    optimiser.step(closure)
-    return float(log_temperature.detach().exp())
 
 
 def card_details(net: nn.Module, state: dict[str, Any], **training: Any) -> dict[str, Any]:
@@ -53,6 +30,7 @@ def card_details(net: nn.Module, state: dict[str, Any], **training: Any) -> dict
         "parameters": sum(p.numel() for p in net.parameters()),
         "training": {
             **training,
+            **{name: value for name, value in state["origin"].items() if value},
             "recipe": state["recipe"],
             "epochs_done": len(state["history"]),
             "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -68,7 +46,6 @@ def write_bundle(
     *,
     size: int,
     kind: Kind = "classifier",
-    temperature: float = 1.0,
     labels: Sequence[str] = LABELS,
     details: dict[str, Any] | None = None,
 ) -> Path:
@@ -79,7 +56,6 @@ def write_bundle(
         folder: made if it is not there; an older bundle in it is replaced.
         size: side of the square input.
         kind: what the network is for.
-        temperature: of the calibration.
         labels: classes in the order of the logits.
         details: further parts of the card.
     """
@@ -100,10 +76,16 @@ def write_bundle(
         },
         "sha256": hashlib.sha256((folder / MODEL_FILE).read_bytes()).hexdigest(),
         "stored_as": "TorchScript, float16; run in float32",
-        "calibration": {"temperature": temperature},
+        "calibration": {"temperature": 1.0},
         **(details or {}),
     }
+    return write_card(folder, card)
+
+
+def write_card(folder: Path, card: dict[str, Any]) -> Path:
+    """Write ``card.json`` anew, by rename, and beside it the page to read, ``README.md``."""
     scratch = folder / f"{CARD_FILE}.tmp"
     scratch.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     scratch.replace(folder / CARD_FILE)
+    (folder / "README.md").write_text(as_markdown(card), encoding="utf-8")
     return folder

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import json
-import logging
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,27 +22,23 @@ from pneumoview.ai.lungs import LungSegmenter
 from pneumoview.ai.preprocess import squash
 from pneumoview.errors import DataError
 from pneumoview.imaging.geometry import to_image
-from pneumoview.imaging.grayscale import display
-from pneumoview.imaging.readers import read
 from pneumoview.training.augment import Augmentation
-from pneumoview.training.data import RadiographDataset, read_grey
+from pneumoview.training.data import PATIENT, RadiographDataset, read_grey
 from pneumoview.training.export import card_details, write_bundle
 from pneumoview.training.metrics import Figures, bootstrap, with_intervals
 from pneumoview.training.recipe import Recipe
 from pneumoview.training.train import (
-    CHECKPOINT,
+    Run,
     averaged_weights,
     descend,
+    load_checkpoint,
     network_input,
     parameter_groups,
-    restore,
-    save,
+    summary,
     warm_cosine,
 )
 
-log = logging.getLogger(__name__)
 HELD_OUT = 0.15
-_PATIENT = re.compile(r"person\d+|(NORMAL2-)?IM-\d+")
 _LIMITS = (
     "Trained on frontal radiographs of children of one to five years, one hospital (Guangzhou, China); not for adults.",
     "The outline includes the area behind the heart and reaches down to the diaphragm, as in the drawings.",
@@ -73,7 +66,7 @@ def read_pairs(root: Path) -> list[LungPair]:
     """
     pairs = []
     for image in sorted((root / "images").glob("*")):
-        mask, patient = root / "masks" / f"{image.stem}.png", _PATIENT.match(image.stem)
+        mask, patient = root / "masks" / f"{image.stem}.png", PATIENT.match(image.stem)
         if patient is None or not mask.exists():
             raise DataError(f"{image}: {'no patient in its name' if patient is None else f'{mask} is missing'}")
         pairs.append(LungPair(image, mask, patient[0]))
@@ -150,8 +143,8 @@ def dice(found: NDArray[np.bool_], drawn: NDArray[np.bool_]) -> float:
     return 2 * int((found & drawn).sum()) / total if total else 1.0
 
 
-def train_lungs(recipe: Recipe, pairs: Sequence[LungPair], out: Path, device: torch.device, resume: bool) -> Path:
-    """Train on pairs and return the last checkpoint, ``out/last.pt``; it is written anew after every epoch.
+def train_lungs(recipe: Recipe, pairs: Sequence[LungPair], out: Path, device: torch.device, resume: bool) -> None:
+    """Train on pairs; the checkpoint in the folder ``out`` is written anew after every epoch.
 
     Raises:
         DataError: an image cannot be read.
@@ -165,16 +158,16 @@ def train_lungs(recipe: Recipe, pairs: Sequence[LungPair], out: Path, device: to
     total = math.ceil(len(pairs) / recipe.batch_size) * len(recipe.schedule)
     scheduler = warm_cosine(optimiser, int(recipe.warmup * total), total)
     parts = {"trained": net, "ema": ema, "optimiser": optimiser, "scheduler": scheduler}
-    history = restore(out, recipe, parts, resume)
+    run = Run(out, recipe, {"pairs": str(len(pairs))}, parts)
+    history = run.restore(resume)
     datasets = {size: load_pairs(pairs, size) for size in set(recipe.schedule[len(history) :])}
     net.train()
     for epoch, size in list(enumerate(recipe.schedule))[len(history) :]:
         torch.manual_seed(recipe.seed * 1000 + epoch)
         loader = DataLoader(datasets[size], recipe.batch_size, shuffle=True, num_workers=1)
         losses = []
-        for images, masks, _ in tqdm(
-            loader, desc=f"epoch {epoch + 1}/{len(recipe.schedule)} at {size} px", leave=False
-        ):
+        progress = tqdm(loader, desc=f"epoch {epoch + 1}/{len(recipe.schedule)} at {size} px", leave=False)
+        for images, masks, _ in progress:
             with torch.autocast(device.type, torch.bfloat16):
                 logits = net(network_input(images.to(device), size))
             loss = segmentation_loss(logits.float(), masks.to(device))
@@ -182,9 +175,8 @@ def train_lungs(recipe: Recipe, pairs: Sequence[LungPair], out: Path, device: to
             ema.update_parameters(net)
             losses.append(float(loss.detach()))
         history.append({"epoch": epoch + 1, "size": size, "loss": float(np.mean(losses))})
-        log.info("%s", json.dumps(history[-1]))
-        save(out, recipe, parts, history)
-    return out / CHECKPOINT
+        run.save(history)
+        progress.write(summary(history[-1]))
 
 
 def measure(bundle: Bundle, pairs: Sequence[LungPair], device: torch.device) -> list[float]:
@@ -193,19 +185,17 @@ def measure(bundle: Bundle, pairs: Sequence[LungPair], device: torch.device) -> 
     scores = []
     for pair in tqdm(pairs, desc=f"measuring {bundle.id}"):
         drawn = read_grey(pair.mask) > 127
-        found = to_image(segmenter.segment(display(read(pair.image))), drawn.shape) > 0.5
+        found = to_image(segmenter.segment(read_grey(pair.image)), drawn.shape) > 0.5
         scores.append(dice(found, drawn))
     return scores
 
 
-def publish_lungs(
-    checkpoint: Path, pairs: Sequence[LungPair], folder: Path, device: torch.device, source: str
-) -> Bundle:
-    """Export the averaged network of a checkpoint and write its card with the Dice on the held-out ``pairs``.
+def publish_lungs(run: Path, pairs: Sequence[LungPair], folder: Path, device: torch.device, source: str) -> Bundle:
+    """Export the averaged network of a run and write its card with the Dice on the held-out ``pairs``.
 
     ``source`` is what the card says of where images and outlines come from, with their licence.
     """
-    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    state = load_checkpoint(run)
     recipe = Recipe.of(state["recipe"])
     net = LungUNet()
     net.load_state_dict(averaged_weights(state))

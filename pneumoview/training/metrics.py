@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -14,7 +15,7 @@ Figures = dict[str, float]
 
 
 def figures(labels: NDArray[np.int64], probabilities: NDArray[np.float64]) -> Figures:
-    """Macro F1, accuracy, the two AUCs and recall/precision/F1 by class.
+    """Macro F1, precision and recall, accuracy, the two AUCs and precision/recall/F1 by class.
 
     Args:
         labels: (N,) indices of ``LABELS``.
@@ -28,6 +29,8 @@ def figures(labels: NDArray[np.int64], probabilities: NDArray[np.float64]) -> Fi
     bacterial_share = probabilities[ill, 1] / np.maximum(probabilities[ill, 1:].sum(1), 1e-12)
     result: Figures = {
         "macro_f1": float(f1_score(labels, predicted, average="macro", labels=range(len(LABELS)), zero_division=0.0)),
+        "macro_precision": float(precision.mean()),
+        "macro_recall": float(recall.mean()),
         "accuracy": float((predicted == labels).mean()),
         "auc_pneumonia": float(roc_auc_score(ill, 1 - probabilities[:, 0])),
         "auc_bacterial_viral": float(roc_auc_score(labels[ill] == 1, bacterial_share)),
@@ -41,23 +44,6 @@ def figures(labels: NDArray[np.int64], probabilities: NDArray[np.float64]) -> Fi
     return result
 
 
-def intervals(
-    labels: NDArray[np.int64],
-    probabilities: NDArray[np.float64],
-    patients: Sequence[str],
-    rounds: int = 1000,
-    seed: int = 0,
-    measure: Callable[[NDArray[np.int64], NDArray[np.float64]], Figures] = figures,
-) -> dict[str, tuple[float, float]]:
-    """95 % intervals of ``measure`` over patients; draws that lack a class are left out."""
-
-    def measured(chosen: NDArray[np.intp]) -> Figures | None:
-        whole = len(np.unique(labels[chosen])) == len(LABELS)
-        return measure(labels[chosen], probabilities[chosen]) if whole else None
-
-    return bootstrap(patients, measured, rounds, seed)
-
-
 def with_intervals(
     values: Figures, ranges: dict[str, tuple[float, float]]
 ) -> dict[str, dict[str, float | list[float]]]:
@@ -65,6 +51,7 @@ def with_intervals(
     return {
         name: {"value": round(value, 4), "interval_95": [round(bound, 4) for bound in ranges[name]]}
         for name, value in values.items()
+        if name in ranges
     }
 
 
@@ -89,11 +76,10 @@ def bootstrap(
         measure(np.concatenate([members[i] for i in random.integers(0, len(members), len(members))]))
         for _ in range(rounds)
     )
-    drawn = [figures for figures in draws if figures is not None]
+    drawn: dict[str, list[float]] = defaultdict(list)
+    for found in draws:
+        for name, value in (found or {}).items():
+            drawn[name].append(value)
     return {
-        name: (
-            float(np.percentile([d[name] for d in drawn], 2.5)),
-            float(np.percentile([d[name] for d in drawn], 97.5)),
-        )
-        for name in drawn[0]
+        name: (float(np.percentile(values, 2.5)), float(np.percentile(values, 97.5))) for name, values in drawn.items()
     }

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tqdm import tqdm
 
+from pneumoview.ai.analysis import Thresholds
 from pneumoview.ai.bundle import Bundle
-from pneumoview.ai.preprocess import model_input
+from pneumoview.ai.pipeline import Pipeline
 from pneumoview.errors import RecipeError
-from pneumoview.imaging.grayscale import display
-from pneumoview.imaging.readers import read
 from pneumoview.training.architectures import build
-from pneumoview.training.data import LABELS, Sample, read_folds, split
-from pneumoview.training.export import card_details, fit_temperature, write_bundle
-from pneumoview.training.metrics import figures, intervals, with_intervals
+from pneumoview.training.calibration import Calibration, choose_thresholds, coverage_curve, fit, reliability
+from pneumoview.training.data import LABELS, Sample
+from pneumoview.training.evaluate import Readings, joined, measures_with_intervals, read_all
+from pneumoview.training.export import card_details, write_bundle, write_card
 from pneumoview.training.recipe import Recipe
-from pneumoview.training.train import CHECKPOINT, averaged_weights
+from pneumoview.training.train import averaged_weights, load_checkpoint
 
 _LIMITS = (
     "Trained on frontal radiographs of children of one to five years, one hospital (Guangzhou, China); not for adults.",
@@ -31,67 +30,90 @@ _LIMITS = (
 )
 
 
-def read_logits(bundle: Bundle, samples: Sequence[Sample], device: torch.device) -> NDArray[np.float64]:
-    """Logits, (N, classes), of files read, windowed and resized as the viewer does it."""
-    network = bundle.load(device, trust=True)
-    rows = []
-    with torch.inference_mode():
-        for sample in tqdm(samples, desc=f"measuring {bundle.id}"):
-            rows.append(
-                network(model_input(display(read(sample.path)), bundle.size).to(device))[0].double().cpu().numpy()
-            )
-    return np.stack(rows)
+def cross_fitted(readings: Readings, seed: int = 0) -> Readings:
+    """Answers of readings by calibration and thresholds that were fitted on the other half of their patients.
+
+    Args:
+        readings: uncalibrated, on images that the model was not trained on.
+        seed: of the halves.
+    """
+    patients = np.array(readings.patients)
+    first = np.random.default_rng(seed).permutation(np.unique(patients))[::2]
+    halves = np.flatnonzero(np.isin(patients, first)), np.flatnonzero(~np.isin(patients, first))
+    answered = []
+    for chosen, others in (halves, halves[::-1]):
+        calibration, thresholds = fit_answers(readings.part(others))
+        half = readings.part(chosen)
+        answered.append(half.answered(calibration(_logits(half)), thresholds))
+    return joined(answered)
 
 
-def publish(run: Path, data: Path, folder: Path, fold: int, device: torch.device, source: str) -> Bundle:
-    """Export the averaged network of ``run/last.pt``, calibrate and measure it on the held-out fold, write its card.
+def fit_answers(readings: Readings) -> tuple[Calibration, Thresholds]:
+    """Calibration and thresholds of uncalibrated readings."""
+    calibration = fit(_logits(readings), readings.labels)
+    probabilities = calibration(_logits(readings))
+    return calibration, choose_thresholds(readings.labels, probabilities, readings.attention)
+
+
+def _logits(readings: Readings) -> NDArray[np.float64]:
+    return np.log(np.maximum(readings.probabilities, 1e-12))
+
+
+def publish(
+    run: Path,
+    folder: Path,
+    training: Sequence[Sample],
+    held_out: Sequence[Sample],
+    device: torch.device,
+    source: str,
+    split: str,
+) -> Bundle:
+    """Export the averaged network of ``run/last.pt``, calibrate and measure it on the held-out images, write its card.
 
     Args:
         run: folder of the run.
-        data: folder with ``folds.tsv``.
         folder: of the bundle.
-        fold: the one that was held out.
+        training: the images that it was trained on.
+        held_out: images of other patients.
         device: where to measure.
         source: what the card says of where the radiographs come from, with their licence.
+        split: what the card says of how they were held out.
 
     Raises:
-        RecipeError: there is no checkpoint.
+        RecipeError: there is no checkpoint, or its run held out other images.
         DataError: the data cannot be read.
     """
-    try:
-        state: dict[str, Any] = torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True)
-    except OSError as error:
-        raise RecipeError(f"{run / CHECKPOINT}: cannot be read ({error.strerror})") from error
+    state = load_checkpoint(run)
+    if state["origin"]["split"] != split:
+        raise RecipeError(f"{run}: the run held out {state['origin']['split']}, not {split}")
     recipe = Recipe.of(state["recipe"])
-    training, held_out = split(read_folds(data), fold)
-
     net = build(recipe)
     net.load_state_dict(averaged_weights(state))
-    size = recipe.schedule[-1]
-    bundle = Bundle.read(write_bundle(net, folder, size=size))
-    logits = read_logits(bundle, held_out, device)
-    truth = np.array([sample.label for sample in held_out])
-    temperature = fit_temperature(logits, truth)
-    probabilities = torch.softmax(torch.from_numpy(logits) / temperature, 1).numpy()
-    write_bundle(
-        net,
-        folder,
-        size=size,
-        temperature=round(temperature, 4),
-        details={
-            **card_details(
-                net,
-                state,
-                data=source,
-                images=len(training),
-                classes={name: sum(s.label == i for s in training) for i, name in enumerate(LABELS)},
-            ),
-            "metrics": with_intervals(
-                figures(truth, probabilities), intervals(truth, probabilities, [s.patient for s in held_out])
-            ),
-            "metrics_on": f"fold {fold}, {len(held_out)} images of patients not trained on "
-            "(the temperature was fitted there too)",
-            "limits": list(_LIMITS),
+    bundle = Bundle.read(write_bundle(net, folder, size=recipe.schedule[-1]))
+    pipeline = Pipeline.load(str(folder), str(device), trust=True)
+    readings = read_all(pipeline, held_out)
+    calibration, thresholds = fit_answers(readings)
+    honest = cross_fitted(readings)
+    card = {
+        **bundle.card,
+        "calibration": {
+            "temperature": round(calibration.temperature, 4),
+            "bias": [round(value, 4) for value in calibration.bias],
         },
-    )
+        "thresholds": asdict(thresholds),
+        "reliability": reliability(honest.labels, honest.probabilities),
+        "coverage": coverage_curve(honest.labels, honest.probabilities),
+        **card_details(
+            net,
+            state,
+            data=source,
+            images=len(training),
+            classes={name: sum(s.label == i for s in training) for i, name in enumerate(LABELS)},
+        ),
+        "metrics": measures_with_intervals(honest),
+        "metrics_on": f"{split}, {len(held_out)} images; calibration and thresholds were fitted on one half of "
+        "the patients and measured on the other, and the other way round",
+        "limits": list(_LIMITS),
+    }
+    write_card(folder, card)
     return Bundle.read(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,12 @@ class Recipe:
         """The shipped recipe of that name, or the one in that file."""
         shipped = Path(__file__).with_name("recipes") / f"{recipe}.toml"
         return cls.load(shipped if shipped.exists() else Path(recipe))
+
+    def shortened(self, size: int | None, epochs: int | None) -> Recipe:
+        """The same recipe at one size only, the last if None, and for so many epochs, all of its own if None."""
+        if size is None and epochs is None:
+            return self
+        return replace(self, sizes=(size or self.sizes[-1],), epochs=(epochs or sum(self.epochs),))
 
     @property
     def schedule(self) -> list[int]:

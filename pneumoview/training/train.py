@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import logging
 import math
-from collections.abc import Mapping
+import pickle
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,10 @@ from pneumoview.imaging.geometry import to_image
 from pneumoview.training.architectures import SplitClassifier, build
 from pneumoview.training.augment import Augmentation, unchanged
 from pneumoview.training.data import LABELS, RadiographDataset, Sample, load_pixels
-from pneumoview.training.metrics import Figures, figures
+from pneumoview.training.metrics import figures
+from pneumoview.training.plots import curves
 from pneumoview.training.recipe import Recipe
 
-log = logging.getLogger(__name__)
 CHECKPOINT = "last.pt"
 _TEMPERATURE = 2.0
 
@@ -51,23 +51,37 @@ def network_input(images: Tensor, size: int) -> Tensor:
 class Teacher:
     """A trained network whose probabilities and last feature map the student follows, at the size it was trained at."""
 
+    name: str
     net: SplitClassifier
     size: int
 
     @classmethod
-    def load(cls, checkpoint: Path, device: torch.device) -> Teacher:
-        """The averaged network of a run's checkpoint."""
-        state = torch.load(checkpoint, map_location=device, weights_only=True)
+    def load(cls, run: Path, device: torch.device) -> Teacher:
+        """The averaged network of a run's last checkpoint."""
+        state = load_checkpoint(run)
         recipe = Recipe.of(state["recipe"])
         net = build(recipe).to(device).to(memory_format=torch.channels_last)
         net.load_state_dict(averaged_weights(state))
-        return cls(net.eval(), recipe.schedule[-1])
+        return cls(recipe.name, net.eval(), recipe.schedule[-1])
 
     @torch.no_grad()
     def __call__(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Feature map and logits of (N, 1, H, W) images in 0…1."""
         f = self.net.features(network_input(images, self.size))
         return f, self.net.head(f)
+
+
+def load_checkpoint(run: Path) -> dict[str, Any]:
+    """The last checkpoint of a run's folder.
+
+    Raises:
+        RecipeError: there is none, or it cannot be read.
+    """
+    try:
+        state: dict[str, Any] = torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, pickle.UnpicklingError) as error:
+        raise RecipeError(f"{run / CHECKPOINT}: cannot be read ({str(error).splitlines()[0]})") from error
+    return state
 
 
 def averaged_weights(state: dict[str, Any]) -> dict[str, Tensor]:
@@ -147,33 +161,49 @@ def descend(loss: Tensor, trained: nn.Module, optimiser: torch.optim.Optimizer, 
     scheduler.step()
 
 
-def restore(out: Path, recipe: Recipe, parts: Mapping[str, Any], resume: bool) -> list[dict[str, float]]:
-    """Put the checkpoint of ``out``, if there is one, into networks, optimiser and scheduler; return its history.
+@dataclass
+class Run:
+    """What lies in the folder of a run: the checkpoint of its parts, its history and the curves of that.
 
-    Raises:
-        RecipeError: the checkpoint is of another recipe, or there is one and ``resume`` is off.
+    Attributes:
+        folder: of the run.
+        recipe: what is trained.
+        origin: what else the run depends on, e.g. its split and its teacher.
+        parts: networks, optimiser and scheduler by name.
     """
-    last = out / CHECKPOINT
-    if not last.exists():
-        return []
-    if not resume:
-        raise RecipeError(f"{last} exists: resume it or choose another folder")
-    state: dict[str, Any] = torch.load(last, map_location="cpu", weights_only=True)
-    if Recipe.of(state["recipe"]) != recipe:
-        raise RecipeError(f"{last} belongs to another recipe")
-    for name, part in parts.items():
-        part.load_state_dict(state[name])
-    history: list[dict[str, float]] = state["history"]
-    return history
 
+    folder: Path
+    recipe: Recipe
+    origin: dict[str, str]
+    parts: Mapping[str, Any]
 
-def save(out: Path, recipe: Recipe, parts: Mapping[str, Any], history: list[dict[str, float]]) -> None:
-    """Write checkpoint and ``history.json`` anew, by rename, so that a kill loses at most the running epoch."""
-    state = {"recipe": recipe.as_dict(), "history": history, **{k: part.state_dict() for k, part in parts.items()}}
-    scratch = (out / CHECKPOINT).with_suffix(".tmp")
-    torch.save(state, scratch)
-    scratch.replace(out / CHECKPOINT)
-    (out / "history.json").write_text(json.dumps(history, indent=1), encoding="utf-8")
+    def restore(self, resume: bool) -> list[dict[str, float]]:
+        """Put the checkpoint, if there is one, into the parts; return its history.
+
+        Raises:
+            RecipeError: the checkpoint is of another run, or there is one and ``resume`` is off.
+        """
+        last = self.folder / CHECKPOINT
+        if not last.exists():
+            return []
+        if not resume:
+            raise RecipeError(f"{last} exists: resume it or choose another folder")
+        state = load_checkpoint(self.folder)
+        if Recipe.of(state["recipe"]) != self.recipe or state["origin"] != self.origin:
+            raise RecipeError(f"{last} belongs to another recipe, split, teacher or start")
+        for name, part in self.parts.items():
+            part.load_state_dict(state[name])
+        history: list[dict[str, float]] = state["history"]
+        return history
+
+    def save(self, history: list[dict[str, float]]) -> None:
+        """Write checkpoint, history and curves anew, by rename, so that a kill loses at most the running epoch."""
+        state = {name: part.state_dict() for name, part in self.parts.items()}
+        scratch = (self.folder / CHECKPOINT).with_suffix(".tmp")
+        torch.save({"recipe": self.recipe.as_dict(), "origin": self.origin, "history": history, **state}, scratch)
+        scratch.replace(self.folder / CHECKPOINT)
+        (self.folder / "history.json").write_text(json.dumps(history, indent=1), encoding="utf-8")
+        curves(history).savefig(self.folder / "curves.png")
 
 
 def outline(pixels: NDArray[np.uint8], device: torch.device) -> NDArray[np.bool_]:
@@ -204,65 +234,70 @@ def predict(net: nn.Module, pixels: NDArray[np.uint8], size: int, device: torch.
 
 def train(
     recipe: Recipe,
-    training: list[Sample],
-    validation: list[Sample],
+    training: Sequence[Sample],
+    validation: Sequence[Sample],
     out: Path,
     device: torch.device,
+    *,
+    split: str,
     teacher: Path | None = None,
     start: Path | None = None,
     resume: bool = False,
-) -> Path:
-    """Train a recipe and return its last checkpoint, ``out/last.pt`` (``CHECKPOINT``).
+) -> None:
+    """Train a recipe into the folder ``out``.
+
+    After every epoch the checkpoint (``CHECKPOINT``), ``history.json`` and ``curves.png`` are written anew, so that a
+    kill loses at most the running epoch; ``resume`` goes on from there.
 
     Args:
         recipe: what to train and how.
         training: the images to learn from.
-        validation: images of other patients, measured after every epoch.
+        validation: the images measured after every epoch.
         out: folder of the run.
-        device: where to train.
-        teacher: checkpoint of the network to distil.
-        start: checkpoint of a run of the same architecture, whose averaged weights are begun with.
+        device: where to train, in mixed precision (bfloat16).
+        split: how the two were parted, for the record.
+        teacher: folder of the run whose network is to be distilled.
+        start: folder of a run of the same architecture, whose averaged weights are begun with.
         resume: go on with the run in ``out``.
 
-    After every epoch the checkpoint and ``out/history.json`` are written anew by rename, so that a kill loses at most
-    the running epoch; ``resume`` goes on from there.
-
     Raises:
-        RecipeError: a checkpoint of another recipe lies in ``out``, or one lies there and ``resume`` is off.
+        DataError: an image cannot be read.
+        RecipeError: a checkpoint of another run lies in ``out``, or one lies there and ``resume`` is off.
     """
+    pixels, held_out = load_pixels(training), load_pixels(validation)
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     net = build(recipe).to(device).to(memory_format=torch.channels_last)
     if recipe.lung_weight and not net.evidence:
         raise RecipeError(f"{recipe.name}: lung_weight needs a network without hidden dense layers")
+    origin = {"split": split, "teacher": "", "start": ""}
     if start is not None:
-        net.load_state_dict(averaged_weights(torch.load(start, map_location=device, weights_only=True)))
-    guide = Teacher.load(teacher, device) if teacher else None
-    match = None
-    if guide is not None:
+        begun = load_checkpoint(start)
+        origin["start"] = begun["recipe"]["name"]
+        net.load_state_dict(averaged_weights(begun))
+    guide = match = None
+    if teacher is not None:
+        guide = Teacher.load(teacher, device)
+        origin["teacher"] = guide.name
         match = nn.Conv2d(net.channels, guide.net.channels, 1).to(device)
     trained = nn.ModuleList([net] + ([match] if match is not None else []))
     ema = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay), use_buffers=True)
     optimiser = torch.optim.AdamW(parameter_groups(trained, recipe.weight_decay), lr=recipe.learning_rate)
-
-    steps_per_epoch = len(training) // recipe.batch_size
-    total = steps_per_epoch * len(recipe.schedule)
-
+    steps = len(training) // recipe.batch_size
+    total = steps * len(recipe.schedule)
     scheduler = warm_cosine(optimiser, int(recipe.warmup * total), total)
-    parts = {"trained": trained, "ema": ema, "optimiser": optimiser, "scheduler": scheduler}
-    history = restore(out, recipe, parts, resume)
+    run = Run(out, recipe, origin, {"trained": trained, "ema": ema, "optimiser": optimiser, "scheduler": scheduler})
+    history = run.restore(resume)
 
-    pixels, held_out = load_pixels(training), load_pixels(validation)
-    counts = np.bincount([s.label for s in training], minlength=len(LABELS))
+    masks = outline(pixels, device) if recipe.lung_weight else np.zeros(pixels.shape, dtype=np.bool_)
+    labels_of = [s.label for s in training]
+    dataset = RadiographDataset(pixels, masks, labels_of, Augmentation() if recipe.augment else unchanged)
+    counts = np.bincount(labels_of, minlength=len(LABELS))
     weights = torch.tensor(len(training) / (len(LABELS) * counts), dtype=torch.float32, device=device)
-    masks = np.zeros_like(pixels, dtype=np.bool_)
-    if recipe.lung_weight:
-        masks = outline(pixels, device)
-    dataset = RadiographDataset(
-        pixels, masks, [s.label for s in training], Augmentation() if recipe.augment else unchanged
-    )
     truth = np.array([s.label for s in validation])
+    progress = tqdm(total=total, initial=steps * len(history))
     for epoch, size in list(enumerate(recipe.schedule))[len(history) :]:
+        progress.set_description(f"epoch {epoch + 1}/{len(recipe.schedule)} at {size} px")
         torch.manual_seed(recipe.seed * 1000 + epoch)
         loader = DataLoader(
             dataset,
@@ -273,9 +308,8 @@ def train(
             pin_memory=device.type == "cuda",
         )
         trained.train()
-        losses, outside = [], []
-        progress = tqdm(loader, desc=f"epoch {epoch + 1}/{len(recipe.schedule)} at {size} px", leave=False)
-        for images, lungs, labels in progress:
+        losses = []
+        for images, lungs, labels in loader:
             images, lungs, labels = images.to(device), lungs.to(device), labels.to(device)
             with torch.autocast(device.type, torch.bfloat16):
                 taught = guide(images) if guide else None
@@ -284,16 +318,25 @@ def train(
                 projected = match(f) if match is not None else None
                 loss = _loss(recipe, logits, labels, weights, projected, taught)
             if recipe.lung_weight:
-                astray = evidence_outside(net, f, lungs)
-                loss = loss + recipe.lung_weight * astray
-                outside.append(float(astray.detach()))
+                loss = loss + recipe.lung_weight * evidence_outside(net, f, lungs)
             descend(loss, trained, optimiser, scheduler)
             ema.update_parameters(net)
             losses.append(float(loss.detach()))
-            progress.set_postfix(loss=f"{np.mean(losses[-50:]):.3f}", lr=f"{scheduler.get_last_lr()[0]:.1e}")
-        measured: Figures = figures(truth, predict(ema.module, held_out, size, device))
-        shares = {"lung_share": float(np.exp(-np.mean(outside)))} if outside else {}
-        history.append({"epoch": epoch + 1, "size": size, "loss": float(np.mean(losses)), **shares, **measured})
-        log.info("%s", json.dumps(history[-1]))
-        save(out, recipe, parts, history)
-    return out / CHECKPOINT
+            progress.set_postfix(
+                loss=f"{np.mean(losses[-50:]):.3f}",
+                lr=f"{scheduler.get_last_lr()[0]:.1e}",
+                **{name: f"{history[-1][name]:.3f}" for name in ("macro_f1", "auc_pneumonia") if history},
+            )
+            progress.update()
+        measured = figures(truth, predict(ema.module, held_out, size, device))
+        history.append({"epoch": epoch + 1, "size": size, "loss": float(np.mean(losses)), **measured})
+        run.save(history)
+        progress.write(summary(history[-1]))
+    progress.close()
+
+
+def summary(epoch: dict[str, float]) -> str:
+    """One line on a finished epoch."""
+    names = ("loss", "macro_f1", "accuracy", "auc_pneumonia", "auc_bacterial_viral")
+    figures_of_merit = ", ".join(f"{name} {epoch[name]:.4f}" for name in names if name in epoch)
+    return f"epoch {epoch['epoch']:.0f} at {epoch['size']:.0f} px: {figures_of_merit}"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pneumoview.training.export import fit_temperature
-from pneumoview.training.metrics import figures, intervals
+from pneumoview.training.metrics import Figures, bootstrap, figures, with_intervals
 
 LABELS = np.array([0, 0, 1, 1, 2, 2])
 PROBABILITIES = np.array(
@@ -26,9 +25,17 @@ def test_figures() -> None:
     assert found["auc_bacterial_viral"] == 0.75
 
 
+def accuracy_intervals(repeats: int, rounds: int) -> dict[str, tuple[float, float]]:
+    labels, probabilities = LABELS.repeat(repeats), PROBABILITIES.repeat(repeats, axis=0)
+
+    def accuracy(chosen: np.ndarray) -> Figures:
+        return {"accuracy": float((probabilities[chosen].argmax(1) == labels[chosen]).mean())}
+
+    return bootstrap([p for p in "abcdef" for _ in range(repeats)], accuracy, rounds)
+
+
 def test_intervals_hold_the_value_and_repeat() -> None:
-    patients = list("abcdef")
-    once, again = (intervals(LABELS, PROBABILITIES, patients, rounds=200) for _ in range(2))
+    once, again = (accuracy_intervals(1, rounds=200) for _ in range(2))
     assert once == again
     low, high = once["accuracy"]
     assert low < 4 / 6 < high
@@ -36,16 +43,12 @@ def test_intervals_hold_the_value_and_repeat() -> None:
 
 def test_intervals_draw_patients_not_images() -> None:
     """With every image twice, of the same patient, the interval stays as wide as with every image once."""
-    patients = list("abcdef")
-    once = intervals(LABELS, PROBABILITIES, patients, rounds=300)
-    twice = intervals(
-        LABELS.repeat(2), PROBABILITIES.repeat(2, axis=0), [p for p in patients for _ in "12"], rounds=300
+    assert accuracy_intervals(2, rounds=300) == accuracy_intervals(1, rounds=300)
+
+
+def test_a_figure_that_some_draws_lack_keeps_its_interval() -> None:
+    found = bootstrap(
+        ["a", "b"], lambda chosen: {"all": 1.0, **({"both": 2.0} if len(set(chosen)) == 2 else {})}, rounds=50
     )
-    assert twice["accuracy"] == once["accuracy"]
-
-
-def test_temperature_of_overconfident_logits() -> None:
-    """Three of four right at log-odds 4: the best log-odds is log 3, so the temperature is 4 / log 3."""
-    logits = np.array([[4.0, 0.0]] * 4)
-    labels = np.array([0, 0, 0, 1])
-    assert fit_temperature(logits, labels) == pytest.approx(4 / np.log(3), rel=1e-4)
+    assert found == {"all": (1.0, 1.0), "both": (2.0, 2.0)}
+    assert with_intervals({"all": 1.0, "never": 3.0}, found) == {"all": {"value": 1.0, "interval_95": [1.0, 1.0]}}

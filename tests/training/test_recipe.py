@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import torch
 
 from pneumoview.errors import RecipeError
+from pneumoview.training.architectures import build
 from pneumoview.training.recipe import Recipe
 
 
@@ -35,6 +37,50 @@ def test_errors(tmp_path: Path, text: str, message: str) -> None:
         Recipe.load(write(tmp_path / "bad.toml", text))
 
 
-@pytest.mark.parametrize("name", ["resnet50", "teacher"])
-def test_shipped_recipes(name: str) -> None:
-    assert Recipe.find(name).name == name
+@pytest.mark.parametrize(
+    "name", ["teacher", "resnet50", "resnet50-plain", "resnet50-lungs", "vgg16", "vgg16-attempt-5"]
+)
+def test_shipped_recipes_build(name: str) -> None:
+    """They make a network whose split gives three logits and survives TorchScript."""
+    net = build(Recipe.find(name)).eval()
+    x = torch.zeros(1, 1, 64, 64)
+    with torch.inference_mode():
+        assert net.head(net.features(x)).shape == (1, 3)
+        if name != "teacher":
+            assert torch.jit.script(net).head(net.features(x)).shape == (1, 3)
+
+
+def test_attempts_have_the_dense_layers_of_their_comment() -> None:
+    def widths(attempt: int) -> list[int]:
+        with torch.device("meta"):
+            neck = build(Recipe.find(f"vgg16-attempt-{attempt}")).neck
+        return [layer.out_features for layer in neck if isinstance(layer, torch.nn.Linear)]
+
+    assert [widths(attempt) for attempt in range(1, 7)] == [
+        [4096, 4096],
+        [4096, 4096],
+        [4096, 4096, 1000],
+        [4096, 5000, 4096, 1000],
+        [4096, 5000, 4096, 1000],
+        [5000, 4096, 1000],
+    ]
+
+
+def test_shortened() -> None:
+    whole = Recipe("r", "x", sizes=(64, 96), epochs=(2, 1))
+    assert whole.shortened(None, None) is whole
+    assert whole.shortened(48, None).schedule == [48, 48, 48]
+    assert whole.shortened(None, 2).schedule == [96, 96]
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"architecture": "alexnet"}, "no architecture 'alexnet'"),
+        ({"architecture": "resnet50", "stride": 8}, "stride must be 16 or 32"),
+        ({"architecture": "vgg16", "activation": "swish"}, "activation must be one of relu, leaky_relu"),
+    ],
+)
+def test_networks_that_there_are_not(values: dict[str, object], message: str) -> None:
+    with pytest.raises(RecipeError, match=message):
+        build(Recipe("r", sizes=(64,), epochs=(1,), **values))

@@ -18,7 +18,7 @@ from pneumoview.training.architectures import SplitClassifier
 from pneumoview.training.data import LABELS, read_folds, split
 from pneumoview.training.publish import publish
 from pneumoview.training.recipe import Recipe
-from pneumoview.training.train import CHECKPOINT, train
+from pneumoview.training.train import train
 
 CPU = torch.device("cpu")
 RECIPE = Recipe("small", "small", sizes=(32,), epochs=(3,), batch_size=8, learning_rate=0.01, ema_decay=0.5)
@@ -55,7 +55,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(data: Path, out: Path, recipe: Recipe = RECIPE, **options: object) -> list[dict[str, float]]:
     training, validation = split(read_folds(data), 0)
-    train(recipe, training, validation, out, CPU, **options)
+    train(recipe, training, validation, out, CPU, split="fold 0 of patients", **options)
     return json.loads((out / "history.json").read_text("utf-8"))
 
 
@@ -76,7 +76,7 @@ def test_resumed_run_is_the_uninterrupted_one(data: Path, tmp_path: Path, monkey
             run(data, tmp_path / "halves")
     with pytest.raises(RecipeError, match="exists: resume it or choose another folder"):
         run(data, tmp_path / "halves")
-    with pytest.raises(RecipeError, match="belongs to another recipe"):
+    with pytest.raises(RecipeError, match="belongs to another recipe, split, teacher or start"):
         run(data, tmp_path / "halves", replace(RECIPE, seed=2), resume=True)
     assert run(data, tmp_path / "halves", resume=True) == whole
 
@@ -85,24 +85,31 @@ def test_learns_and_publishes(data: Path, tmp_path: Path) -> None:
     recipe = replace(RECIPE, epochs=(12,), augment=False)
     history = run(data, tmp_path / "run", recipe)
     assert history[-1]["macro_f1"] > 0.9
-    bundle = publish(tmp_path / "run", data, tmp_path / "stripes-1", fold=0, device=CPU, source="stripes, CC0")
+    parts = split(read_folds(data), 0)
+    with pytest.raises(RecipeError, match="the run held out fold 0 of patients, not fold 1 of patients"):
+        publish(tmp_path / "run", tmp_path / "stripes-1", *parts, CPU, "stripes, CC0", "fold 1 of patients")
+    bundle = publish(tmp_path / "run", tmp_path / "stripes-1", *parts, CPU, "stripes, CC0", "fold 0 of patients")
     assert bundle == Bundle.read(tmp_path / "stripes-1")
     assert bundle.card["metrics"]["macro_f1"]["value"] > 0.9
     low, high = bundle.card["metrics"]["macro_f1"]["interval_95"]
     assert low <= bundle.card["metrics"]["macro_f1"]["value"] <= high
     assert bundle.card["training"]["images"] == 24
     assert bundle.card["training"]["data"] == "stripes, CC0"
+    assert bundle.card["training"]["split"] == "fold 0 of patients"
+    assert bundle.card["coverage"][0]["coverage"] == 1
+    assert 0.5 <= bundle.thresholds.cause < 1
+    assert "stripes, CC0" in (tmp_path / "stripes-1" / "README.md").read_text("utf-8")
     assert bundle.load(CPU, trust=True).features(torch.zeros(1, 1, 32, 32)).shape[1] == 12
 
 
 def test_distillation_follows_a_teacher(data: Path, tmp_path: Path) -> None:
     run(data, tmp_path / "teacher", replace(RECIPE, epochs=(12,), augment=False))
     student = replace(RECIPE, epochs=(12,), augment=False, distil_weight=0.9, feature_weight=1.0)
-    history = run(data, tmp_path / "student", student, teacher=tmp_path / "teacher" / CHECKPOINT)
+    history = run(data, tmp_path / "student", student, teacher=tmp_path / "teacher")
     assert history[-1]["loss"] < 0.6 * history[0]["loss"]
     assert history[-1]["macro_f1"] > 0.8
 
 
-def test_nothing_to_publish(data: Path, tmp_path: Path) -> None:
+def test_nothing_to_publish(tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match=r"last\.pt: cannot be read"):
-        publish(tmp_path, data, tmp_path / "bundle", fold=0, device=CPU, source="none")
+        publish(tmp_path, tmp_path / "bundle", [], [], CPU, "none", "none")

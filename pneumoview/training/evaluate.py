@@ -1,0 +1,193 @@
+"""A model on labelled radiographs, read exactly as the viewer reads them: figures with intervals over patients."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import confusion_matrix
+from tqdm import tqdm
+
+from pneumoview.ai.analysis import Analysis, Thresholds
+from pneumoview.ai.lungs import lung_attention
+from pneumoview.ai.pipeline import Pipeline
+from pneumoview.ai.preprocess import squash
+from pneumoview.errors import DataError, ReadError
+from pneumoview.imaging.readers import read
+from pneumoview.training.calibration import coverage_curve, expected_calibration_error, reliability
+from pneumoview.training.data import LABELS, Sample, read_grey
+from pneumoview.training.markers import marker_test
+from pneumoview.training.metrics import Figures, bootstrap, figures, with_intervals
+
+_ARRAYS = ("probabilities", "positive", "verdicts", "attention", "chance", "refused", "reasons")
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """What a model said of N labelled images.
+
+    Attributes:
+        samples: the images.
+        probabilities: (N, 3), calibrated.
+        positive: (N,) bool, pneumonia at the operating point.
+        verdicts: (N,) see ``Thresholds.verdict``.
+        attention: (N,) share of the heatmap in the lungs, NaN where there is none.
+        chance: (N,) share of the image that is lung, NaN where there is no outline.
+        refused: (N,) bool, stopped by the gate.
+        reasons: (N,) reason codes joined by ``;``, also those that do not refuse.
+    """
+
+    samples: tuple[Sample, ...]
+    probabilities: NDArray[np.float64]
+    positive: NDArray[np.bool_]
+    verdicts: NDArray[np.str_]
+    attention: NDArray[np.float64]
+    chance: NDArray[np.float64]
+    refused: NDArray[np.bool_]
+    reasons: NDArray[np.str_]
+
+    @property
+    def labels(self) -> NDArray[np.int64]:
+        """(N,) indices of ``LABELS``."""
+        return np.array([sample.label for sample in self.samples])
+
+    @property
+    def patients(self) -> list[str]:
+        """Owner of every image."""
+        return [sample.patient for sample in self.samples]
+
+    def answered(self, probabilities: NDArray[np.float64], thresholds: Thresholds) -> Readings:
+        """The same readings with other probabilities, (N, 3), cut at other points."""
+        verdicts = [thresholds.verdict(dict(zip(LABELS, row, strict=True))) for row in probabilities.tolist()]
+        return replace(
+            self,
+            probabilities=probabilities,
+            positive=1 - probabilities[:, 0] >= thresholds.pneumonia,
+            verdicts=np.array(verdicts),
+        )
+
+    def part(self, chosen: NDArray[np.intp]) -> Readings:
+        """The readings with these indices, repeats included."""
+        return Readings(tuple(self.samples[i] for i in chosen), *(getattr(self, name)[chosen] for name in _ARRAYS))
+
+
+def joined(parts: Sequence[Readings]) -> Readings:
+    """Several readings as one."""
+    return Readings(
+        tuple(sample for part in parts for sample in part.samples),
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS),
+    )
+
+
+def read_all(pipeline: Pipeline, samples: Sequence[Sample], masks: Path | None = None) -> Readings:
+    """Read every sample with its heatmap.
+
+    Args:
+        pipeline: its model knows the classes of ``LABELS``.
+        samples: labelled files.
+        masks: folder of drawn lung outlines, ``STEM.png``, that take the place of those found, where there are such.
+
+    Raises:
+        DataError: a file cannot be read, or the model's classes are others.
+    """
+    if pipeline.bundle.labels != LABELS:
+        raise DataError(f"{pipeline.bundle.id} answers {', '.join(pipeline.bundle.labels)}, not {', '.join(LABELS)}")
+    analyses, shares = [], []
+    for sample in tqdm(samples, desc=f"reading by {pipeline.bundle.id}"):
+        try:
+            analysis = pipeline.analyse(read(sample.path))
+        except ReadError as error:
+            raise DataError(f"{sample.path.parent}: {error}") from error
+        analyses.append(analysis)
+        shares.append(_shares(analysis, masks / f"{sample.path.stem}.png" if masks else None))
+    attention, chance = np.array(shares, dtype=np.float64).T
+    bare = Readings(
+        tuple(samples),
+        np.array([analysis.probabilities for analysis in analyses]),
+        np.array([]),
+        np.array([]),
+        attention,
+        chance,
+        np.array([analysis.refused for analysis in analyses]),
+        np.array([";".join(flag.reason for flag in analysis.flags) for analysis in analyses]),
+    )
+    return bare.answered(bare.probabilities, pipeline.bundle.thresholds)
+
+
+def _shares(analysis: Analysis, drawn: Path | None) -> tuple[float | None, float | None]:
+    if drawn is None or not drawn.exists() or analysis.heatmap is None:
+        return analysis.lung_attention, analysis.lung_share
+    mask = squash(read_grey(drawn), len(analysis.heatmap)) > 127
+    return lung_attention(analysis.heatmap, mask), float(mask.mean())
+
+
+def measures(readings: Readings) -> Figures:
+    """Every figure of merit of some readings; those that nothing speaks to are left out."""
+    labels, ill = readings.labels, readings.labels > 0
+    sure = readings.verdicts != "uncertain"
+    named = np.isin(readings.verdicts, LABELS[1:]) & ill
+    right_cause = readings.verdicts == np.array(LABELS)[labels]
+    found = {
+        **figures(labels, readings.probabilities),
+        "expected_calibration_error": expected_calibration_error(labels, readings.probabilities),
+        "sensitivity": readings.positive[ill].mean(),
+        "specificity": 1 - readings.positive[~ill].mean(),
+        "decided": sure.mean(),
+        "decided_accuracy": (readings.positive == ill)[sure].mean() if sure.any() else np.nan,
+        "cause_named": named[ill].mean(),
+        "cause_accuracy": right_cause[named].mean() if named.any() else np.nan,
+        "lung_attention": _mean(readings.attention),
+        "lung_attention_by_chance": _mean(readings.chance),
+        "refused": readings.refused.mean(),
+    }
+    return {name: float(value) for name, value in found.items() if np.isfinite(value)}
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else np.nan
+
+
+def measures_with_intervals(readings: Readings, rounds: int = 1000) -> dict[str, dict[str, float | list[float]]]:
+    """``measures`` with 95 % intervals by a bootstrap over patients, in the form of a card."""
+
+    def measured(chosen: NDArray[np.intp]) -> Figures | None:
+        drawn = readings.part(chosen)
+        return measures(drawn) if len(np.unique(drawn.labels)) == len(LABELS) else None
+
+    return with_intervals(measures(readings), bootstrap(readings.patients, measured, rounds))
+
+
+def evaluate(pipeline: Pipeline, readings: Readings, data: str, markers: int = 0) -> dict[str, Any]:
+    """Everything measured, ready for JSON.
+
+    Args:
+        pipeline: what read the images.
+        readings: its readings of them.
+        data: name of the data.
+        markers: on how many of the images foreign objects are pasted.
+    """
+    labels, probabilities = readings.labels, readings.probabilities
+    found: dict[str, Any] = {
+        "model": pipeline.bundle.id,
+        "model_sha256": pipeline.bundle.sha256,
+        "data": data,
+        "images": len(labels),
+        "patients": len(set(readings.patients)),
+        "classes": {name: int((labels == index).sum()) for index, name in enumerate(LABELS)},
+        "metrics": measures_with_intervals(readings),
+        "confusion": confusion_matrix(labels, probabilities.argmax(1), labels=range(len(LABELS))).tolist(),
+        "reliability": reliability(labels, probabilities),
+        "coverage": coverage_curve(labels, probabilities),
+        "reasons": dict(Counter(reason for reasons in readings.reasons for reason in reasons.split(";") if reason)),
+    }
+    if markers and pipeline.lungs is not None:
+        drawn = np.unique(np.linspace(0, len(labels) - 1, min(markers, len(labels))).round().astype(int))
+        radiographs = (read(readings.samples[i].path) for i in tqdm(drawn, desc="pasting markers"))
+        found["markers"] = marker_test(pipeline, radiographs)
+    return found

@@ -1,0 +1,125 @@
+"""Foreign objects pasted outside the lungs: a reading that looks at the lungs does not change by them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from pneumoview.ai.pipeline import Pipeline
+from pneumoview.imaging.geometry import to_image
+from pneumoview.imaging.grayscale import display
+from pneumoview.imaging.radiograph import Radiograph
+
+TRIES = 60
+Grey = NDArray[np.uint8]
+Painter = Callable[[ImageDraw.ImageDraw, tuple[int, int], np.random.Generator], None]
+
+
+def _text(
+    draw: ImageDraw.ImageDraw, size: tuple[int, int], random: np.random.Generator, text: str, high: float
+) -> None:
+    font = ImageFont.load_default(size=max(8, high * min(size)))
+    left, top, right, bottom = draw.textbbox((0, 0), text, font=font)
+    x, y = random.uniform(0, max(1, size[0] - right)), random.uniform(0, max(1, size[1] - bottom))
+    draw.text((x - left, y - top), text, fill=255, font=font)
+
+
+def _letter(draw: ImageDraw.ImageDraw, size: tuple[int, int], random: np.random.Generator) -> None:
+    _text(draw, size, random, "R", random.uniform(0.06, 0.12))
+
+
+def _time_stamp(draw: ImageDraw.ImageDraw, size: tuple[int, int], random: np.random.Generator) -> None:
+    hours, minutes, seconds = random.integers((0, 0, 0), (24, 60, 60))
+    _text(draw, size, random, f"{hours:02}:{minutes:02}:{seconds:02} KV{random.integers(50, 90)}", 0.035)
+
+
+def _lead(draw: ImageDraw.ImageDraw, size: tuple[int, int], random: np.random.Generator) -> None:
+    x, y = random.uniform(0, size[0]), random.uniform(0, size[1])
+    radius, width = 0.018 * min(size), max(1, round(0.006 * min(size)))
+    edge = (0 if x < size[0] / 2 else size[0], random.uniform(0, size[1]))
+    draw.line([(x, y), ((x + edge[0]) / 2, y), edge], fill=230, width=width, joint="curve")
+    draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+
+
+PAINTERS: dict[str, Painter] = {"letter R": _letter, "time stamp": _time_stamp, "ECG lead": _lead}
+BORDER = "black border"
+KINDS = (*PAINTERS, BORDER)
+
+
+def paste(image: Grey, lungs: NDArray[np.bool_], kind: str, random: np.random.Generator) -> Grey | None:
+    """Paste an object of ``KINDS`` at a random place that does not touch the lungs.
+
+    Args:
+        image: (H, W) uint8, as displayed.
+        lungs: (H, W) bool.
+        kind: a bright object, or a black border of up to a tenth of the image on each side.
+        random: source of place and size.
+
+    Returns:
+        A new (H, W) uint8 image; None if no place was found.
+    """
+    if kind == BORDER:
+        return _border(image, lungs, random)
+    height, width = image.shape
+    for _ in range(TRIES):
+        layer = Image.new("L", (width, height))
+        PAINTERS[kind](ImageDraw.Draw(layer), (width, height), random)
+        drawn = np.asarray(layer)
+        if drawn.any() and not (drawn.astype(bool) & lungs).any():
+            return np.asarray(np.maximum(image, drawn))
+    return None
+
+
+def _border(image: Grey, lungs: NDArray[np.bool_], random: np.random.Generator) -> Grey | None:
+    rows, columns = np.flatnonzero(lungs.any(1)), np.flatnonzero(lungs.any(0))
+    if not len(rows):
+        return None
+    height, width = image.shape
+    room = (rows[0], height - 1 - rows[-1], columns[0], width - 1 - columns[-1])
+    sides = (height, height, width, width)
+    top, bottom, left, right = (
+        int(random.uniform(0, min(free, 0.1 * side))) for free, side in zip(room, sides, strict=True)
+    )
+    result = np.zeros_like(image)
+    kept = (slice(top, height - bottom), slice(left, width - right))
+    result[kept] = image[kept]
+    return result
+
+
+def marker_test(pipeline: Pipeline, radiographs: Iterable[Radiograph], seed: int = 0) -> dict[str, dict[str, float]]:
+    """How much a reading changes when an object is pasted outside the lungs that the pipeline finds.
+
+    Returns:
+        For every kind the number of ``images``, the ``mean_change`` of the probability that changes most, and the share
+        of ``class_changes``.
+
+    Raises:
+        ValueError: the pipeline has no model for the lungs.
+    """
+    if pipeline.lungs is None:
+        raise ValueError("a model for the lungs is needed")
+    random = np.random.default_rng(seed)
+    changes: dict[str, list[tuple[float, bool]]] = {kind: [] for kind in KINDS}
+    for radiograph in radiographs:
+        image = display(radiograph)
+        lungs = to_image(pipeline.lungs.segment(image), image.shape) > 0.5
+        before = pipeline.analyse(radiograph, heatmap=False)
+        for kind in KINDS:
+            marked = paste(image, lungs, kind, random)
+            if marked is None:
+                continue
+            after = pipeline.analyse(Radiograph(marked, radiograph.source), heatmap=False)
+            change = np.abs(np.subtract(after.probabilities, before.probabilities)).max()
+            changes[kind].append((float(change), after.prediction != before.prediction))
+    return {
+        kind: {
+            "images": len(found),
+            "mean_change": round(float(np.mean([change for change, _ in found])), 4),
+            "class_changes": round(float(np.mean([changed for _, changed in found])), 4),
+        }
+        for kind, found in changes.items()
+        if found
+    }

@@ -1,0 +1,125 @@
+"""The page of results, made of stored files: cards of exported runs, and evaluations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pneumoview.errors import DataError
+from pneumoview.training.data import LABELS
+
+_HEAD = """# Results
+
+Written by `pneumoview results` from the files in `{folder}`: cards of exported runs and evaluations. Brackets are 95 %
+intervals by a bootstrap over patients.
+"""
+
+
+def results_page(folder: Path) -> str:
+    """Markdown from every ``*.json`` in a folder: a card has ``training``, an evaluation has ``data``.
+
+    Raises:
+        DataError: no such files, or one that is neither.
+    """
+    cards: list[dict[str, Any]] = []
+    evaluations: list[dict[str, Any]] = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            (cards if "training" in stored else evaluations).append(stored)
+            _ = stored["metrics"]["macro_f1"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DataError(f"{path}: neither a card nor an evaluation ({error!r})") from error
+    if not cards:
+        raise DataError(f"{folder}: no cards of runs")
+    parts = [_HEAD.format(folder=folder.as_posix()), _systems(cards), _by_class(cards), _leak(cards)]
+    return "\n".join(parts + ([_lungs(evaluations), _markers(evaluations)] if evaluations else []))
+
+
+def _systems(cards: Sequence[dict[str, Any]]) -> str:
+    rows = [
+        (
+            card["id"],
+            _network(card["training"]["recipe"]),
+            _budget(card["training"]["recipe"]),
+            card["training"]["split"],
+            *(_value(card, name) for name in ("macro_precision", "macro_recall")),
+            *(_value(card, name, True) for name in ("macro_f1", "auc_pneumonia", "auc_bacterial_viral")),
+            f"{_value(card, 'lung_attention')} ({_value(card, 'lung_attention_by_chance')})",
+        )
+        for card in cards
+    ]
+    head = ("run", "network", "budget", "held out", "precision", "recall", "macro F1")
+    more = ("AUC normal/pneumonia", "AUC bacterial/viral", "lung attention (chance)")
+    return f"## Systems\n\nPrecision, recall and F1 are macro averages.\n\n{_table((*head, *more), rows)}"
+
+
+def _by_class(cards: Sequence[dict[str, Any]]) -> str:
+    kinds = ("precision", "recall", "f1")
+    rows = [(card["id"], *(_value(card, f"{kind}_{label}") for label in LABELS for kind in kinds)) for card in cards]
+    return f"## By class\n\n{_table(('run', *(f'{label} {kind}' for label in LABELS for kind in kinds)), rows)}"
+
+
+def _leak(cards: Sequence[dict[str, Any]]) -> str:
+    def key(card: dict[str, Any]) -> str:
+        return json.dumps(card["training"]["recipe"], sort_keys=True)
+
+    honest = {key(card): card for card in cards if "patients" in card["training"]["split"]}
+    rows = []
+    for leaky in cards:
+        twin = honest.get(key(leaky))
+        if twin is not None and twin is not leaky:
+            gain = leaky["metrics"]["macro_f1"]["value"] - twin["metrics"]["macro_f1"]["value"]
+            rows.append((twin["id"], _value(twin, "macro_f1", True), _value(leaky, "macro_f1", True), f"{gain:+.3f}"))
+    words = "The same recipe, held out by patient and at random by image: a patient has up to 30 images, much alike."
+    return f"## The leak\n\n{words}\n\n{_table(('run', 'F1 by patient', 'F1 by image', 'difference'), rows)}"
+
+
+def _lungs(evaluations: Sequence[dict[str, Any]]) -> str:
+    rows = [
+        (e["model"], e["data"], e["images"], _value(e, "lung_attention", True), _value(e, "lung_attention_by_chance"))
+        for e in evaluations
+    ]
+    head = ("model", "images with drawn outlines", "count", "lung attention", "chance")
+    return f"## Where the models look\n\nShare of the heatmap inside the lungs.\n\n{_table(head, rows)}"
+
+
+def _markers(evaluations: Sequence[dict[str, Any]]) -> str:
+    rows = [
+        (e["model"], kind, row["images"], f"{row['mean_change']:.3f}", f"{row['class_changes']:.1%}")
+        for e in evaluations
+        for kind, row in e.get("markers", {}).items()
+    ]
+    words = "Objects pasted at random places outside the lungs; Δp is the change of the probability that changes most."
+    return f"## Markers\n\n{words}\n\n{_table(('model', 'pasted', 'images', 'mean Δp', 'other class'), rows)}"
+
+
+def _network(recipe: dict[str, Any]) -> str:
+    words = [recipe["architecture"]]
+    if recipe.get("dense"):
+        words.append("dense " + ", ".join(map(str, (*recipe["dense"], len(LABELS)))))
+        words += [recipe["activation"].replace("_", " ")] if recipe["activation"] != "relu" else []
+    words += [f"dropout {recipe['dropout']}"] if recipe["dropout"] else []
+    words += ["augmented"] if recipe["augment"] else []
+    words += ["taught"] if recipe["distil_weight"] else []
+    words += ["guided to the lungs"] if recipe.get("lung_weight") else []
+    return ", ".join(words)
+
+
+def _budget(recipe: dict[str, Any]) -> str:
+    return " + ".join(f"{n} × {size} px" for n, size in zip(recipe["epochs"], recipe["sizes"], strict=True))
+
+
+def _value(stored: dict[str, Any], name: str, interval: bool = False) -> str:
+    figure = stored["metrics"].get(name)
+    if figure is None:
+        return "–"
+    low, high = figure["interval_95"]
+    return f"{figure['value']:.3f}" + (f" [{low:.3f}, {high:.3f}]" if interval else "")
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines) + "\n"
