@@ -49,8 +49,8 @@ def read_samples(root: Path) -> list[Sample]:
     ``bacteria``, ``viral`` or ``virus``, in any case, or ``pneumonia`` with ``_bacteria_`` or ``_virus_`` in the names
     of its files, as in "Chest X-Ray Images (Pneumonia)". The patient is the ``personN``, ``IM-N`` or ``NORMAL2-IM-N``
     that a name begins with, else every image counts as a patient of its own. Patients are then dealt to ``FOLDS``
-    folds, stratified by class. What lies in a folder ``test``, also beside a ``folds.tsv``, is kept apart: its fold is
-    ``TEST``.
+    folds, stratified by class, to fewer where a class has fewer patients. What lies in a folder ``test``, also beside a
+    ``folds.tsv``, is kept apart: its fold is ``TEST``.
 
     Raises:
         DataError: no images, a class is missing, or a file that cannot be labelled or belongs to two classes.
@@ -110,9 +110,10 @@ def _labelled(path: Path, root: Path) -> Sample:
 
 def _deal(samples: list[Sample]) -> list[Sample]:
     patients = [s.patient for s in samples]
-    if len(set(patients)) < FOLDS:
+    owners = [len({s.patient for s in samples if s.label == label}) for label in range(len(LABELS))]
+    if min(owners) < 2:
         return samples
-    dealt = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0)
+    dealt = StratifiedGroupKFold(min(FOLDS, *owners), shuffle=True, random_state=0)
     folds = np.zeros(len(samples), int)
     for fold, (_, chosen) in enumerate(dealt.split(patients, [s.label for s in samples], patients)):
         folds[chosen] = fold

@@ -1,0 +1,112 @@
+"""Figures of readings by hand, and the whole evaluation of a tiny model on a tiny tree."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from pneumoview.ai.analysis import Thresholds
+from pneumoview.cli import app
+from pneumoview.training.data import LABELS, Sample
+from pneumoview.training.evaluate import Readings, joined, measures
+from pneumoview.training.report import most_wrong
+
+
+def readings() -> Readings:
+    labels = (0, 0, 1, 1, 2, 2)
+    probabilities = [
+        [0.9, 0.05, 0.05],
+        [0.4, 0.3, 0.3],
+        [0.1, 0.8, 0.1],
+        [0.2, 0.4, 0.4],
+        [0.1, 0.2, 0.7],
+        [0.6, 0.1, 0.3],
+    ]
+    bare = Readings(
+        tuple(Sample(Path(f"{i}.png"), label, f"p{i}", 0) for i, label in enumerate(labels)),
+        np.array([]),
+        np.array([]),
+        np.array([]),
+        np.array([0.9, 0.8, 0.7, np.nan, 0.6, 0.5]),
+        np.full(6, 0.3),
+        np.array([False] * 5 + [True]),
+        np.array([""] * 5 + ["too_small"]),
+    )
+    return bare.answered(np.array(probabilities), Thresholds(0.5, (0.45, 0.65), 0.75))
+
+
+def test_answers() -> None:
+    found = readings()
+    assert found.verdicts.tolist() == ["normal", "uncertain", "bacterial", "pneumonia", "viral", "normal"]
+    assert found.positive.tolist() == [False, True, True, True, True, False]
+
+
+def test_measures() -> None:
+    found = measures(readings())
+    assert found["sensitivity"] == 0.75
+    assert found["specificity"] == 0.5
+    assert found["decided"] == pytest.approx(5 / 6)
+    assert found["decided_accuracy"] == pytest.approx(4 / 5)
+    assert found["cause_named"] == 0.5
+    assert found["cause_accuracy"] == 1.0
+    assert found["lung_attention"] == pytest.approx(0.7)
+    assert found["lung_attention_by_chance"] == pytest.approx(0.3)
+    assert found["refused"] == pytest.approx(1 / 6)
+
+
+def test_figures_that_nothing_speaks_to_are_left_out() -> None:
+    blind = readings().part(np.array([0, 2, 3, 4, 5]))
+    blind.attention[:] = np.nan
+    assert "lung_attention" not in measures(blind)
+
+
+def test_parts_join_again() -> None:
+    whole = readings()
+    again = joined([whole.part(np.array([0, 1, 2])), whole.part(np.array([3, 4, 5]))])
+    assert again.samples == whole.samples
+    assert again.verdicts.tolist() == whole.verdicts.tolist()
+
+
+def test_most_wrong_first() -> None:
+    assert most_wrong(readings()).tolist() == [5]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    random = np.random.default_rng(0)
+    for index in range(12):
+        path = tmp_path / "images" / LABELS[index % 3] / f"{index}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(random.integers(0, 255, (240, 240)).astype(np.uint8)).save(path)
+    return tmp_path / "images"
+
+
+def test_evaluate_command(tree: Path, tiny_bundle: Path, tmp_path: Path) -> None:
+    figures, report = tmp_path / "figures.json", tmp_path / "report"
+    arguments = ["evaluate", str(tree), "--model", str(tiny_bundle), "--markers", "2", "--device", "cpu"]
+    result = CliRunner().invoke(app, [*arguments, "--json", str(figures), "--report", str(report)])
+    assert result.exit_code == 0, result.output
+    found = json.loads(figures.read_text("utf-8"))
+    assert (found["model"], found["images"], found["patients"]) == ("tiny", 12, 12)
+    assert found["classes"] == {"normal": 4, "bacterial": 4, "viral": 4}
+    assert sum(map(sum, found["confusion"])) == 12
+    low, high = found["metrics"]["macro_f1"]["interval_95"]
+    assert low <= found["metrics"]["macro_f1"]["value"] <= high
+    assert {path.name for path in report.iterdir()} == {
+        *("index.html", "confusion.png", "roc.png", "reliability.png", "coverage.png", "most-wrong.png")
+    }
+    page = (report / "index.html").read_text("utf-8")
+    assert "tiny on images" in page
+    assert "macro f1" in page
+    with Image.open(report / "roc.png") as plot:
+        assert np.asarray(plot.convert("L")).std() > 10
+
+
+def test_evaluate_of_nothing(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["evaluate", str(tmp_path)])
+    assert "no images" in str(result.exception)
