@@ -144,7 +144,9 @@ def _technical(card: dict[str, Any]) -> str:
         lines.append(f"Input: {_plain(size)} × {_plain(size)} pixels")
     lines += [f"{_words(name).capitalize()}: {_plain(value)}" for name, value in given.items()]
     recipe = _items(dict(_items(card.get("training"))).get("recipe"))
-    recipe_text = ", ".join(f"{_words(name)} {_plain(value)}" for name, value in recipe)
+    recipe_text = ", ".join(
+        f"{_words(name)} {' / '.join(map(_plain, _list(value) or [value]))}" for name, value in recipe
+    )
     if recipe_text:
         lines.append(f"Recipe: {recipe_text}")
     if "sha256" in card:

@@ -9,7 +9,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QCoreApplication,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -23,8 +22,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from pneumoview.ai.analysis import Analysis
 from pneumoview.gui import theme
+from pneumoview.gui.words import Reading
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM_ROLE = Qt.ItemDataRole.UserRole
@@ -32,36 +31,18 @@ ROW_HEIGHT = 74
 PADDING = 9
 
 
-def class_name(label: str) -> str:
-    """A model's label in the user's words."""
-    return {
-        "normal": QCoreApplication.translate("class", "Normal"),
-        "bacterial": QCoreApplication.translate("class", "Bacterial pneumonia"),
-        "viral": QCoreApplication.translate("class", "Viral pneumonia"),
-    }.get(label, label.capitalize())
-
-
-def short_class_name(label: str) -> str:
-    """The same in one word."""
-    return {
-        "normal": QCoreApplication.translate("class", "Normal"),
-        "bacterial": QCoreApplication.translate("class", "Bacterial"),
-        "viral": QCoreApplication.translate("class", "Viral"),
-    }.get(label, label.capitalize())
-
-
 @dataclass
 class Item:
-    """One file: the frame last looked at, the reading (class, probability) of each frame read, and what failed."""
+    """One file: the frame last looked at, the reading of each frame read, and what failed."""
 
     path: Path
     frame: int
-    readings: dict[int, tuple[str, float]]
+    readings: dict[int, Reading]
     error: str = ""
     analysing: bool = False
 
     @property
-    def reading(self) -> tuple[str, float] | None:
+    def reading(self) -> Reading | None:
         """Reading of the frame last looked at."""
         return self.readings.get(self.frame)
 
@@ -87,7 +68,7 @@ class ImageListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.path.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return item.error or str(item.path)
+            return item.error or f"{item.path}\n{self.status(item)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{item.path.name}, {self.status(item)}"
         if role == Qt.ItemDataRole.DecorationRole:
@@ -99,8 +80,7 @@ class ImageListModel(QAbstractListModel):
         if item.error:
             return item.error.removeprefix(item.path.name).lstrip(": ")
         if item.reading:
-            label, probability = item.reading
-            return f"{class_name(label)} {100 * probability:.0f} %"
+            return ", ".join(filter(None, (item.reading.title, item.reading.detail)))
         return self.tr("Analysing …") if item.analysing else self.tr("Not analysed yet")
 
     def add(self, paths: list[Path]) -> list[Path]:
@@ -143,10 +123,9 @@ class ImageListModel(QAbstractListModel):
         """Note why a file cannot be read; empty where it can."""
         self._change(path, lambda item: setattr(item, "error", error))
 
-    def set_analysis(self, path: Path, frame: int, analysis: Analysis) -> None:
+    def set_reading(self, path: Path, frame: int, reading: Reading) -> None:
         """Note the reading of a frame."""
-        label = analysis.prediction
-        self._change(path, lambda item: item.readings.update({frame: (label, analysis.by_label[label])}))
+        self._change(path, lambda item: item.readings.update({frame: reading}))
 
     def set_thumbnail(self, path: Path, pixmap: QPixmap) -> None:
         """Keep a picture, as long as the cache has room."""
@@ -203,12 +182,17 @@ class ImageDelegate(QStyledItemDelegate):
         painter.setPen(theme.TEXT)
         name = metrics.elidedText(item.path.name, Qt.TextElideMode.ElideMiddle, text.width())
         painter.drawText(text.adjusted(0, PADDING + 1, 0, 0), Qt.AlignmentFlag.AlignTop, name)
-        below = text.adjusted(0, PADDING + 6 + metrics.height(), 0, -PADDING + 2)
+        below = text.adjusted(0, PADDING + 4 + metrics.height(), 0, -PADDING + 2)
+        small = QFont(font)
+        small.setPointSizeF(font.pointSizeF() * 0.88)
         if item.reading and not item.error:
-            self._paint_badge(painter, below, *item.reading)
+            self._paint_badge(painter, below, item.reading)
+            painter.setFont(small)
+            painter.setPen(theme.MUTED)
+            below.translate(0, metrics.height() + 5)
+            detail = QFontMetrics(small).elidedText(item.reading.detail, Qt.TextElideMode.ElideRight, below.width())
+            painter.drawText(below, Qt.AlignmentFlag.AlignTop, detail)
         else:
-            small = QFont(font)
-            small.setPointSizeF(font.pointSizeF() * 0.88)
             below.setHeight(2 * QFontMetrics(small).lineSpacing())
             painter.setFont(small)
             painter.setPen(theme.ERROR if item.error else theme.MUTED)
@@ -230,15 +214,16 @@ class ImageDelegate(QStyledItemDelegate):
             painter.drawLine(centre - QPointF(0, 5), centre + QPointF(0, 1))
             painter.drawPoint(centre + QPointF(0, 5))
 
-    def _paint_badge(self, painter: QPainter, area: QRect, label: str, probability: float) -> None:
-        text = f"{short_class_name(label)}  {100 * probability:.0f} %"
+    def _paint_badge(self, painter: QPainter, area: QRect, reading: Reading) -> None:
         metrics = QFontMetrics(painter.font())
-        badge = QRectF(area.left(), area.top(), metrics.horizontalAdvance(text) + 16, metrics.height() + 4)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.class_colour(label))
+        width = min(metrics.horizontalAdvance(reading.title) + 16, area.width())
+        badge = QRectF(area.left(), area.top(), width, metrics.height() + 3).adjusted(0.5, 0.5, -0.5, -0.5)
+        colour = theme.verdict_colour(reading.verdict)
+        painter.setPen(QPen(colour, 1))
+        painter.setBrush(colour if reading.firm else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(badge, 4, 4)
-        painter.setPen(theme.ON_COLOUR)
-        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setPen(theme.ON_COLOUR if reading.firm else colour)
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, reading.title)
 
 
 class ImageList(QListView):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QImage
 
-from pneumoview.ai.analysis import Analysis
+from pneumoview.ai.analysis import Analysis, Thresholds
 from pneumoview.gui.preload import import_model_libraries
 from pneumoview.gui.worker import Checkpoint, Request
 from pneumoview.imaging import grayscale, phantom, readers
@@ -113,12 +113,14 @@ def thumbnail(request: Request, checkpoint: Checkpoint) -> QImage:
 class Analyser:
     """Analyses frames with one model, which is loaded at the first request.
 
-    ``trust`` is the user's consent to a model that does not come with the program.
+    ``model`` is its id or folder, None for the default; ``trust`` is the user's consent to one that does not come with
+    the program; ``thresholds`` are the model's own once it is loaded.
     """
 
     def __init__(self, model: str | None, device: str) -> None:
         self.trust = False
-        self._model = model
+        self.thresholds = Thresholds()
+        self.model = model
         self._device = device
         self._pipeline: Pipeline | None = None
 
@@ -130,5 +132,6 @@ class Analyser:
             import_model_libraries(lambda: checkpoint("load"))
             from pneumoview.ai.pipeline import Pipeline
 
-            self._pipeline = Pipeline.load(self._model, self._device, trust=self.trust)
+            self._pipeline = Pipeline.load(self.model, self._device, trust=self.trust)
+            self.thresholds = self._pipeline.bundle.thresholds
         return self._pipeline.analyse(radiograph, target=request.target, on_stage=checkpoint)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QMessageBox,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QToolBar,
@@ -24,15 +25,18 @@ from PySide6.QtWidgets import (
 )
 
 from pneumoview.ai.analysis import Analysis
-from pneumoview.errors import PneumoviewError, ReadError, UntrustedBundleError
-from pneumoview.gui import actions
+from pneumoview.ai.bundle import find as find_bundle
+from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
+from pneumoview.gui import actions, theme
 from pneumoview.gui.actions import Spec
-from pneumoview.gui.image_list import ImageList, ImageListModel, class_name
+from pneumoview.gui.card_page import CardPage
+from pneumoview.gui.image_list import ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Loaded, find, load, samples_folder, thumbnail
 from pneumoview.gui.pages import EmptyPage, ErrorPage
 from pneumoview.gui.presentation import OPACITY_STEP, Presentation
 from pneumoview.gui.reading_panel import ReadingPanel
 from pneumoview.gui.viewport import ZOOM_STEP, Viewport
+from pneumoview.gui.words import Reading, class_name
 from pneumoview.gui.worker import Request, Worker
 from pneumoview.imaging import grayscale
 
@@ -62,6 +66,7 @@ class MainWindow(QMainWindow):
         self._awaited_reading: Request | None = None
         self._analysis: Analysis | None = None
         self._failure = ""
+        self._revealed: set[tuple[Path, int]] = set()
         self._walks: set[Request] = set()
         self._show_first = False
         self._analyser = Analyser(model, device)
@@ -114,6 +119,7 @@ class MainWindow(QMainWindow):
     def _titled(self, title: QLabel, viewport: Viewport) -> QWidget:
         title.setObjectName("viewTitle")
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         title.setFixedHeight(title.fontMetrics().height() + 10)
         box = QWidget()
         column = QVBoxLayout(box)
@@ -154,6 +160,7 @@ class MainWindow(QMainWindow):
                 Spec(tr("Heatmap"), ("H",), self.set_heatmap_shown, "heatmap", True),
                 Spec(tr("Heatmap fainter"), ("[",), lambda: self.set_opacity(show.opacity - OPACITY_STEP)),
                 Spec(tr("Heatmap stronger"), ("]",), lambda: self.set_opacity(show.opacity + OPACITY_STEP)),
+                Spec(tr("Lung outline"), ("L",), self.set_lungs_shown, "lungs", False),
                 None,
                 Spec(tr("Full screen"), ("F11",), self.set_full_screen, "", False),
             ],
@@ -169,6 +176,7 @@ class MainWindow(QMainWindow):
             ],
             tr("&Help"): [
                 Spec(tr("Keys and mouse"), ("?", "F1"), self.show_keys, "help"),
+                Spec(tr("About this model…"), (), self.show_card),
                 Spec(tr("About PneumoView"), (), self.show_about),
             ],
         }
@@ -201,6 +209,7 @@ class MainWindow(QMainWindow):
             "1",
             "2",
             "H",
+            "L",
             "",
             "I",
             "F",
@@ -234,6 +243,9 @@ class MainWindow(QMainWindow):
         self.panel.target_chosen.connect(self.explain)
         self.panel.cancelled.connect(self.stop)
         self.panel.trusted.connect(self.trust_model)
+        self.panel.revealed.connect(self.reveal)
+        self.panel.card_wanted.connect(self.show_card)
+        self.panel.lungs_toggled.connect(self.set_lungs_shown)
         self.panel.heatmap_toggled.connect(self.set_heatmap_shown)
         self.panel.opacity_chosen.connect(self.set_opacity)
         self.presentation.changed.connect(self._show_title)
@@ -246,6 +258,7 @@ class MainWindow(QMainWindow):
         self.splitter.restoreState(stored.value("splitter", QByteArray()))  # type: ignore[arg-type]
         self.set_side_by_side(bool(stored.value("side_by_side", True, type=bool)))
         self.set_heatmap_shown(bool(stored.value("heatmap", True, type=bool)))
+        self.set_lungs_shown(bool(stored.value("lungs", False, type=bool)))
         self.set_opacity(float(stored.value("opacity", self.presentation.opacity, type=float)))  # type: ignore[arg-type]
         self._list_recent()
 
@@ -462,8 +475,11 @@ class MainWindow(QMainWindow):
         if request is self._awaited_reading:
             self.panel.show_waiting(stage)
 
+    def _list_reading(self, path: Path, frame: int, analysis: Analysis) -> None:
+        self.images.set_reading(path, frame, Reading.of(analysis, (path, frame) in self._revealed))
+
     def _read(self, request: Request, analysis: Analysis) -> None:
-        self.images.set_analysis(request.path, request.frame, analysis)
+        self._list_reading(request.path, request.frame, analysis)
         self._analyses[request] = analysis
         if len(self._analyses) > KEPT_ANALYSES:
             self._analyses.popitem(last=False)
@@ -494,9 +510,20 @@ class MainWindow(QMainWindow):
     def _show_analysis(self) -> None:
         if self._analysis is None:
             return
-        self.panel.show_analysis(self._analysis)
+        revealed = self.current in self._revealed
+        hidden = self._analysis.refused and not revealed
+        self.panel.thresholds = self._analyser.thresholds
+        self.panel.show_analysis(self._analysis, revealed=revealed)
         if self._awaited_load is None:
-            self.presentation.set_heatmap(self._analysis.heatmap)
+            self.presentation.set_lungs(None if hidden else self._analysis.lung_mask)
+            self.presentation.set_heatmap(None if hidden else self._analysis.heatmap)
+
+    def reveal(self) -> None:
+        """Show the refused reading of this image all the same, from now on."""
+        if self.current is not None and self._analysis is not None:
+            self._revealed.add(self.current)
+            self._list_reading(*self.current, self._analysis)
+            self._show_analysis()
 
     def _settle(self) -> None:
         if self._awaited_load is None and self._awaited_reading is None:
@@ -520,6 +547,12 @@ class MainWindow(QMainWindow):
         self.presentation.set_heatmap_shown(shown)
         self.action["H"].setChecked(shown)
         self.panel.heatmap.setChecked(shown)
+
+    def set_lungs_shown(self, shown: bool) -> None:
+        """Show or hide the outline of the lungs."""
+        self.presentation.set_lungs_shown(shown)
+        self.action["L"].setChecked(shown)
+        self.panel.lungs.setChecked(shown)
 
     def set_opacity(self, opacity: float) -> None:
         """Set the opacity of the heatmap, 0…1."""
@@ -545,14 +578,17 @@ class MainWindow(QMainWindow):
         )
 
     def _show_title(self) -> None:
+        refused = self._analysis is not None and self._analysis.refused
+        outside = refused and self.current in self._revealed
         if self._analysis is None or self.presentation.heatmap is None:
-            self.explained_title.setText(self.tr("Heatmap"))
-        elif self.presentation.heatmap_shown:
-            self.explained_title.setText(
-                self.tr("Where the model looked: {0}").format(class_name(self._analysis.target))
-            )
+            title = self.tr("Not read: no heatmap") if refused and not outside else self.tr("Heatmap")
+        elif not self.presentation.heatmap_shown:
+            title = self.tr("Heatmap hidden (H)")
         else:
-            self.explained_title.setText(self.tr("Heatmap hidden (H)"))
+            text = self.tr("Outside what the model knows: {0}") if outside else self.tr("Where the model looked: {0}")
+            title = text.format(class_name(self._analysis.target))
+        self.explained_title.setText(title)
+        self.explained_title.setStyleSheet(f"color: {theme.ACCENT.name()}" if outside else "")
 
     def save_view(self, path: Path) -> bool:
         """Write the views as they are to a PNG; False where that fails."""
@@ -573,6 +609,13 @@ class MainWindow(QMainWindow):
         """Show all keys."""
         actions.key_sheet(self.menus, self).exec()
 
+    def show_card(self) -> None:
+        """Show what the model's card says."""
+        try:
+            CardPage(find_bundle(self._analyser.model).card, self).exec()
+        except BundleError as error:
+            QMessageBox.warning(self, "PneumoView", str(error))
+
     def show_about(self) -> None:
         """Say what this is."""
         text = self.tr("Reads chest radiographs and shows where the model looked.")
@@ -584,6 +627,7 @@ class MainWindow(QMainWindow):
         self.settings.setValue("splitter", self.splitter.saveState())
         self.settings.setValue("side_by_side", self.action["2"].isChecked())
         self.settings.setValue("heatmap", self.presentation.heatmap_shown)
+        self.settings.setValue("lungs", self.presentation.lungs_shown)
         self.settings.setValue("opacity", self.presentation.opacity)
         self.hide()
         for worker in self._workers:

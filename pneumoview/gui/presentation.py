@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QPointF, QSizeF, Signal
+from PySide6.QtCore import QLineF, QObject, QPointF, QSizeF, Signal
 from PySide6.QtGui import QImage
 
 from pneumoview.gui.jobs import Loaded, grey_image
+from pneumoview.gui.outline import outline
 from pneumoview.imaging import grayscale
 from pneumoview.imaging.overlay import colour_map
 from pneumoview.imaging.radiograph import VoiLut, Window
@@ -31,7 +32,8 @@ class Presentation(QObject):
     """State of the view; ``changed`` follows every change.
 
     ``scale`` is in widget pixels per image column, ``centre`` in image coordinates (column, row); both count only while
-    ``fit`` is off. ``cursor`` is the image point under the mouse, or None.
+    ``fit`` is off. ``cursor`` is the image point under the mouse, or None. ``lungs`` are the lines of their outline, in
+    0…1 of the image's width and height.
     """
 
     changed = Signal()
@@ -48,12 +50,15 @@ class Presentation(QObject):
         self.heatmap: QImage | None = None
         self.heatmap_shown = True
         self.opacity = 0.45
+        self.lungs: list[QLineF] = []
+        self.lungs_shown = False
         self._images: dict[int, QImage] = {}
 
     def show(self, loaded: Loaded | None) -> None:
-        """Show another radiograph as its file asks, without heatmap; zoom, window and inversion start anew."""
+        """Show another radiograph as its file asks, without overlays; zoom, window and inversion start anew."""
         self.loaded = loaded
         self.heatmap = None
+        self.lungs = []
         self.cursor = None
         self.reset()
 
@@ -99,6 +104,16 @@ class Presentation(QObject):
     def set_heatmap_shown(self, shown: bool) -> None:
         """Show or hide the heatmap."""
         self.heatmap_shown = shown
+        self.changed.emit()
+
+    def set_lungs(self, mask: NDArray[np.bool_] | None) -> None:
+        """Outline other lungs, (S, S) over the whole image, or none."""
+        self.lungs = [] if mask is None else [QLineF(*line) for line in outline(mask).tolist()]
+        self.changed.emit()
+
+    def set_lungs_shown(self, shown: bool) -> None:
+        """Show or hide the outline of the lungs."""
+        self.lungs_shown = shown
         self.changed.emit()
 
     def set_opacity(self, opacity: float) -> None:

@@ -2,83 +2,47 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QCheckBox,
     QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QProgressBar,
     QPushButton,
     QScrollArea,
     QSlider,
+    QStackedWidget,
+    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
 
-from pneumoview.ai.analysis import Analysis
+from pneumoview.ai.analysis import Analysis, Flag, Thresholds
 from pneumoview.gui import theme
-from pneumoview.gui.image_list import class_name
+from pneumoview.gui.bars import CauseBar, PneumoniaScale, ProbabilityBar
+from pneumoview.gui.words import (
+    bacterial_share,
+    cause_name,
+    is_firm,
+    pneumonia,
+    reason_and_remedy,
+    verdict_name,
+    verdict_probability,
+)
 from pneumoview.imaging.radiograph import Radiograph
 
 WIDTH = 300
+SCROLL_BAR_WIDTH = 10
+INNER_WIDTH = 264
 VALUE_WIDTH = 155
+STATUS_LINES = 5
 LABELS = ("normal", "bacterial", "viral")
-
-
-class ProbabilityBar(QAbstractButton):
-    """One class with its probability; pressing it asks for the heatmap of this class."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.label = ""
-        self.probability: float | None = None
-        self.explained = False
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def set(self, label: str, probability: float | None, explained: bool) -> None:
-        """Show a probability in 0…1, or none; ``explained`` marks the class of the heatmap."""
-        self.label, self.probability, self.explained = label, probability, explained
-        value = "" if probability is None else f" {100 * probability:.1f} %"
-        self.setAccessibleName(class_name(label) + value)
-        self.setToolTip(self.tr("Show where the model looked for: {0}").format(class_name(label)))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Two lines: words, then the bar."""
-        return QSize(WIDTH - 40, 2 * self.fontMetrics().height() + 10)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Name and figure above a bar in the colour of the class."""
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        if self.hasFocus() or self.underMouse():
-            painter.setPen(QPen(theme.ACCENT if self.hasFocus() else theme.LINE, 1))
-            painter.drawRoundedRect(area, 4, 4)
-        text = area.adjusted(4, 2, -4, 0)
-        known = self.probability is not None
-        font = self.font()
-        font.setBold(self.explained)
-        painter.setFont(font)
-        painter.setPen(theme.TEXT if known else theme.MUTED)
-        painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, class_name(self.label))
-        value = "–" if self.probability is None else f"{100 * self.probability:.1f} %"
-        painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, value)
-        track = QRectF(text.left(), area.bottom() - 13, text.width(), 8)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.LINE)
-        painter.drawRoundedRect(track, 4, 4)
-        if self.probability:
-            painter.setBrush(theme.class_colour(self.label))
-            painter.drawRoundedRect(
-                QRectF(track.topLeft(), QSize(max(8, round(track.width() * self.probability)), 8)), 4, 4
-            )
 
 
 class Facts(QWidget):
@@ -91,24 +55,75 @@ class Facts(QWidget):
         self._form.setHorizontalSpacing(12)
         self._form.setVerticalSpacing(4)
         self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self._labels: list[tuple[QLabel, QLabel]] = []
 
     def show_rows(self, rows: list[tuple[str, str]]) -> None:
-        """Replace all rows."""
-        while self._form.rowCount():
-            self._form.removeRow(0)
-        for name, value in rows:
-            if value:
-                metrics = self.fontMetrics()
-                words = [metrics.elidedText(word, Qt.TextElideMode.ElideMiddle, VALUE_WIDTH) for word in value.split()]
-                left, right = QLabel(name), QLabel(" ".join(words))
-                right.setToolTip(value)
-                right.setFixedWidth(VALUE_WIDTH)
-                left.setObjectName("muted")
-                right.setWordWrap(True)
-                right.setTextFormat(Qt.TextFormat.PlainText)
-                right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                right.setMinimumHeight(right.heightForWidth(VALUE_WIDTH))
-                self._form.addRow(left, right)
+        """Show these rows instead; labels are kept and take the new words, so that nothing flickers."""
+        rows = [(name, value) for name, value in rows if value]
+        while self._form.rowCount() > len(rows):
+            self._form.removeRow(len(rows))
+            del self._labels[len(rows)]
+        while self._form.rowCount() < len(rows):
+            left, right = QLabel(), QLabel()
+            left.setObjectName("muted")
+            left.setAlignment(Qt.AlignmentFlag.AlignTop)
+            right.setFixedWidth(VALUE_WIDTH)
+            right.setWordWrap(True)
+            right.setTextFormat(Qt.TextFormat.PlainText)
+            right.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._form.addRow(left, right)
+            self._labels.append((left, right))
+        metrics, height = self.fontMetrics(), 0
+        for (left, right), (name, value) in zip(self._labels, rows, strict=True):
+            words = [metrics.elidedText(word, Qt.TextElideMode.ElideMiddle, VALUE_WIDTH) for word in value.split()]
+            left.setText(name)
+            right.setText(" ".join(words))
+            right.setToolTip(value)
+            left.setFixedHeight(right.heightForWidth(VALUE_WIDTH))
+            right.setFixedHeight(left.height())
+            height += left.height() + self._form.verticalSpacing()
+        self.setFixedHeight(max(0, height - self._form.verticalSpacing()))  # the form asks for less than it needs
+
+
+class Refusal(QWidget):
+    """In the place of a reading that is not to be believed: the reasons, and a way to see it all the same."""
+
+    reveal = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = QLabel(self.tr("Not read"))
+        self.title.setFont(_large(self.font(), bold=True))
+        self.title.setStyleSheet(f"color: {theme.UNCERTAIN.name()}")
+        self.reasons = QTextBrowser()
+        self.reasons.setAccessibleName(self.tr("Why the image is not read"))
+        self.reasons.setStyleSheet("background: transparent")
+        self.reasons.document().setDocumentMargin(0)
+        self.button = QPushButton(self.tr("Show all the same"))
+        self.button.setToolTip(self.tr("The reading of this image lies outside what the model knows."))
+        self.button.clicked.connect(self.reveal)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.title)
+        column.addWidget(self.reasons, 1)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(8)
+
+    def explain(self, flags: tuple[Flag, ...]) -> None:
+        """Say why, and what to do; what the checks found exactly is in the tool tip."""
+        refusing = [flag for flag in flags if flag.refuses]
+        parts = []
+        for reason, remedy in map(reason_and_remedy, refusing):
+            muted = f'<span style="color: {theme.MUTED.name()}">{escape(remedy)}</span>'
+            parts.append(f'<p style="margin: 0 0 8px 0">{escape(reason)}<br/>{muted}</p>')
+        self.reasons.setHtml("".join(parts))
+        self.reasons.setToolTip("\n".join(flag.detail for flag in refusing))
+
+
+def _large(font: QFont, *, bold: bool) -> QFont:
+    font.setPointSizeF(font.pointSizeF() * 1.5)
+    font.setBold(bold)
+    return font
 
 
 class ReadingPanel(QWidget):
@@ -117,27 +132,34 @@ class ReadingPanel(QWidget):
     target_chosen = Signal(str)
     cancelled = Signal()
     trusted = Signal()
+    revealed = Signal()
+    card_wanted = Signal()
     heatmap_toggled = Signal(bool)
+    lungs_toggled = Signal(bool)
     opacity_chosen = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedWidth(WIDTH)
+        self.thresholds = Thresholds()
+        self.heading = self._heading("")
         self.verdict = QLabel()
         self.verdict.setTextFormat(Qt.TextFormat.PlainText)
-        self.verdict.setWordWrap(True)
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 1.5)
-        font.setBold(True)
-        self.verdict.setFont(font)
-        self.verdict.setFixedHeight(self.verdict.fontMetrics().height() + 6)
-        self.bars = [ProbabilityBar(self) for _ in LABELS]
+        self.verdict.setFixedHeight(QFontMetrics(_large(self.font(), bold=True)).height() + 2)
+        self.scale = PneumoniaScale()
+        self.probability = self._line()
+        self.cause = self._line()
+        self.cause_bar = CauseBar()
+        self.cause_remark = self._line(self.tr("Radiographs alone rarely settle this."))
+        self.bars = [ProbabilityBar() for _ in LABELS]
+        self.refusal = Refusal()
+        self.refusal.reveal.connect(self.revealed)
         self.status = QLabel()
         self.status.setObjectName("muted")
         self.status.setTextFormat(Qt.TextFormat.PlainText)
         self.status.setWordWrap(True)
         self.status.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.status.setFixedHeight(4 * self.status.fontMetrics().height())
+        self.status.setFixedHeight(STATUS_LINES * self.status.fontMetrics().lineSpacing())
         self.progress = QProgressBar()
         self.progress.setRange(0, 1)
         self.progress.setTextVisible(False)
@@ -155,40 +177,79 @@ class ReadingPanel(QWidget):
         self.opacity.setAccessibleName(self.tr("Opacity of the heatmap"))
         self.opacity.setToolTip(self.tr("Opacity of the heatmap ([ and ])"))
         self.opacity.valueChanged.connect(lambda value: self.opacity_chosen.emit(value / 100))
+        self.lungs = QCheckBox(self.tr("Lung outline"))
+        self.lungs.setToolTip(self.tr("Where the lungs were found (L)"))
+        self.lungs.toggled.connect(self.lungs_toggled)
+        self.card = QPushButton(self.tr("About this model…"))
+        self.card.setObjectName("link")
+        self.card.clicked.connect(self.card_wanted)
         self.model_facts = Facts()
         self.file_facts = Facts()
         self._caution = ""
         self._lay_out()
         self.show_nothing()
 
+    def _line(self, text: str = "") -> QLabel:
+        label = QLabel(text)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setFixedHeight(label.fontMetrics().height() + 2)
+        return label
+
     def _lay_out(self) -> None:
+        reading = QWidget()
+        column = QVBoxLayout(reading)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.verdict)
+        column.addWidget(self.scale)
+        column.addWidget(self.probability)
+        column.addSpacing(8)
+        column.addWidget(self._heading(self.tr("Bacterial or viral?")))
+        column.addWidget(self.cause)
+        column.addWidget(self.cause_bar)
+        column.addWidget(self.cause_remark)
+        column.addSpacing(8)
+        column.addWidget(self._heading(self.tr("Heatmap for")))
+        for bar in self.bars:
+            bar.clicked.connect(lambda _=False, bar=bar: self.target_chosen.emit(bar.label))
+            column.addWidget(bar)
+        column.addStretch()
+        self.answer = QStackedWidget()
+        self.answer.addWidget(reading)
+        self.answer.addWidget(self.refusal)
+        self.answer.setFixedHeight(reading.sizeHint().height())
+
         content = QWidget()
+        content.setMaximumWidth(WIDTH - SCROLL_BAR_WIDTH)
         column = QVBoxLayout(content)
-        column.setContentsMargins(18, 16, 18, 10)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)  # at once, not at the scroll area's next event
+        column.setContentsMargins(18, 12, WIDTH - SCROLL_BAR_WIDTH - 18 - INNER_WIDTH, 10)
         column.setSpacing(6)
         row = QHBoxLayout()
-        row.addWidget(self._heading(self.tr("Reading")))
+        row.addWidget(self.heading)
         row.addStretch()
         for button in (self.cancel, self.trust):
             button.setFixedHeight(button.sizeHint().height())
             row.addWidget(button)
         row.addStrut(self.cancel.height())
         column.addLayout(row)
-        column.addWidget(self.verdict)
-        for bar in self.bars:
-            bar.clicked.connect(lambda _=False, bar=bar: self.target_chosen.emit(bar.label))
-            column.addWidget(bar)
+        column.addWidget(self.answer)
         column.addWidget(self.progress)
         column.addWidget(self.status)
-        line = QHBoxLayout()
-        line.addWidget(self.heatmap)
-        line.addWidget(self.opacity, 1)
-        column.addLayout(line)
-        column.addSpacing(10)
+        row = QHBoxLayout()
+        row.addWidget(self.heatmap)
+        row.addWidget(self.opacity, 1)
+        column.addLayout(row)
+        column.addWidget(self.lungs)
+        column.addSpacing(8)
         column.addWidget(self._heading(self.tr("Image")))
         column.addWidget(self.file_facts)
-        column.addSpacing(10)
-        column.addWidget(self._heading(self.tr("Model")))
+        column.addSpacing(8)
+        row = QHBoxLayout()
+        row.addWidget(self._heading(self.tr("Model")))
+        row.addStretch()
+        row.addWidget(self.card)
+        column.addLayout(row)
         column.addWidget(self.model_facts)
         column.addStretch()
         scroll = QScrollArea()
@@ -200,9 +261,10 @@ class ReadingPanel(QWidget):
         self.notice = QLabel(self.tr("For research and education. Not a medical device."))
         self.notice.setObjectName("muted")
         self.notice.setWordWrap(True)
-        self.notice.setContentsMargins(18, 8, 18, 12)
+        self.notice.setContentsMargins(18, 6, 18, 8)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
         outer.addWidget(scroll, 1)
         outer.addWidget(self.notice)
 
@@ -211,9 +273,25 @@ class ReadingPanel(QWidget):
         label.setObjectName("heading")
         return label
 
-    def _show(self, verdict: str, colour: str, status: str, *, error: bool = False, busy: bool = False) -> None:
+    def _show(
+        self,
+        verdict: str,
+        colour: QColor,
+        status: str,
+        *,
+        firm: bool = False,
+        error: bool = False,
+        busy: bool = False,
+        outside: bool = False,
+    ) -> None:
+        self.heading.setText(self.tr("Outside what the model knows") if outside else self.tr("Pneumonia?"))
+        self.heading.setStyleSheet(f"color: {theme.ACCENT.name()}" if outside else "")
+        self.verdict.setFont(_large(self.font(), bold=firm))
         self.verdict.setText(verdict)
-        self.verdict.setStyleSheet(f"color: {colour}")
+        self.verdict.setStyleSheet(f"color: {colour.name()}")
+        self._say(status, error=error, busy=busy)
+
+    def _say(self, status: str, *, error: bool = False, busy: bool = False) -> None:
         self.status.setText(status)
         self.status.setToolTip(status)
         self.status.setStyleSheet(f"color: {theme.ERROR.name()}" if error else "")
@@ -221,24 +299,29 @@ class ReadingPanel(QWidget):
         self.cancel.setVisible(busy)
         self.trust.hide()
 
-    def _clear_bars(self) -> None:
+    def _clear(self) -> None:
+        self.answer.setCurrentIndex(0)
+        self.scale.set(None, theme.MUTED, self.thresholds)
+        self.probability.clear()
+        self.cause.clear()
+        self._show_cause(None, False)
         for bar, label in zip(self.bars, LABELS, strict=True):
             bar.set(label, None, False)
             bar.setEnabled(False)
-        self.model_facts.show_rows([])
 
     def show_nothing(self) -> None:
         """No image is chosen."""
-        self._clear_bars()
-        self._show(self.tr("No image"), theme.MUTED.name(), "")
+        self._clear()
+        self._show(self.tr("No image"), theme.MUTED, "")
+        self.model_facts.show_rows([])
         self.file_facts.show_rows([])
 
     def show_waiting(self, stage: str) -> None:
-        """The model is at work; ``stage`` is one of the worker's."""
+        """The model is at work, on this image anew or for the first time; ``stage`` is one of the worker's."""
         if self.bars[0].isEnabled():
-            self._show(self.verdict.text(), theme.TEXT.name(), self._stage(stage), busy=True)
+            self._say(self._stage(stage), busy=True)
         else:
-            self._show(self.tr("Analysing …"), theme.MUTED.name(), self._stage(stage), busy=True)
+            self._show(self.tr("Analysing …"), theme.MUTED, self._stage(stage), busy=True)
 
     def _stage(self, stage: str) -> str:
         return {
@@ -249,32 +332,36 @@ class ReadingPanel(QWidget):
             "features": self.tr("Reading the radiograph"),
             "heatmap": self.tr("Finding where the model looked"),
             "lungs": self.tr("Finding the lungs"),
+            "gate": self.tr("Checking what the model knows of this image"),
         }.get(stage, stage)
 
     def start(self) -> None:
         """A new image is awaited."""
-        self._clear_bars()
+        self._clear()
         self.show_waiting("wait")
 
     def show_stopped(self) -> None:
         """The user stopped the analysis."""
-        self._clear_bars()
-        self._show(self.tr("Not analysed"), theme.MUTED.name(), self.tr("Stopped. F5 analyses again."))
+        self._clear()
+        self._show(self.tr("Not analysed"), theme.MUTED, self.tr("Stopped. F5 analyses again."))
 
     def show_error(self, text: str, *, untrusted: bool = False) -> None:
         """The analysis failed; with ``untrusted`` the user may agree to load the model."""
-        self._clear_bars()
-        self._show(self.tr("No reading"), theme.ERROR.name(), text, error=True)
+        self._clear()
+        self.model_facts.show_rows([])
+        self._show(self.tr("No reading"), theme.ERROR, text, error=True)
         self.trust.setVisible(untrusted)
 
-    def show_analysis(self, analysis: Analysis) -> None:
-        """Show what the model says."""
-        self._show(
-            class_name(analysis.prediction), theme.class_colour(analysis.prediction).name(), self._remarks(analysis)
-        )
-        for bar, (label, probability) in zip(self.bars, analysis.by_label.items(), strict=False):
-            bar.set(label, probability, label == analysis.target)
-            bar.setEnabled(True)
+    def show_analysis(self, analysis: Analysis, *, revealed: bool = False) -> None:
+        """Show what the model says; a refused reading shows its reasons instead, unless it is ``revealed``."""
+        self._clear()
+        hidden = analysis.refused and not revealed
+        if hidden:
+            self._show("", theme.MUTED, self._caution)
+            self.refusal.explain(analysis.flags)
+            self.answer.setCurrentIndex(1)
+        else:
+            self._show_answer(analysis)
         self.model_facts.show_rows(
             [
                 (self.tr("Name"), analysis.model),
@@ -284,12 +371,36 @@ class ReadingPanel(QWidget):
             ]
         )
 
+    def _show_answer(self, analysis: Analysis) -> None:
+        colour = theme.verdict_colour(analysis.verdict)
+        firm = is_firm(analysis) and not analysis.refused
+        self._show(verdict_name(analysis), colour, self._remarks(analysis), firm=firm, outside=analysis.refused)
+        ill, share = pneumonia(analysis), bacterial_share(analysis)
+        self.scale.set(ill, colour, self.thresholds)
+        words = self.tr("Probability {0:.0f} %") if ill is None else self.tr("Probability of pneumonia {0:.0f} %")
+        self.probability.setText(words.format(100 * (verdict_probability(analysis) if ill is None else ill)))
+        named = share is not None and analysis.verdict in ("bacterial", "viral")
+        self.cause.setText(cause_name(analysis) or "–")
+        self.cause.setStyleSheet(f"color: {(theme.TEXT if named else theme.MUTED).name()}")
+        self._show_cause(share, named)
+        for bar, (label, probability) in zip(self.bars, analysis.by_label.items(), strict=False):
+            bar.set(label, probability, label == analysis.target)
+            bar.setEnabled(True)
+
+    def _show_cause(self, bacterial: float | None, named: bool) -> None:
+        self.cause_bar.set(bacterial, named)
+        self.cause_remark.setStyleSheet(f"color: {(theme.FAINT if bacterial is None else theme.MUTED).name()}")
+
     def _remarks(self, analysis: Analysis) -> str:
+        refusing, soft = ([flag for flag in analysis.flags if flag.refuses is kind] for kind in (True, False))
         lines = [self._caution]
         attention, chance = analysis.lung_attention, analysis.lung_share
         if attention is not None and chance is not None:
             text = self.tr("Heatmap in lungs: {0:.0f} % (chance {1:.0f} %)")
             lines.append(text.format(100 * attention, 100 * chance))
+        lines += [reason for reason, _ in map(reason_and_remedy, [*refusing[:1], *soft])]
+        if len(refusing) > 1:
+            lines.append(self.tr("{0} more reasons not to trust it").format(len(refusing) - 1))
         return "\n".join(filter(None, lines))
 
     def show_radiograph(self, radiograph: Radiograph | None) -> None:

@@ -13,12 +13,15 @@ RAISED = QColor("#222830")
 LINE = QColor("#303842")
 TEXT = QColor("#e8ebee")
 MUTED = QColor("#a3adb8")
+FAINT = QColor("#5c6670")
 ACCENT = QColor("#e5b567")
 ERROR = QColor("#f0a3a3")
 ON_COLOUR = QColor("#0b0d10")
 
 CLASS_COLOURS = {"normal": QColor("#009e73"), "bacterial": QColor("#d55e00"), "viral": QColor("#56b4e9")}
 """Bluish green, vermillion and sky blue of Okabe & Ito (2008), told apart by all common kinds of colour vision."""
+PNEUMONIA, UNCERTAIN, DOUBT = QColor("#cc79a7"), QColor("#b8bdd9"), QColor("#5d6480")
+"""Their reddish purple; a pale neighbour of grey, and a darker one for the range in which there is no answer."""
 
 STYLE = f"""
 QToolTip {{ background: {RAISED.name()}; color: {TEXT.name()}; border: 1px solid {LINE.name()}; padding: 4px; }}
@@ -46,6 +49,10 @@ QProgressBar {{ background: {LINE.name()}; border: none; border-radius: 1px; }}
 QProgressBar::chunk {{ background: {ACCENT.name()}; border-radius: 1px; }}
 QLabel#muted, QLabel#viewTitle {{ color: {MUTED.name()}; }}
 QLabel#heading {{ color: {MUTED.name()}; font-weight: 600; }}
+QLabel#outside {{ color: {ACCENT.name()}; font-weight: 600; }}
+QPushButton#link {{ background: transparent; border: 1px solid transparent; color: {ACCENT.name()}; padding: 1px 4px; }}
+QPushButton#link:hover, QPushButton#link:focus {{ border-color: {ACCENT.name()}; }}
+QTextBrowser {{ background: {BASE.name()}; border: none; }}
 QLabel#error {{ color: {ERROR.name()}; }}
 QWidget#viewBox {{ background: black; }}
 """
@@ -54,6 +61,13 @@ QWidget#viewBox {{ background: black; }}
 def class_colour(label: str) -> QColor:
     """Colour of a class; the text colour for one without its own."""
     return CLASS_COLOURS.get(label, TEXT)
+
+
+def verdict_colour(verdict: str) -> QColor:
+    """Colour of the answer to the first question: whatever the cause, pneumonia has one."""
+    if verdict in ("refused", "uncertain", "normal"):
+        return {"refused": MUTED, "uncertain": UNCERTAIN, "normal": CLASS_COLOURS["normal"]}[verdict]
+    return PNEUMONIA
 
 
 def icon(name: str) -> QIcon:
@@ -83,7 +97,7 @@ def apply(application: QApplication) -> None:
     ):
         palette.setColor(role, colour)
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#5c6670"))
+        palette.setColor(QPalette.ColorGroup.Disabled, role, FAINT)
     application.setPalette(palette)
     font = application.font()
     font.setFamilies([*font.families(), "Noto Sans", "DejaVu Sans", "Arial"])

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -107,12 +108,14 @@ class Viewport(QWidget):
         self.presentation.zoom(scale * factor, fixed + (centre - fixed) / factor)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Radiograph, heatmap, corner texts, linked cursor and legend."""
+        """Radiograph, heatmap, outline of the lungs, corner texts, linked cursor and legend."""
         del event
         painter = QPainter(self)
         painter.fillRect(self.rect(), Qt.GlobalColor.black)
         if self.presentation.loaded is not None:
             self._paint_radiograph(painter)
+            if self.presentation.lungs_shown:
+                self._paint_lungs(painter)
             self._paint_corners(painter)
             self._paint_cursor(painter)
             if self.overlay and self.presentation.heatmap is not None and self.presentation.heatmap_shown:
@@ -138,6 +141,16 @@ class Viewport(QWidget):
             painter.setOpacity(self.presentation.opacity)
             painter.drawImage(rect, self.presentation.heatmap)
             painter.setOpacity(1)
+
+    def _paint_lungs(self, painter: QPainter) -> None:
+        rect = self.image_rect()
+        place = QTransform(rect.width(), 0, 0, rect.height(), rect.x(), rect.y())
+        lines = [place.map(line) for line in self.presentation.lungs]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for colour, width in ((QColor(0, 0, 0, 130), 3.0), (theme.ACCENT, 1.3)):
+            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLines(lines)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def corner_texts(self) -> dict[Qt.AlignmentFlag, list[str]]:
         """What is written into the corners, by corner."""

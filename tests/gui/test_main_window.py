@@ -13,14 +13,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
-from pneumoview.ai.analysis import Analysis
+from pneumoview.ai.analysis import Analysis, Flag
 from pneumoview.gui import jobs, main_window
+from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.words import Reading
 from pneumoview.gui.worker import Request
 from pneumoview.imaging import phantom
 
@@ -58,10 +60,108 @@ def test_a_folder_is_listed_shown_and_read(shown: MainWindow, pictures: list[Pat
     assert shown.presentation.heatmap is not None
     qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items), timeout=20_000)
     assert shown.count.text() == "3 of 3 analysed"
-    label, probability = shown.images.items[0].reading
-    assert label in ("normal", "bacterial", "viral")
-    assert sum(bar.probability for bar in shown.panel.bars) == pytest.approx(1)
-    assert max(bar.probability for bar in shown.panel.bars) == probability
+    normal, bacterial, viral = (bar.probability for bar in shown.panel.bars)
+    assert normal + bacterial + viral == pytest.approx(1)
+    assert shown.panel.scale.probability == pytest.approx(bacterial + viral)
+    assert shown.images.items[0].reading.title.startswith(shown.panel.verdict.text())
+
+
+REFUSED = replace(
+    analysis(0.1, 0.7, 0.2),
+    verdict="bacterial",
+    flags=(Flag("inverted", True, "dark bones"), Flag("age_unknown", False, "no age")),
+    lung_mask=np.ones((4, 4), bool),
+)
+
+
+def put(window: MainWindow, path: Path, answer: Analysis, qtbot) -> None:
+    """Give an image an answer of the model, and show it."""
+    qtbot.waitUntil(lambda: window.reader.idle, timeout=20_000)
+    with qtbot.waitSignal(window.settled, timeout=20_000):
+        window.reader.returned.emit(Request(path), answer)
+        window.show_image(path)
+
+
+def test_a_refused_reading_shows_the_image_and_the_reasons_only(shown: MainWindow, pictures: list[Path], qtbot):
+    panel = shown.panel
+    assert panel.bars[0].isVisible()
+    put(shown, pictures[0], REFUSED, qtbot)
+    assert panel.refusal.title.isVisible()
+    assert panel.refusal.title.text() == "Not read"
+    assert "Black and white seem to be swapped." in panel.refusal.reasons.toPlainText()
+    assert "Age unknown" not in panel.refusal.reasons.toPlainText()
+    assert not any(widget.isVisible() for widget in (panel.verdict, panel.scale, panel.cause_bar, *panel.bars))
+    assert (panel.verdict.text(), panel.probability.text(), panel.status.text()) == ("", "", "")
+    assert shown.presentation.loaded is not None
+    assert shown.presentation.heatmap is None
+    assert shown.presentation.lungs == []
+    assert shown.explained_title.text() == "Not read: no heatmap"
+    reading = shown.images.items[0].reading
+    assert (reading.verdict, reading.title, reading.firm) == ("refused", "Not read", False)
+    assert "%" not in shown.images.status(shown.images.items[0])
+
+
+def test_one_click_reveals_a_refused_reading_for_this_image_until_the_window_closes(
+    shown: MainWindow, pictures: list[Path], qtbot
+):
+    panel = shown.panel
+    put(shown, pictures[0], REFUSED, qtbot)
+    qtbot.mouseClick(panel.refusal.button, Qt.MouseButton.LeftButton)
+    for _ in range(2):
+        assert panel.verdict.isVisible()
+        assert panel.heading.text() == "Outside what the model knows"
+        assert panel.verdict.text() == "Pneumonia"
+        assert not panel.verdict.font().bold()
+        assert [bar.probability for bar in panel.bars] == [0.1, 0.7, 0.2]
+        assert shown.presentation.heatmap is not None
+        assert shown.presentation.lungs
+        assert shown.explained_title.text() == "Outside what the model knows: Viral pneumonia"
+        expected = Reading("refused", "Pneumonia  90 %", "Outside its knowledge", False)
+        assert shown.images.items[0].reading == expected
+        put(shown, pictures[1], REFUSED, qtbot)
+        assert panel.refusal.title.isVisible()
+        assert shown.images.items[1].reading.title == "Not read"
+        put(shown, pictures[0], REFUSED, qtbot)
+    put(shown, pictures[0], analysis(0.1, 0.7, 0.2), qtbot)
+    assert panel.heading.text() == "Pneumonia?"
+
+
+def test_no_state_of_the_panel_moves_what_is_below(shown: MainWindow, pictures: list[Path], qtbot):
+    panel = shown.panel
+
+    def places() -> list[QPoint]:
+        QApplication.processEvents()
+        below = (panel.progress, panel.status, panel.heatmap, panel.lungs, panel.file_facts, panel.card)
+        return [widget.mapTo(panel, QPoint()) for widget in below]
+
+    before = places()
+    put(shown, pictures[0], REFUSED, qtbot)
+    assert places() == before
+    shown.reveal()
+    assert places() == before
+    for change in (
+        partial(panel.show_waiting, "heatmap"),
+        panel.show_stopped,
+        panel.start,
+        partial(panel.show_error, "no such model", untrusted=True),
+    ):
+        change()
+        assert places() == before
+
+
+def test_the_card_is_shown_from_the_menu_and_beside_the_model(window: MainWindow, qtbot):
+    pages: list[str] = []
+
+    def read() -> None:
+        (page,) = (child for child in window.children() if isinstance(child, CardPage) and child.isVisible())
+        pages.append(page.text.toPlainText())
+        page.close()
+
+    QTimer.singleShot(50, read)
+    window.action["About this model…"].trigger()
+    QTimer.singleShot(50, read)
+    qtbot.mouseClick(window.panel.card, Qt.MouseButton.LeftButton)
+    assert [page.splitlines()[0] for page in pages] == ["tiny", "tiny"]
 
 
 def test_samples_open_in_one_click(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot):
@@ -105,6 +205,8 @@ def test_keys_change_the_display(shown: MainWindow):
     assert not show.heatmap_shown
     assert not shown.panel.heatmap.isChecked()
     assert shown.explained_title.text() == "Heatmap hidden (H)"
+    press(shown, Qt.Key.Key_L)
+    assert show.lungs_shown is shown.panel.lungs.isChecked() is True
     press(shown, Qt.Key.Key_H, "1")
     assert show.heatmap_shown
     assert not shown.original.isVisible()
@@ -128,6 +230,8 @@ def test_the_panel_changes_the_display(shown: MainWindow, qtbot):
     assert shown.presentation.opacity == 0.8
     qtbot.mouseClick(shown.panel.heatmap, Qt.MouseButton.LeftButton, pos=shown.panel.heatmap.rect().center())
     assert shown.action["H"].isChecked() is shown.presentation.heatmap_shown is shown.panel.heatmap.isChecked()
+    qtbot.mouseClick(shown.panel.lungs, Qt.MouseButton.LeftButton, pos=QPoint(8, shown.panel.lungs.height() // 2))
+    assert shown.action["L"].isChecked() is shown.presentation.lungs_shown is True
 
 
 def test_a_bar_asks_for_the_heatmap_of_its_class(shown: MainWindow, qtbot):
@@ -140,8 +244,8 @@ def test_a_bar_asks_for_the_heatmap_of_its_class(shown: MainWindow, qtbot):
 
 def test_an_answer_that_nobody_waits_for_reaches_the_list_only(shown: MainWindow, pictures: list[Path]):
     verdict = shown.panel.verdict.text()
-    shown.reader.returned.emit(Request(pictures[1]), analysis(0.1, 0.2, 0.7))
-    assert shown.images.items[1].reading == ("viral", 0.7)
+    shown.reader.returned.emit(Request(pictures[1]), replace(analysis(0.1, 0.2, 0.7), verdict="viral"))
+    assert shown.images.items[1].reading == Reading("viral", "Pneumonia  90 %", "Likely viral", True)
     shown.reader.returned.emit(Request(pictures[0]), analysis(0.0, 0.0, 1.0))
     assert shown.panel.verdict.text() == verdict
     assert shown.panel.model_facts.findChildren(type(shown.panel.verdict))[1].text() != "test 1"
@@ -198,12 +302,14 @@ def test_dropped_files_are_opened_and_remembered(window: MainWindow, pictures: l
 
 
 def test_settings_survive(shown: MainWindow, make_window: Callable[..., MainWindow]):
-    press(shown, "1", Qt.Key.Key_H, Qt.Key.Key_BracketRight)
+    press(shown, "1", Qt.Key.Key_H, Qt.Key.Key_L, Qt.Key.Key_BracketRight)
     opacity = shown.presentation.opacity
     shown.close()
     again = make_window()
     assert not again.original.isVisibleTo(again)
     assert not again.presentation.heatmap_shown
+    assert again.presentation.lungs_shown
+    assert again.panel.lungs.isChecked()
     assert again.presentation.opacity == pytest.approx(opacity)
 
 
@@ -216,7 +322,7 @@ def test_the_view_is_saved(shown: MainWindow, tmp_path: Path):
 def test_every_action_has_an_own_key_and_a_menu(window: MainWindow):
     keys = [key.toString() for menu in window.menus for action in menu.actions() for key in action.shortcuts()]
     assert len(keys) == len(set(keys))
-    wanted = "Ctrl+O Ctrl+Shift+O Ctrl+S Up Down Left Right PgUp PgDown 1 2 S H [ ] I R F F11 ? Esc"
+    wanted = "Ctrl+O Ctrl+Shift+O Ctrl+S Up Down Left Right PgUp PgDown 1 2 S H L [ ] I R F F11 ? Esc"
     assert set(wanted.split()) <= set(keys)
 
 
@@ -247,6 +353,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 from pneumoview.gui import jobs, main_window
+from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.main_window import MainWindow
 application = QApplication([])
 window = MainWindow(QSettings(sys.argv[1], QSettings.Format.IniFormat), model=sys.argv[2], device="cpu")

@@ -1,0 +1,155 @@
+"""What the window calls the answers of a model: classes, verdicts, causes, and why a reading is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from pneumoview.ai.analysis import NORMAL, Analysis, Flag
+
+FIRM = 0.8
+"""A verdict of a lower probability is drawn without weight."""
+
+
+def class_name(label: str) -> str:
+    """A model's label in the user's words."""
+    return {
+        "normal": QCoreApplication.translate("class", "Normal"),
+        "bacterial": QCoreApplication.translate("class", "Bacterial pneumonia"),
+        "viral": QCoreApplication.translate("class", "Viral pneumonia"),
+    }.get(label, label.capitalize())
+
+
+def short_class_name(label: str) -> str:
+    """The same in one word."""
+    return {
+        "normal": QCoreApplication.translate("class", "Normal"),
+        "bacterial": QCoreApplication.translate("class", "Bacterial"),
+        "viral": QCoreApplication.translate("class", "Viral"),
+    }.get(label, label.capitalize())
+
+
+def pneumonia(analysis: Analysis) -> float | None:
+    """Probability of pneumonia, 0…1; None where the model has no class ``normal``."""
+    return 1 - analysis.by_label[NORMAL] if NORMAL in analysis.labels else None
+
+
+def bacterial_share(analysis: Analysis) -> float | None:
+    """Share of bacterial against viral, 0…1; None where it is not asked: no such classes, or the verdict is normal."""
+    if analysis.verdict == NORMAL or not {NORMAL, "bacterial", "viral"} <= set(analysis.labels):
+        return None
+    bacterial, viral = analysis.by_label["bacterial"], analysis.by_label["viral"]
+    return bacterial / (bacterial + viral) if bacterial + viral else None
+
+
+def verdict_name(analysis: Analysis) -> str:
+    """The answer to the first question."""
+    if analysis.verdict == "uncertain":
+        return QCoreApplication.translate("verdict", "Uncertain")
+    if NORMAL in analysis.labels and analysis.verdict != NORMAL:
+        return QCoreApplication.translate("verdict", "Pneumonia")
+    return class_name(analysis.verdict)
+
+
+def cause_name(analysis: Analysis) -> str:
+    """The answer to the second question; empty where it is not asked."""
+    if bacterial_share(analysis) is None:
+        return ""
+    return {
+        "bacterial": QCoreApplication.translate("verdict", "Likely bacterial"),
+        "viral": QCoreApplication.translate("verdict", "Likely viral"),
+    }.get(analysis.verdict, QCoreApplication.translate("verdict", "Cause unclear"))
+
+
+def reason_and_remedy(flag: Flag) -> tuple[str, str]:
+    """Why a reading is not to be believed, one sentence, and what to do about it."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("reason", text)
+
+    return {
+        "not_chest_radiograph": (
+            tr("Not recognised as a chest radiograph."),
+            tr("Open a frontal chest radiograph."),
+        ),
+        "lateral_or_rotated": (
+            tr("Lateral view, or the picture is turned."),
+            tr("Use a frontal view, the right way up."),
+        ),
+        "inverted": (
+            tr("Black and white seem to be swapped."),
+            tr("Export the image again with white bones."),
+        ),
+        "adult": (
+            tr("The patient is an adult."),
+            tr("The model knows children only."),
+        ),
+        "age_unknown": (
+            tr("Age unknown; the model knows ages 1–5."),
+            tr("Check how old the patient is."),
+        ),
+        "too_small": (
+            tr("The picture is too small to be read."),
+            tr("Open the original file, not a thumbnail."),
+        ),
+        "poor_contrast": (
+            tr("The picture has next to no contrast."),
+            tr("Check the exposure, or export it again."),
+        ),
+        "lungs_not_found": (
+            tr("Two lungs were not found."),
+            tr("Check that the whole chest is shown."),
+        ),
+        "attention_outside_lungs": (
+            tr("Heatmap mostly outside the lungs."),
+            tr("Read this image without the model."),
+        ),
+    }.get(flag.reason, (flag.detail, ""))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One line on an ``Analysis``, for the list.
+
+    Attributes:
+        verdict: as in ``Analysis``, or ``refused``.
+        title: the verdict in words, with its probability where there is an answer.
+        detail: the cause, the reason of a refusal, or what else is to be known; may be empty.
+        firm: whether the verdict deserves weight.
+    """
+
+    verdict: str
+    title: str
+    detail: str
+    firm: bool
+
+    @classmethod
+    def of(cls, analysis: Analysis, revealed: bool) -> Reading:
+        """The line; a refused reading tells no more than that unless it is ``revealed``."""
+        if analysis.refused and not revealed:
+            reason, _ = reason_and_remedy(next(flag for flag in analysis.flags if flag.refuses))
+            return cls("refused", QCoreApplication.translate("verdict", "Not read"), reason, False)
+        probability = verdict_probability(analysis)
+        title = verdict_name(analysis)
+        if analysis.verdict == "uncertain":
+            detail = QCoreApplication.translate("verdict", "Pneumonia {0:.0f} %").format(100 * probability)
+        else:
+            title += f"  {100 * probability:.0f} %"
+            detail = cause_name(analysis)
+        if analysis.refused:
+            return cls("refused", title, QCoreApplication.translate("verdict", "Outside its knowledge"), False)
+        return cls(analysis.verdict, title, detail, is_firm(analysis))
+
+
+def verdict_probability(analysis: Analysis) -> float:
+    """Probability of what the verdict says, 0…1; of pneumonia where it is uncertain."""
+    ill = pneumonia(analysis)
+    if ill is None:
+        return analysis.by_label.get(analysis.verdict, max(analysis.probabilities))
+    return 1 - ill if analysis.verdict == NORMAL else ill
+
+
+def is_firm(analysis: Analysis) -> bool:
+    """Whether the verdict deserves weight."""
+    return analysis.verdict != "uncertain" and verdict_probability(analysis) >= FIRM
