@@ -49,6 +49,10 @@ def _say(message: object) -> None:
     err.print(f"[red]error:[/] {message}", highlight=False, soft_wrap=True)
 
 
+def _warn(message: str) -> None:
+    err.print(message, highlight=False, soft_wrap=True)
+
+
 def _load(model: str | None, device: str, trust: bool) -> Pipeline:
     from pneumoview.ai.pipeline import Pipeline
 
@@ -134,11 +138,14 @@ def explain(
         str | None, typer.Option(help="Class that the heatmap explains; the predicted one if not given.")
     ] = None,
     frame: Annotated[int, typer.Option(min=0, help="Frame of a multi-frame file.")] = 0,
+    show_refused: Annotated[
+        bool, typer.Option("--show-refused", help="Show the reading of an image that should not be read all the same.")
+    ] = False,
     model: ModelOption = None,
     device: DeviceOption = "auto",
     trust: TrustOption = False,
 ) -> None:
-    """Read one radiograph and say where the model looked."""
+    """Read one radiograph and say where the model looked, or why it should not be read."""
     from pneumoview.imaging.readers import read
     from pneumoview.scan.table import reading_row
 
@@ -152,11 +159,19 @@ def explain(
         analysis = pipeline.analyse(radiograph, target=target)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+    shown = show_refused or not analysis.refused
+    if not shown and (heatmap or overlay):
+        heatmap = overlay = None
+        _warn("refused: heatmap and overlay are written with --show-refused only")
     _write_pictures(radiograph, analysis, heatmap, overlay, lungs)
+    row = reading_row(radiograph, analysis, show_refused)
+    del row["reason"]
     reading: dict[str, Any] = {
         "path": str(file),
-        **reading_row(radiograph, analysis),
-        "heatmap_target": analysis.target,
+        **row,
+        "reasons": [flag.reason for flag in analysis.flags],
+        "details": [flag.detail for flag in analysis.flags],
+        "heatmap_target": analysis.target if shown else None,
         "frame": frame,
         "synthetic": radiograph.facts.synthetic,
         "notice": NOTICE,
@@ -165,11 +180,13 @@ def explain(
         typer.echo(json.dumps(reading, ensure_ascii=False, indent=2))
         return
     table = Table(title=file.name, show_header=False, title_justify="left")
-    for label, probability in analysis.by_label.items():
+    for flag in analysis.flags:
+        table.add_row("refused" if flag.refuses else "note", flag.detail, flag.reason)
+    for label, probability in analysis.by_label.items() if shown else ():
         mark = "bold" if label == analysis.prediction else ""
         table.add_row(label, f"{probability:6.1%}", "█" * round(probability * 30), style=mark)
     out.print(table)
-    if analysis.lung_attention is not None:
+    if shown and analysis.lung_attention is not None:
         share = f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {analysis.lung_share:.0%})"
         out.print(share, highlight=False)
     out.print(f"{analysis.model} on {analysis.device}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
@@ -425,6 +442,42 @@ def train_lungs(
     lungs.train_lungs(recipe, training, folder, where, resume)
     if export_to is not None:
         _show_metrics(lungs.publish_lungs(folder, held_out, export_to, where, source or data.name).card["metrics"])
+
+
+@app.command(
+    "train-gate",
+    epilog="Example: pneumoview train-gate --data radiographs/ --others other/ --out runs/gate --export models/gate-1",
+)
+def train_gate(
+    data: DataOption,
+    others: Annotated[
+        Path,
+        typer.Option(help="Pictures that are no chest radiographs: train/, and test/ with a folder for a kind."),
+    ],
+    folder: Annotated[Path, typer.Option("--out", help="Folder of the run: checkpoint and history.")],
+    fold: FoldOption = 0,
+    epochs: EpochsOption = None,
+    export_to: Annotated[
+        Path | None, typer.Option("--export", help="Folder of the bundle to write; its name is the model's id.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after the last finished epoch.")] = False,
+    source: SourceOption = None,
+    device: DeviceOption = "auto",
+) -> None:
+    """Train the gate that tells what is no frontal chest radiograph, and measure it on the fold and on test/."""
+    from pneumoview.ai.pipeline import resolve_device
+    from pneumoview.training import gate
+    from pneumoview.training.recipe import Recipe
+
+    _check_inputs(data, others / "train", others / "test")
+    training, held_out, _ = _split(data, fold, by_image=False)
+    where = resolve_device(device)
+    recipe = Recipe.find("gate").shortened(None, epochs)
+    gate.train_gate(recipe, training, gate.read_pictures(others / "train"), folder, where, resume)
+    if export_to is not None:
+        text = source or f"{data.name}, {others.name}"
+        bundle = gate.publish_gate(folder, training, held_out, others / "test", export_to, where, text)
+        _show_metrics(bundle.card["metrics"])
 
 
 @app.command()

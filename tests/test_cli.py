@@ -68,9 +68,8 @@ def test_explain_of_a_file_that_is_no_image() -> None:
 @pytest.mark.usefixtures("tiny_bundle")
 def test_explain_json_and_pictures(image: Path, tmp_path: Path) -> None:
     heatmap, overlay = tmp_path / "heat.png", tmp_path / "over.png"
-    done = pneumoview(
-        "explain", image, "--json", "--model", "tiny", "--device", "cpu", "--heatmap", heatmap, "--overlay", overlay
-    )
+    command = ("explain", image, "--model", "tiny", "--device", "cpu", "--heatmap", heatmap, "--overlay", overlay)
+    done = pneumoview(*command, "--json", "--show-refused")
     assert done.returncode == 0, done.stderr
     reading = json.loads(done.stdout)
     assert (reading["path"], reading["model"], reading["device"]) == (str(image), "tiny", "cpu")
@@ -79,6 +78,26 @@ def test_explain_json_and_pictures(image: Path, tmp_path: Path) -> None:
     with Image.open(heatmap) as grey, Image.open(overlay) as colour:
         assert (grey.mode, grey.size) == ("L", (100, 120))
         assert (colour.mode, colour.size) == ("RGB", (100, 120))
+
+
+@pytest.mark.usefixtures("tiny_lungs")
+def test_explain_refuses(image: Path, tiny_bundle: Path, tmp_path: Path) -> None:
+    heatmap = tmp_path / "heat.png"
+    command = ["explain", str(image), "--model", str(tiny_bundle), "--heatmap", str(heatmap)]
+    result = CliRunner().invoke(app, [*command, "--json"])
+    assert result.exit_code == 0, result.output
+    reading = json.loads(result.stdout)
+    assert (reading["status"], reading["reasons"]) == ("refused", ["age_unknown", "too_small"])
+    assert reading["details"][1] == "The shorter side has 100 pixels; 200 are needed."
+    names = ("prediction", "p_normal", "p_bacterial", "p_viral", "heatmap_target")
+    assert [reading[name] for name in names] == [None] * 5
+    assert not heatmap.exists()
+    assert "refused: heatmap and overlay are written with --show-refused only" in result.stderr
+
+    text = CliRunner().invoke(app, command).stdout
+    assert ("too_small" in text, "%" in text) == (True, False)
+    text = CliRunner().invoke(app, [*command, "--show-refused"]).stdout
+    assert ("too_small" in text, "%" in text, heatmap.exists()) == (True, True, True)
 
 
 def test_explain_writes_the_lungs(image: Path, tiny_bundle: Path, tiny_lungs: Path, tmp_path: Path) -> None:
@@ -109,7 +128,7 @@ def test_scan_writes_a_row_for_every_file_and_says_that_one_failed(image: Path, 
     assert "2 files, 1 failed" in done.stderr
     with table.open(encoding="utf-8", newline="") as lines:
         status = {Path(row["path"]).name: row["status"] for row in csv.DictReader(lines)}
-    assert status == {"good.png": "ok", "broken.png": "failed"}
+    assert status == {"good.png": "refused", "broken.png": "failed"}
 
     before = table.read_bytes()
     again = pneumoview("scan", folder, "--csv", table, "--model", "tiny")
@@ -135,5 +154,5 @@ def test_models_are_listed_and_verified(tiny_bundle: Path, trusted_models: Path)
 
 
 def test_help_has_examples() -> None:
-    for command in ("view", "explain", "scan", "train", "export", "train-lungs"):
+    for command in ("view", "explain", "scan", "train", "export", "train-lungs", "train-gate"):
         assert f"pneumoview {command}" in CliRunner().invoke(app, [command, "--help"]).output

@@ -23,11 +23,11 @@ from pneumoview.errors import BundleError, UntrustedBundleError
 if TYPE_CHECKING:
     import torch
 
-Kind = Literal["classifier", "lungs"]
+Kind = Literal["classifier", "lungs", "gate"]
 FORMAT = 1
 MODEL_FILE, CARD_FILE = "model.pt", "card.json"
 TRUSTED_FOLDERS_VARIABLE = "PNEUMOVIEW_MODELS"
-_FEWEST_LABELS = {"classifier": 2, "lungs": 1}
+_FEWEST_LABELS = {"classifier": 2, "lungs": 1, "gate": 2}
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Bundle:
     Attributes:
         folder: where ``model.pt`` and ``card.json`` lie.
         id: name and version, unique among the shipped models.
-        kind: a ``classifier`` has ``features``, ``head`` and a logit per label; ``lungs`` has a map of one logit.
+        kind: a ``classifier`` or a ``gate`` has ``features``, ``head`` and a logit per label, ``lungs`` a map of one.
         labels: classes in the order of the logits.
         size: side of the square input in pixels.
         temperature: divisor of the logits before softmax (Guo et al., ICML 2017).
@@ -194,6 +194,11 @@ def available(kind: Kind | None = "classifier") -> list[Bundle]:
 def find_lungs() -> Bundle | None:
     """The default bundle that outlines the lungs; None if none is installed."""
     return next(iter(available("lungs")), None)
+
+
+def find_gate() -> Bundle | None:
+    """The default bundle that tells what is no frontal chest radiograph; None if none is installed."""
+    return next(iter(available("gate")), None)
 
 
 def find(model: str | None = None, kind: Kind | None = "classifier") -> Bundle:

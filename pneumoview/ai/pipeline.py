@@ -9,8 +9,9 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from pneumoview.ai.analysis import Analysis
+from pneumoview.ai.analysis import Analysis, Flag
 from pneumoview.ai.bundle import Bundle, find
+from pneumoview.ai.gate import Gate
 from pneumoview.ai.gradcam import gradcam
 from pneumoview.ai.lungs import LungSegmenter, lung_attention
 from pneumoview.ai.preprocess import model_input
@@ -19,7 +20,7 @@ from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.radiograph import Radiograph
 
-Stage = Literal["prepare", "features", "heatmap", "lungs"]
+Stage = Literal["prepare", "features", "heatmap", "lungs", "gate"]
 
 
 def resolve_device(name: str = "auto") -> torch.device:
@@ -46,18 +47,25 @@ class Pipeline:
     """A loaded model on its device. Calls from several threads must not overlap."""
 
     def __init__(
-        self, bundle: Bundle, device: torch.device, *, lungs: LungSegmenter | None = None, trust: bool = False
+        self,
+        bundle: Bundle,
+        device: torch.device,
+        *,
+        lungs: LungSegmenter | None = None,
+        gate: Gate | None = None,
+        trust: bool = False,
     ) -> None:
-        """Load a bundle; the errors are those of ``Bundle.load``."""
+        """Load a bundle; the errors are those of ``Bundle.load``. Without a gate nothing is flagged."""
         self.bundle = bundle
         self.device = device
         self.network = bundle.load(device, trust=trust)
         self.bias = torch.tensor(bundle.bias, dtype=torch.float64, device=device)
         self.lungs = lungs
+        self.gate = gate
 
     @classmethod
     def load(cls, model: str | None = None, device: str = "auto", *, trust: bool = False) -> Pipeline:
-        """Find and load a model and, where one is installed, the one for the lungs.
+        """Find and load a model, the gate and, where one is installed, the model for the lungs.
 
         Args:
             model: id or folder of a bundle; the default one if None.
@@ -68,7 +76,7 @@ class Pipeline:
             BundleError, UntrustedBundleError, DeviceError: with a text for the user.
         """
         where = resolve_device(device)
-        return cls(find(model), where, lungs=LungSegmenter.load(where), trust=trust)
+        return cls(find(model), where, lungs=LungSegmenter.load(where), gate=Gate.load(where), trust=trust)
 
     def analyse(
         self,
@@ -83,7 +91,8 @@ class Pipeline:
         Args:
             radiograph: shown to the network as a viewer first shows it, through its default VOI.
             target: the label that the heatmap explains; the predicted one if None.
-            heatmap: whether to make one, and with it the outline of the lungs.
+            heatmap: whether to make one, and with it the outline of the lungs. Without it the gate knows nothing of
+                the lungs.
             on_stage: called before each stage. A running stage cannot be interrupted; to cancel, raise here.
 
         Raises:
@@ -102,13 +111,20 @@ class Pipeline:
             logits: Tensor = self.network.head(f)
         probabilities = tuple(torch.softmax(logits[0].double() / self.bundle.temperature + self.bias, 0).tolist())
         explained = labels.index(target) if target is not None else int(logits[0].argmax())
-        cam = mask = None
+        cam = lungs = mask = attention = None
         if heatmap:
             on_stage("heatmap")
             cam = gradcam(self.network, f, explained, self.bundle.size)
         if heatmap and self.lungs is not None:
             on_stage("lungs")
-            mask = to_image(self.lungs.segment(image), (self.bundle.size, self.bundle.size)) > 0.5
+            lungs = self.lungs.segment(image)
+            mask = to_image(lungs, (self.bundle.size, self.bundle.size)) > 0.5
+        if cam is not None and mask is not None:
+            attention = lung_attention(cam, mask)
+        flags: tuple[Flag, ...] = ()
+        if self.gate is not None:
+            on_stage("gate")
+            flags = self.gate.flags(radiograph, image, lungs, attention, self.bundle.thresholds.lung_attention)
         return Analysis(
             labels=labels,
             probabilities=probabilities,
@@ -120,5 +136,6 @@ class Pipeline:
             device=str(self.device),
             milliseconds=(time.perf_counter() - started) * 1000,
             lung_mask=mask,
-            lung_attention=None if cam is None or mask is None else lung_attention(cam, mask),
+            lung_attention=attention,
+            flags=flags,
         )

@@ -9,6 +9,7 @@ import math
 import re
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -28,7 +29,7 @@ from pydicom.tag import BaseTag
 from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from pneumoview.errors import ReadError
-from pneumoview.imaging.grayscale import compact, luminance
+from pneumoview.imaging.grayscale import compact, is_colour, luminance
 from pneumoview.imaging.radiograph import Facts, Radiograph, Source, Spacing, VoiFunction, VoiLut, Window, one_line
 
 MAX_FILE_BYTES = 2**31
@@ -66,7 +67,11 @@ def read_dicom(path: Path, frame: int = 0) -> Radiograph:
         grey = luminance(rgb)
         bits = _integer(dataset, "BitsStored") if stored.ndim == 3 else 8 * rgb.dtype.itemsize
         return Radiograph(
-            compact(grey), Source(path, "DICOM", frame, frames), bits=bits, header=header, **_common(dataset)
+            compact(grey),
+            Source(path, "DICOM", frame, frames),
+            bits=bits,
+            header=header,
+            **_common(dataset, colour=is_colour(rgb)),
         )
     return Radiograph(
         pixels=compact(_modality(stored, dataset)),
@@ -81,9 +86,13 @@ def read_dicom(path: Path, frame: int = 0) -> Radiograph:
     )
 
 
-def _common(dataset: Dataset) -> dict[str, Any]:
+def _common(dataset: Dataset, colour: bool = False) -> dict[str, Any]:
     distance = spacing(dataset)
-    return {"spacing": distance, "aspect": _aspect(dataset, distance), "facts": facts(dataset)}
+    return {
+        "spacing": distance,
+        "aspect": _aspect(dataset, distance),
+        "facts": replace(facts(dataset), colour=colour),
+    }
 
 
 def _check_image(dataset: Dataset, name: str, frame: int) -> int:
@@ -239,6 +248,8 @@ def facts(dataset: Dataset) -> Facts:
         study_description=_text(dataset, "StudyDescription"),
         series_description=_text(dataset, "SeriesDescription"),
         modality=_text(dataset, "Modality"),
+        body_part=_text(dataset, "BodyPartExamined")
+        or next(filter(None, (_text(item, "CodeMeaning") for item in _items(dataset, "AnatomicRegionSequence"))), ""),
         view=next(filter(None, views), ""),
         laterality=_text(dataset, "ImageLaterality") or _text(dataset, "Laterality"),
         orientation=tuple(filter(None, _text(dataset, "PatientOrientation").split("\\"))),

@@ -13,6 +13,7 @@ from pneumoview.imaging.radiograph import Radiograph, VoiLut, Window
 AUTO_PERCENTILES = (0.5, 99.5)
 STATISTICS_PIXELS = 1_000_000
 SANE_SHARE = 0.99
+COLOUR_SPREAD, COLOUR_SHARE, COLOUR_PIXELS = 0.1, 0.1, 100_000
 
 Floats = NDArray[np.float64]
 
@@ -44,6 +45,18 @@ def luminance(rgb: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.unsignedinteg
     """
     red, green, blue = (rgb[..., channel].astype(np.uint64) for channel in range(3))
     return ((red * 19595 + green * 38470 + blue * 7471 + 32768) >> 16).astype(rgb.dtype)
+
+
+def is_colour(rgb: NDArray[np.unsignedinteger[Any]]) -> bool:
+    """Whether (H, W, 3 or more) unsigned red, green, blue is a coloured picture; of large ones a regular sample.
+
+    Coloured is a pixel whose largest and smallest channel are further apart than a tenth of the type's range, and a
+    picture of which a tenth is: grey stored in three channels is not, nor with coloured annotations in it.
+    """
+    step = int(np.ceil(np.sqrt(rgb.shape[0] * rgb.shape[1] / COLOUR_PIXELS)))
+    sample = rgb[::step, ::step, :3].astype(np.float64)
+    spread = (sample.max(-1) - sample.min(-1)) / np.iinfo(rgb.dtype).max
+    return bool((spread > COLOUR_SPREAD).mean() > COLOUR_SHARE)
 
 
 def window(values: NDArray[Any], voi: Window) -> NDArray[np.uint8]:

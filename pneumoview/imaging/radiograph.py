@@ -61,7 +61,8 @@ class Facts:
     """What the file says of patient, study and acquisition; empty where it is silent.
 
     ``age_years`` is None where no age is given and none follows from birth and study date. ``synthetic`` is True where
-    the file says that no patient was imaged.
+    the file says that no patient was imaged. ``body_part`` is what was examined, in the file's own words. ``colour`` is
+    True where the picture is a coloured one, see ``grayscale.is_colour``.
     """
 
     patient_id: str = ""
@@ -75,12 +76,14 @@ class Facts:
     study_description: str = ""
     series_description: str = ""
     modality: str = ""
+    body_part: str = ""
     view: str = ""
     laterality: str = ""
     orientation: tuple[str, ...] = ()
     manufacturer: str = ""
     institution: str = ""
     synthetic: bool = False
+    colour: bool = False
 
 
 @dataclass(frozen=True)

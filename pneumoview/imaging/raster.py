@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from pneumoview.errors import ReadError
-from pneumoview.imaging.grayscale import compact
+from pneumoview.imaging.grayscale import compact, is_colour
 from pneumoview.imaging.radiograph import SYNTHETIC, Facts, Radiograph, Source, one_line
 
 MAX_PIXELS = 200_000_000
@@ -47,26 +47,29 @@ def read_raster(path: Path, file_format: str, frame: int = 0) -> Radiograph:
             raise ReadError(too_large)
         mode = image.mode
         header = _header(image)
-        facts = Facts(synthetic=image.info.get("Description") == SYNTHETIC)
+        synthetic = image.info.get("Description") == SYNTHETIC
         white_is_zero = mode in DEEP_MODES and getattr(image, "tag_v2", {}).get(TIFF_PHOTOMETRIC) == 0
-        pixels = np.array(_grey(ImageOps.exif_transpose(image)))
+        shown = _opaque(ImageOps.exif_transpose(image))
+        colour = shown.mode == "RGB" and is_colour(np.asarray(shown))
+        pixels = np.array(shown.convert("L") if shown.mode == "RGB" else shown)
     return Radiograph(
         compact(pixels),
         Source(path, file_format, frame, frames),
         inverted=white_is_zero,
         bits=DEEP_MODES.get(mode, 8),
-        facts=facts,
+        facts=Facts(synthetic=synthetic, colour=colour),
         header=header,
     )
 
 
-def _grey(image: Image.Image) -> Image.Image:
+def _opaque(image: Image.Image) -> Image.Image:
+    """The image in one of the deep modes, in ``L`` or in ``RGB``."""
     if image.mode in DEEP_MODES:
         return image
     if image.has_transparency_data:
         black = Image.new("RGBA", image.size, "black")
         image = Image.alpha_composite(black, image.convert("RGBA"))
-    return image.convert("L" if image.mode in ("1", "L") else "RGB").convert("L")
+    return image.convert("L" if image.mode in ("1", "L") else "RGB")
 
 
 def _header(image: Image.Image) -> tuple[tuple[str, str], ...]:

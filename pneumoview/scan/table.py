@@ -42,12 +42,19 @@ Cell = str | int | float | None
 Row = dict[str, Cell]
 
 
-def reading_row(radiograph: Radiograph, analysis: Analysis) -> Row:
-    """What one reading says, under the names of the table; empty facts are None."""
+def reading_row(radiograph: Radiograph, analysis: Analysis, show_refused: bool = False) -> Row:
+    """What one reading says, under the names of the table; empty facts are None.
+
+    ``status`` is ``ok`` or ``refused``, ``reason`` the codes of all flags. Of a refused reading prediction and
+    probabilities are None, unless ``show_refused``.
+    """
     facts = radiograph.facts
+    shown = show_refused or not analysis.refused
     return {
-        "prediction": analysis.prediction,
-        **{f"p_{label}": round(p, 6) for label, p in analysis.by_label.items()},
+        "status": "refused" if analysis.refused else "ok",
+        "reason": ";".join(flag.reason for flag in analysis.flags) or None,
+        "prediction": analysis.prediction if shown else None,
+        **{f"p_{label}": round(p, 6) if shown else None for label, p in analysis.by_label.items()},
         "lung_attention": None if analysis.lung_attention is None else round(analysis.lung_attention, 4),
         "model": analysis.model,
         "model_sha256": analysis.model_sha256,
@@ -66,17 +73,13 @@ def reading_row(radiograph: Radiograph, analysis: Analysis) -> Row:
 
 
 def scan(paths: Iterable[Path], pipeline: Pipeline) -> Iterator[Row]:
-    """Read every file in turn and yield its row; ``status`` is ``ok`` or ``failed`` with the ``reason``."""
+    """Read every file in turn and yield its row; one that cannot be read is ``failed``, with the ``reason``."""
     for path in paths:
         row: Row = {"path": str(path), "model": pipeline.bundle.id, "model_sha256": pipeline.bundle.sha256}
         try:
             radiograph = read(path)
             row["sha256"] = _sha256(path)
-            yield {
-                **row,
-                "status": "ok",
-                **reading_row(radiograph, pipeline.analyse(radiograph, heatmap=False)),
-            }
+            yield {**row, **reading_row(radiograph, pipeline.analyse(radiograph))}
         except (ReadError, OSError) as error:
             yield {**row, "status": "failed", "reason": str(error)}
 

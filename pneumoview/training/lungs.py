@@ -24,7 +24,7 @@ from pneumoview.errors import DataError
 from pneumoview.imaging.geometry import to_image
 from pneumoview.training.augment import Augmentation
 from pneumoview.training.data import PATIENT, RadiographDataset, read_grey
-from pneumoview.training.export import card_details, write_bundle
+from pneumoview.training.export import card_details, write_bundle, write_card
 from pneumoview.training.metrics import Figures, bootstrap, with_intervals
 from pneumoview.training.recipe import Recipe
 from pneumoview.training.train import (
@@ -95,7 +95,8 @@ def load_pairs(pairs: Sequence[LungPair], size: int) -> RadiographDataset:
     return RadiographDataset(images, masks, [0] * len(pairs), Augmentation())
 
 
-def _block(before: int, after: int, stride: int = 1) -> nn.Sequential:
+def block(before: int, after: int, stride: int = 1) -> nn.Sequential:
+    """Two convolutions with norm and activation, the first with a ``stride``."""
     layers: list[nn.Module] = []
     for channels, step in ((before, stride), (after, 1)):
         layers += [nn.Conv2d(channels, after, 3, step, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU(inplace=True)]
@@ -111,9 +112,9 @@ class LungUNet(nn.Module):
     def __init__(self, channels: Sequence[int] = (16, 32, 64, 128, 192)) -> None:
         super().__init__()
         steps = list(itertools.pairwise(channels))
-        self.stem = _block(1, channels[0], stride=2)
-        self.down = nn.ModuleList([_block(a, b, stride=2) for a, b in steps])
-        self.up = nn.ModuleList([_block(a + b, a) for a, b in reversed(steps)])
+        self.stem = block(1, channels[0], stride=2)
+        self.down = nn.ModuleList([block(a, b, stride=2) for a, b in steps])
+        self.up = nn.ModuleList([block(a + b, a) for a, b in reversed(steps)])
         self.logits = nn.Conv2d(channels[0], 1, 1)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -206,17 +207,10 @@ def publish_lungs(run: Path, pairs: Sequence[LungPair], folder: Path, device: to
     def mean_dice(chosen: NDArray[np.intp]) -> Figures:
         return {"dice": float(scores[chosen].mean())}
 
-    write_bundle(
-        net,
-        folder,
-        size=size,
-        kind="lungs",
-        labels=("lung",),
-        details={
-            **card_details(net, state, data=source),
-            "metrics": with_intervals(mean_dice(np.arange(len(pairs))), bootstrap(patients, mean_dice)),
-            "metrics_on": f"{len(pairs)} images of {len(set(patients))} patients not trained on",
-            "limits": list(_LIMITS),
-        },
-    )
-    return Bundle.read(folder)
+    details = {
+        **card_details(net, state, data=source),
+        "metrics": with_intervals(mean_dice(np.arange(len(pairs))), bootstrap(patients, mean_dice)),
+        "metrics_on": f"{len(pairs)} images of {len(set(patients))} patients not trained on",
+        "limits": list(_LIMITS),
+    }
+    return Bundle.read(write_card(folder, bundle.card | details))

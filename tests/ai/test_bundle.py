@@ -80,7 +80,7 @@ def test_a_link_out_of_the_trusted_folder_is_not_trusted(
     ("changes", "message"),
     [
         ({"format": 2}, "format 2 is not known, only 1"),
-        ({"kind": "heart"}, "kind 'heart' is not known, only classifier, lungs"),
+        ({"kind": "heart"}, "kind 'heart' is not known, only classifier, lungs, gate"),
         ({"labels": ["normal"]}, "labels, input size or temperature are out of range"),
         ({"input": {"size": 5}}, "labels, input size or temperature are out of range"),
         ({"calibration": {"temperature": 0}}, "labels, input size or temperature are out of range"),

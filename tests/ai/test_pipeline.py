@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from pneumoview.ai.analysis import Thresholds
 from pneumoview.ai.bundle import find
+from pneumoview.ai.gate import Gate, LungLimits
+from pneumoview.ai.lungs import LungSegmenter
 from pneumoview.ai.pipeline import Pipeline, resolve_device
 from pneumoview.errors import DeviceError
 from pneumoview.imaging.readers import read
@@ -69,7 +73,7 @@ def test_lungs_on_the_square_of_the_heatmap(tiny_bundle: Path, radiograph) -> No
     pipeline = Pipeline.load(str(tiny_bundle), "cpu")
     stages: list[str] = []
     analysis = pipeline.analyse(radiograph, on_stage=stages.append)
-    assert stages == ["prepare", "features", "heatmap", "lungs"]
+    assert stages == ["prepare", "features", "heatmap", "lungs", "gate"]
     assert (analysis.lung_mask.shape, analysis.lung_mask.dtype) == ((64, 64), bool)
     assert (analysis.lung_mask[0, 0], analysis.lung_mask[-1, -1]) == (True, False)
     assert not analysis.lung_mask.flags.writeable
@@ -78,7 +82,28 @@ def test_lungs_on_the_square_of_the_heatmap(tiny_bundle: Path, radiograph) -> No
 
     stages.clear()
     plain = pipeline.analyse(radiograph, heatmap=False, on_stage=stages.append)
-    assert (stages, plain.lung_mask, plain.lung_attention) == (["prepare", "features"], None, None)
+    assert (stages, plain.lung_mask, plain.lung_attention) == (["prepare", "features", "gate"], None, None)
+
+
+@pytest.mark.usefixtures("tiny_lungs")
+def test_flags_do_not_change_the_reading(tiny_bundle: Path, radiograph, pipeline: Pipeline) -> None:
+    gated = Pipeline.load(str(tiny_bundle), "cpu").analyse(radiograph)
+    assert [(flag.reason, flag.refuses) for flag in gated.flags] == [("age_unknown", False), ("too_small", True)]
+    assert gated.refused
+    open_door = pipeline.analyse(radiograph)
+    assert (open_door.flags, open_door.refused) == ((), False)
+    assert open_door.probabilities == gated.probabilities
+
+
+@pytest.mark.usefixtures("tiny_lungs")
+def test_gate_knows_lungs_and_the_threshold_of_the_model(tiny_bundle: Path, radiograph) -> None:
+    bundle = replace(find(str(tiny_bundle)), thresholds=Thresholds(lung_attention=1.0))
+    gate = Gate()
+    gate.limits = LungLimits(area=(0.9, 1.0))
+    pipeline = Pipeline(bundle, torch.device("cpu"), lungs=LungSegmenter.load(torch.device("cpu")), gate=gate)
+    found = [flag.reason for flag in pipeline.analyse(radiograph).flags]
+    assert found == ["age_unknown", "too_small", "lungs_not_found", "attention_outside_lungs"]
+    assert [flag.reason for flag in pipeline.analyse(radiograph, heatmap=False).flags] == found[:2]
 
 
 def test_cancelling_between_stages(pipeline: Pipeline, radiograph) -> None:

@@ -350,6 +350,26 @@ def test_age(show, attributes, years):
     assert show(image(**attributes)).facts.age_years == (years and pytest.approx(years, abs=2e-3))
 
 
+@pytest.mark.parametrize(
+    ("attributes", "part"),
+    [
+        ({"BodyPartExamined": "CHEST"}, "CHEST"),
+        ({"AnatomicRegionSequence": [item(CodeMeaning="Hand")]}, "Hand"),
+        ({"BodyPartExamined": "", "AnatomicRegionSequence": []}, ""),
+        ({}, ""),
+    ],
+)
+def test_body_part(show, attributes, part):
+    assert show(image(**attributes)).facts.body_part == part
+
+
+@pytest.mark.parametrize(("red", "colour"), [(1000, False), (60000, True)])
+def test_colour_of_16_bits(show, red, colour):
+    pixels = np.full((4, 4, 3), 1000, np.uint16)
+    pixels[..., 0] = red
+    assert show(image(pixels, 16, photometric="RGB")).facts.colour is colour
+
+
 def test_facts(show):
     facts = show(
         image(

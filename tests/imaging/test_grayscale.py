@@ -10,6 +10,7 @@ from pneumoview.imaging.grayscale import (
     default_voi,
     display,
     full_range,
+    is_colour,
     luminance,
     voi_lut,
     window,
@@ -142,3 +143,14 @@ def test_apply_voi_takes_windows_and_luts():
     values = np.array([0, 1], np.uint8)
     assert apply_voi(values, Window(1, 2)).tolist() == [0, 255]
     assert apply_voi(values, VoiLut(0, np.array([255, 0], np.uint16), 8)).tolist() == [255, 0]
+
+
+def test_colour_is_that_of_the_picture_not_of_an_annotation():
+    rgb = np.repeat(np.arange(100, dtype=np.uint8).reshape(10, 10, 1), 3, 2)
+    assert not is_colour(rgb)
+    rgb[0, :, 0] = 255
+    assert not is_colour(rgb)
+    rgb[1, 0, 2] = 255
+    assert is_colour(rgb)
+    assert not is_colour(np.dstack([np.full((9, 9), grey, np.uint8) for grey in (100, 120, 125)]))
+    assert is_colour(np.dstack([np.full((9, 9), grey, np.uint8) for grey in (100, 120, 126)]))

@@ -118,3 +118,13 @@ def test_native_radiographs_are_shown_as_pillow_decodes_them(real_data):
     for path in sorted(real_data.glob("native/*/*.jpeg"))[::15]:
         with Image.open(path) as image:
             assert np.array_equal(display(read(path)), np.asarray(image.convert("L"))), path.name
+
+
+@pytest.mark.parametrize(
+    ("mode", "fill", "colour"),
+    [("L", 90, False), ("RGB", (90, 90, 90), False), ("RGB", (200, 90, 90), True), ("CMYK", (200, 0, 0, 0), True)],
+)
+def test_colour(tmp_path, mode, fill, colour):
+    path = tmp_path / "a.jpg"
+    Image.new(mode, (20, 20), fill).save(path)
+    assert read(path).facts.colour is colour

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
+from pneumoview.ai.analysis import Flag
+from pneumoview.ai.bundle import find
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.imaging.readers import read
 from pneumoview.scan.table import COLUMNS, reading_row, scan, write_csv
@@ -16,7 +20,8 @@ from pneumoview.scan.table import COLUMNS, reading_row, scan, write_csv
 
 @pytest.fixture(scope="module")
 def pipeline(tiny_bundle: Path) -> Pipeline:
-    return Pipeline.load(str(tiny_bundle), "cpu")
+    """Without a gate, so that a ramp is read."""
+    return Pipeline(find(str(tiny_bundle)), torch.device("cpu"))
 
 
 def save_ramp(path: Path) -> Path:
@@ -39,14 +44,29 @@ def test_good_and_bad_files_have_a_row_each(tmp_path: Path, pipeline: Pipeline) 
 
 
 @pytest.mark.usefixtures("tiny_lungs")
-def test_lung_attention_is_of_a_reading_with_a_heatmap(tmp_path: Path, tiny_bundle: Path) -> None:
+def test_refused_has_reasons_and_no_numbers(tmp_path: Path, tiny_bundle: Path) -> None:
     image = save_ramp(tmp_path / "a.png")
     pipeline = Pipeline.load(str(tiny_bundle), "cpu")
     (row,) = scan([image], pipeline)
-    assert row["lung_attention"] is None
+    assert (row["status"], row["reason"]) == ("refused", "age_unknown;too_small")
+    numbers = ("prediction", "p_normal", "p_bacterial", "p_viral")
+    assert [row[name] for name in numbers] == [None] * 4
+    assert 0 < row["lung_attention"] < 1
     radiograph = read(image)
-    share = reading_row(radiograph, pipeline.analyse(radiograph))["lung_attention"]
-    assert 0 < share < 1
+    shown = reading_row(radiograph, pipeline.analyse(radiograph), show_refused=True)
+    assert shown["status"] == "refused"
+    assert None not in [shown[name] for name in numbers]
+
+
+def test_an_unknown_age_does_not_refuse(tmp_path: Path, pipeline: Pipeline) -> None:
+    radiograph = read(save_ramp(tmp_path / "a.png"))
+    analysis = replace(pipeline.analyse(radiograph), flags=(Flag("age_unknown", False, "No age."),))
+    row = reading_row(radiograph, analysis)
+    assert (row["status"], row["reason"]) == ("ok", "age_unknown")
+    assert row["prediction"] == analysis.prediction
+
+
+def test_columns() -> None:
     assert COLUMNS[7:10] == ("p_viral", "lung_attention", "model")
 
 

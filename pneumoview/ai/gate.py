@@ -1,0 +1,158 @@
+"""What a reading has to pass before a number is shown: the file's facts, the picture, a small network, the lungs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from pneumoview.ai.analysis import Flag
+from pneumoview.ai.bundle import Bundle, find_gate
+from pneumoview.ai.preprocess import model_input
+from pneumoview.imaging.radiograph import Facts, Radiograph
+
+LABELS = ("chest", "rotated", "inverted", "other")
+ADULT_YEARS = 18
+LEAST_SIDE = 200
+LEAST_CONTRAST = 32
+PROJECTIONS = ("CR", "DX", "DR", "RG", "RF", "XA", "OT", "SC", "XC", "")
+CHEST_PARTS = ("CHEST", "THORAX", "LUNG", "TORSO", "TRUNK", "RIB", "HEART", "BRONCH", "CLAVICLE")
+LATERAL_VIEWS = ("LL", "RL", "LLD", "RLD", "LLO", "RLO", "LAO", "RAO", "LPO", "RPO")
+
+
+@dataclass(frozen=True)
+class LungLimits:
+    """Outlines of lungs that are believed; measured on radiographs, see the card of the gate.
+
+    Attributes:
+        area: least and greatest share of the image.
+        side: least share of the smaller of the two sides of the outline's middle column.
+        filled: least share of the box around the outline.
+        sure: least mean certainty, ``|2 p - 1|``, where the probability p is above 0.1.
+    """
+
+    area: tuple[float, float] = (0.0, 1.0)
+    side: float = 0.0
+    filled: float = 0.0
+    sure: float = 0.0
+
+    def hold(self, lungs: NDArray[np.float32]) -> bool:
+        """Whether (S, S) probabilities of lung outline two lungs."""
+        shape = lung_shape(lungs)
+        return self.area[0] <= shape[0] <= self.area[1] and all(
+            value >= least for value, least in zip(shape[1:], (self.side, self.filled, self.sure), strict=True)
+        )
+
+
+def lung_shape(lungs: NDArray[np.float32]) -> tuple[float, float, float, float]:
+    """Area, smaller side, filled part of the box and certainty, as in ``LungLimits``; all 0 where there is no lung."""
+    mask = lungs > 0.5
+    if not mask.any():
+        return 0.0, 0.0, 0.0, 0.0
+    columns, rows = np.flatnonzero(mask.any(0)), np.flatnonzero(mask.any(1))
+    box = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    left = float(box[:, : box.shape[1] // 2].sum() / box.sum())
+    sure = float(np.abs(2 * lungs - 1)[lungs > 0.1].mean())
+    return float(mask.mean()), min(left, 1 - left), float(box.mean()), sure
+
+
+def contrast(image: NDArray[np.uint8]) -> float:
+    """Distance of the 5th and the 95th percentile of the displayed grey values."""
+    low, high = np.percentile(image, (5, 95))
+    return float(high - low)
+
+
+def flags_of_file(facts: Facts) -> Iterator[Flag]:
+    """What the file itself says against a reading."""
+    part, view = facts.body_part.upper(), facts.view.upper()
+    if facts.modality.upper() not in PROJECTIONS:
+        yield Flag("not_chest_radiograph", True, f"The file says that it is no radiograph (modality {facts.modality}).")
+    elif part and not any(name in part for name in CHEST_PARTS):
+        yield Flag("not_chest_radiograph", True, f"The file says that it shows no chest ({facts.body_part}).")
+    elif facts.colour:
+        yield Flag("not_chest_radiograph", True, "The picture is in colour, which no radiograph is.")
+    if view in LATERAL_VIEWS or "LATERAL" in view or "OBLIQUE" in view:
+        yield Flag("lateral_or_rotated", True, f"The file says that it is no frontal view ({facts.view}).")
+    if facts.age_years is None:
+        yield Flag("age_unknown", False, "The file gives no age; the model knows children only.")
+    elif facts.age_years >= ADULT_YEARS:
+        yield Flag("adult", True, f"The patient is {facts.age_years:.0f} years old; the model knows children only.")
+
+
+class Gate:
+    """The checks, and the network for what no file says. Calls from several threads must not overlap."""
+
+    def __init__(
+        self, bundle: Bundle | None = None, device: torch.device | None = None, *, trust: bool = False
+    ) -> None:
+        """Load a bundle of kind ``gate``; without one, only file and contrast are looked at.
+
+        The errors are those of ``Bundle.load``.
+        """
+        self.device = device or torch.device("cpu")
+        self.bundle = bundle
+        self.network = None if bundle is None else bundle.load(self.device, trust=trust)
+        card = {} if bundle is None else bundle.card
+        self.least_chest = float(card.get("thresholds", {}).get("chest", 0.5))
+        limits = card.get("lungs", {})
+        self.limits = LungLimits(**{**limits, "area": tuple(limits["area"])}) if limits else LungLimits()
+
+    @classmethod
+    def load(cls, device: torch.device) -> Gate:
+        """With the installed network, if there is one; the errors are those of ``Bundle.load``."""
+        return cls(find_gate(), device)
+
+    def probabilities(self, image: NDArray[np.uint8]) -> dict[str, float]:
+        """What (H, W) uint8, as displayed, may be; empty where there is no network."""
+        if self.bundle is None or self.network is None:
+            return {}
+        x = model_input(image, self.bundle.size).to(self.device)
+        with torch.inference_mode():
+            shares = torch.softmax(self.network(x)[0] / self.bundle.temperature, 0).tolist()
+        return dict(zip(self.bundle.labels, shares, strict=True))
+
+    def flags(
+        self,
+        radiograph: Radiograph,
+        image: NDArray[np.uint8],
+        lungs: NDArray[np.float32] | None = None,
+        attention: float | None = None,
+        least_attention: float = 0.0,
+    ) -> tuple[Flag, ...]:
+        """All that speaks against a reading, each reason once.
+
+        Args:
+            radiograph: what was read.
+            image: (H, W) uint8, the radiograph as displayed.
+            lungs: (S, S) float32, probability of lung; None where they were not looked for.
+            attention: share of the heatmap in the lungs; None where it is not known.
+            least_attention: what it must reach.
+        """
+        found = [*flags_of_file(radiograph.facts), *self._flags_of_picture(image)]
+        if lungs is not None and not self.limits.hold(lungs):
+            found.append(Flag("lungs_not_found", True, "What was outlined does not look like two lungs."))
+        if attention is not None and attention < least_attention:
+            detail = f"Only {attention:.0%} of the heatmap lies in the lungs; {least_attention:.0%} are needed."
+            found.append(Flag("attention_outside_lungs", True, detail))
+        first = {flag.reason: flag for flag in reversed(found)}
+        return tuple(flag for flag in found if first[flag.reason] is flag)
+
+    def _flags_of_picture(self, image: NDArray[np.uint8]) -> Iterator[Flag]:
+        side = min(image.shape)
+        if side < LEAST_SIDE:
+            yield Flag("too_small", True, f"The shorter side has {side} pixels; {LEAST_SIDE} are needed.")
+        if contrast(image) < LEAST_CONTRAST:
+            yield Flag("poor_contrast", True, "The picture has next to no contrast.")
+        shares = self.probabilities(image)
+        if not shares or shares["chest"] >= self.least_chest:
+            return
+        match max((label for label in shares if label != "chest"), key=shares.__getitem__):
+            case "rotated":
+                yield Flag("lateral_or_rotated", True, "The picture looks like a chest that lies on its side or head.")
+            case "inverted":
+                yield Flag("inverted", True, "The picture looks like a negative: black and white are exchanged.")
+            case _:
+                yield Flag("not_chest_radiograph", True, "The picture does not look like a frontal chest radiograph.")

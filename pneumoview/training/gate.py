@@ -1,0 +1,296 @@
+"""The gate: a tiny network tells frontal chest radiographs from everything else, and becomes a bundle ``gate``."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.utils.data import DataLoader, Dataset
+from torchvision.transforms import v2
+from tqdm import tqdm
+
+from pneumoview.ai.bundle import Bundle
+from pneumoview.ai.gate import LABELS, Gate, lung_shape
+from pneumoview.ai.lungs import LungSegmenter
+from pneumoview.ai.preprocess import squash
+from pneumoview.errors import BundleError, DataError
+from pneumoview.imaging.grayscale import display
+from pneumoview.imaging.radiograph import Radiograph, Source
+from pneumoview.imaging.readers import SUFFIXES, read
+from pneumoview.training.architectures import SplitClassifier
+from pneumoview.training.augment import Augmentation, exposure
+from pneumoview.training.data import Sample, read_grey
+from pneumoview.training.decoys import DECOYS, shuffled
+from pneumoview.training.export import card_details, write_bundle, write_card
+from pneumoview.training.lungs import block
+from pneumoview.training.metrics import Figures, bootstrap, with_intervals
+from pneumoview.training.recipe import Recipe
+from pneumoview.training.train import (
+    Run,
+    averaged_weights,
+    descend,
+    load_checkpoint,
+    network_input,
+    parameter_groups,
+    summary,
+    warm_cosine,
+)
+
+CHEST, ROTATED, INVERTED, OTHER = range(len(LABELS))
+SOURCES = ("chest", "rotated", "inverted", "rearranged", "drawn", "picture")
+SHARES = torch.tensor([0.4, 0.12, 0.12, 0.1, 0.12, 0.14])
+LEAST_CHEST = 0.7
+OTHERS_SIZE = 160
+LUNG_IMAGES, LUNG_QUANTILE, LUNG_MARGIN = 1000, 0.001, 0.1
+_UNTOLD = ("too_small", "adult", "age_unknown")
+_LIMITS = (
+    "Knows frontal radiographs of children of one to five years, one hospital (Guangzhou, China).",
+    "Pictures of kinds that it was not trained on may pass; a picture that passes may still not be readable.",
+    "Does not tell a mirrored chest from a true one, and was shown no lateral radiograph.",
+)
+
+
+def gate_network(channels: Sequence[int] = (16, 32, 64, 128)) -> SplitClassifier:
+    """Four blocks of two convolutions, each at half the resolution of the one before; (N, 1, S, S) → (N, 4) logits."""
+    blocks = [block(a, b, stride=2) for a, b in itertools.pairwise((1, *channels))]
+    return SplitClassifier(nn.Sequential(*blocks), channels[-1], len(LABELS), dropout=0.2)
+
+
+class GateDataset(Dataset[tuple[Tensor, int]]):
+    """(1, S, S) float32 in about 0…1 with its label; what becomes of a radiograph, if one is shown, is drawn anew.
+
+    Args:
+        chests: (N, S, S) uint8 radiographs.
+        pictures: (M, T, T) uint8, no radiographs; none if M is 0.
+    """
+
+    def __init__(self, chests: NDArray[np.uint8], pictures: NDArray[np.uint8]) -> None:
+        self.chests, self.pictures = chests, pictures
+        self.size = chests.shape[-1]
+        self.shares = SHARES if len(pictures) else SHARES[:-1]
+        self.augment = Augmentation()
+        self.part = v2.Compose(
+            [
+                v2.RandomResizedCrop(self.size, scale=(0.1, 1), ratio=(0.5, 2), antialias=True),
+                v2.RandomHorizontalFlip(0.5),
+                v2.RandomVerticalFlip(0.3),
+                v2.RandomInvert(0.3),
+            ]
+        )
+
+    def __len__(self) -> int:
+        return len(self.chests)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, int]:
+        random = np.random.default_rng(int(torch.randint(2**62, ())))
+        chest = self.chests[index]
+        match SOURCES[int(torch.multinomial(self.shares, 1))]:
+            case "chest":
+                return self._augmented(_framed(chest, random)), CHEST
+            case "rotated":
+                turned = torch.rot90(self._augmented(_framed(chest, random)), int(random.integers(1, 4)), (1, 2))
+                return turned, ROTATED
+            case "inverted":
+                return 1 - self._augmented(_framed(chest, random)), INVERTED
+            case "rearranged":
+                pieces = shuffled(chest, random) if random.random() < 0.5 else _detail(chest, random)
+                return self._augmented(pieces), OTHER
+            case "drawn":
+                draw = DECOYS[random.choice([*DECOYS])]
+                return torch.from_numpy(draw(random, self.size))[None].float() / 255, OTHER
+            case _:
+                picture = torch.from_numpy(self.pictures[random.integers(len(self.pictures))])[None]
+                part = self.part(picture).float() / 255
+                return exposure(part) if random.random() < 0.5 else part, OTHER
+
+    def _augmented(self, image: NDArray[np.uint8]) -> Tensor:
+        return self.augment(torch.tensor(image)[None], torch.zeros((1, *image.shape), dtype=torch.bool))[0]
+
+
+def _framed(image: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.uint8]:
+    """Cut off or add, in black, up to an eighth on each side, and stretch to the same square."""
+    side = image.shape[0]
+    left, top, right, bottom = (random.uniform(-0.125, 0.125, 4) * side).astype(int)
+    padded = np.pad(image, ((max(-top, 0), max(-bottom, 0)), (max(-left, 0), max(-right, 0))))
+    rows, columns = padded.shape
+    return squash(padded[max(top, 0) : rows - max(bottom, 0), max(left, 0) : columns - max(right, 0)], side)
+
+
+def _detail(image: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.uint8]:
+    """A part too small to hold a chest, 0.15 to 0.4 of the side."""
+    side = image.shape[0]
+    part = int(random.uniform(0.15, 0.4) * side)
+    y, x = random.integers(0, side - part, 2)
+    return squash(image[y : y + part, x : x + part], side)
+
+
+def read_pictures(folder: Path, size: int = OTHERS_SIZE) -> NDArray[np.uint8]:
+    """All pictures of a folder and those below it as grey, squashed to (M, size, size) uint8.
+
+    Raises:
+        DataError: there is none, or one cannot be read.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    if not files:
+        raise DataError(f"{folder}: no pictures in it")
+    return np.stack([squash(read_grey(path), size) for path in files])
+
+
+def train_gate(
+    recipe: Recipe,
+    training: Sequence[Sample],
+    pictures: NDArray[np.uint8],
+    out: Path,
+    device: torch.device,
+    resume: bool,
+) -> None:
+    """Train on radiographs and other ``pictures``; the checkpoint in ``out`` is written anew after every epoch.
+
+    Raises:
+        DataError: an image cannot be read.
+        RecipeError: a checkpoint of another recipe lies in ``out``, or one lies there and ``resume`` is off.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(recipe.seed)
+    net = gate_network().to(device).to(memory_format=torch.channels_last)
+    ema = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay), use_buffers=True)
+    optimiser = torch.optim.AdamW(parameter_groups(net, recipe.weight_decay), lr=recipe.learning_rate)
+    size = recipe.schedule[-1]
+    dataset = GateDataset(np.stack([squash(read_grey(sample.path), size) for sample in training]), pictures)
+    total = math.ceil(len(dataset) / recipe.batch_size) * len(recipe.schedule)
+    scheduler = warm_cosine(optimiser, int(recipe.warmup * total), total)
+    parts = {"trained": net, "ema": ema, "optimiser": optimiser, "scheduler": scheduler}
+    run = Run(out, recipe, {"radiographs": str(len(training)), "pictures": str(len(pictures))}, parts)
+    history = run.restore(resume)
+    net.train()
+    for epoch in range(len(history), len(recipe.schedule)):
+        torch.manual_seed(recipe.seed * 1000 + epoch)
+        loader = DataLoader(dataset, recipe.batch_size, shuffle=True, num_workers=1)
+        losses = []
+        progress = tqdm(loader, desc=f"epoch {epoch + 1}/{len(recipe.schedule)}", leave=False)
+        for images, labels in progress:
+            with torch.autocast(device.type, torch.bfloat16):
+                logits = net(network_input(images.to(device), size))
+            loss = F.cross_entropy(logits.float(), labels.to(device), label_smoothing=recipe.label_smoothing)
+            descend(loss, net, optimiser, scheduler)
+            ema.update_parameters(net)
+            losses.append(float(loss.detach()))
+        history.append({"epoch": epoch + 1, "size": size, "loss": float(np.mean(losses))})
+        run.save(history)
+        progress.write(summary(history[-1]))
+
+
+def lung_limits(samples: Sequence[Sample], segmenter: LungSegmenter) -> dict[str, Any]:
+    """``LungLimits`` for a card, from radiographs: their extreme quantiles, wider by a tenth."""
+    shapes = np.array([lung_shape(segmenter.segment(display(read(s.path)))) for s in tqdm(samples, desc="lungs")])
+    least = np.quantile(shapes, LUNG_QUANTILE, axis=0) * (1 - LUNG_MARGIN)
+    most = min(1.0, float(np.quantile(shapes[:, 0], 1 - LUNG_QUANTILE)) * (1 + LUNG_MARGIN))
+    area, side, filled, sure = (round(float(value), 4) for value in least)
+    return {"area": [area, round(most, 4)], "side": side, "filled": filled, "sure": sure}
+
+
+def _refused(gate: Gate, image: NDArray[np.uint8], lungs: NDArray[np.float32] | None = None) -> set[str]:
+    """The refusing reasons for a displayed image, without those that its file or size alone would give."""
+    radiograph = Radiograph(image.copy(), Source(Path(), "PNG"))
+    return {str(flag.reason) for flag in gate.flags(radiograph, image, lungs) if flag.refuses} - set(_UNTOLD)
+
+
+def measure(
+    gate: Gate, segmenter: LungSegmenter, held_out: Sequence[Sample], others: Path, seed: int = 0
+) -> tuple[dict[str, dict[str, float | list[float]]], dict[str, int]]:
+    """Shares of refused images by kind, with 95 % intervals by patient or picture, and the number of images of each.
+
+    Every kind is looked at by the whole gate: network, contrast and lungs. ``chest`` should pass, all others should be
+    refused; ``rotated`` and ``inverted`` count only if that is the reason.
+
+    Args:
+        gate: what is measured.
+        segmenter: outlines the lungs.
+        held_out: radiographs of patients not trained on.
+        others: folder with one folder for each kind of other pictures; they are read as grey.
+        seed: of turns, tiles and drawings.
+    """
+    random = np.random.default_rng(seed)
+    answers: dict[str, list[bool]] = {}
+    owners: dict[str, list[str]] = {}
+
+    def look(kind: str, image: NDArray[np.uint8], owner: str, reason: str | None = None) -> None:
+        found = _refused(gate, image, segmenter.segment(image))
+        answers.setdefault(kind, []).append(reason in found if reason else bool(found))
+        owners.setdefault(kind, []).append(owner)
+
+    for index, sample in enumerate(tqdm(held_out, desc="radiographs")):
+        image = display(read(sample.path))
+        look("chest", image, sample.patient)
+        if index % 4 == 0:
+            turned = np.ascontiguousarray(np.rot90(image, 1 + index // 4 % 3))
+            look("rotated", turned, sample.patient, "lateral_or_rotated")
+            look("inverted", 255 - image, sample.patient, "inverted")
+            look("shuffled", shuffled(squash(image, 224), random), sample.patient)
+    for name, draw in DECOYS.items():
+        for number in range(100):
+            look(f"drawn_{name}", draw(random, 224), str(number))
+    for folder in sorted(path for path in others.iterdir() if path.is_dir()):
+        for picture in read_pictures(folder, 224):
+            look(folder.name, picture, str(len(answers.get(folder.name, []))))
+
+    metrics: dict[str, dict[str, float | list[float]]] = {}
+    for kind, refused in answers.items():
+        share = np.array(refused, np.float64)
+
+        def mean(chosen: NDArray[np.intp], share: NDArray[np.float64] = share, kind: str = kind) -> Figures:
+            return {f"refused_{kind}": float(share[chosen].mean())}
+
+        metrics |= with_intervals(mean(np.arange(len(share))), bootstrap(owners[kind], mean))
+    return metrics, {kind: len(refused) for kind, refused in answers.items()}
+
+
+def publish_gate(
+    run: Path,
+    training: Sequence[Sample],
+    held_out: Sequence[Sample],
+    others: Path,
+    folder: Path,
+    device: torch.device,
+    source: str,
+) -> Bundle:
+    """Export the averaged network of a run with the limits of the lungs and what was measured.
+
+    ``source`` is what the card says of where radiographs and pictures come from, with their licence.
+
+    Raises:
+        BundleError: no model for the lungs is installed.
+    """
+    segmenter = LungSegmenter.load(device)
+    if segmenter is None:
+        raise BundleError("a model for the lungs is needed, and none is installed")
+    state = load_checkpoint(run)
+    net = gate_network()
+    net.load_state_dict(averaged_weights(state))
+    size = Recipe.of(state["recipe"]).schedule[-1]
+    chosen = np.random.default_rng(0).permutation(len(training))[:LUNG_IMAGES]
+    details: dict[str, Any] = {
+        "thresholds": {"chest": LEAST_CHEST},
+        "lungs": lung_limits([training[i] for i in chosen], segmenter),
+        "lungs_of": segmenter.bundle.id,
+    }
+    bundle = Bundle.read(write_bundle(net, folder, size=size, kind="gate", labels=LABELS, details=details))
+    metrics, counts = measure(Gate(bundle, device, trust=True), segmenter, held_out, others)
+    details |= {
+        **card_details(net, state, data=source, images=len(training)),
+        "metrics": metrics,
+        "metrics_on": f"{len({s.patient for s in held_out})} patients not trained on, pictures of other sources than "
+        "those trained on, and drawings by the same program; images: "
+        + ", ".join(f"{kind} {count}" for kind, count in counts.items()),
+        "limits": list(_LIMITS),
+    }
+    return Bundle.read(write_card(folder, bundle.card | details))
