@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLayout,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -219,10 +218,9 @@ class ReadingPanel(QWidget):
         self.answer.addWidget(self.refusal)
         self.answer.setFixedHeight(reading.sizeHint().height())
 
-        content = QWidget()
-        content.setMaximumWidth(WIDTH - SCROLL_BAR_WIDTH)
+        self._content = content = QWidget()
+        content.setFixedWidth(WIDTH - SCROLL_BAR_WIDTH)
         column = QVBoxLayout(content)
-        column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)  # at once, not at the scroll area's next event
         column.setContentsMargins(18, 12, WIDTH - SCROLL_BAR_WIDTH - 18 - INNER_WIDTH, 10)
         column.setSpacing(6)
         row = QHBoxLayout()
@@ -267,6 +265,11 @@ class ReadingPanel(QWidget):
         outer.setSpacing(0)
         outer.addWidget(scroll, 1)
         outer.addWidget(self.notice)
+
+    def _show_facts(self, facts: Facts, rows: list[tuple[str, str]]) -> None:
+        """Show rows, and give the content the height that it needs at once, not after the next events."""
+        facts.show_rows(rows)
+        self._content.setMinimumHeight(self._content.minimumSizeHint().height())
 
     def _heading(self, text: str) -> QLabel:
         label = QLabel(text)
@@ -313,8 +316,8 @@ class ReadingPanel(QWidget):
         """No image is chosen."""
         self._clear()
         self._show(self.tr("No image"), theme.MUTED, "")
-        self.model_facts.show_rows([])
-        self.file_facts.show_rows([])
+        self._show_facts(self.model_facts, [])
+        self._show_facts(self.file_facts, [])
 
     def show_waiting(self, stage: str) -> None:
         """The model is at work, on this image anew or for the first time; ``stage`` is one of the worker's."""
@@ -348,7 +351,7 @@ class ReadingPanel(QWidget):
     def show_error(self, text: str, *, untrusted: bool = False) -> None:
         """The analysis failed; with ``untrusted`` the user may agree to load the model."""
         self._clear()
-        self.model_facts.show_rows([])
+        self._show_facts(self.model_facts, [])
         self._show(self.tr("No reading"), theme.ERROR, text, error=True)
         self.trust.setVisible(untrusted)
 
@@ -362,13 +365,14 @@ class ReadingPanel(QWidget):
             self.answer.setCurrentIndex(1)
         else:
             self._show_answer(analysis)
-        self.model_facts.show_rows(
+        self._show_facts(
+            self.model_facts,
             [
                 (self.tr("Name"), analysis.model),
                 (self.tr("Weights"), analysis.model_sha256[:12]),
                 (self.tr("Device"), analysis.device),
                 (self.tr("Time"), f"{analysis.milliseconds:.0f} ms"),
-            ]
+            ],
         )
 
     def _show_answer(self, analysis: Analysis) -> None:
@@ -406,14 +410,15 @@ class ReadingPanel(QWidget):
     def show_radiograph(self, radiograph: Radiograph | None) -> None:
         """Show what file it is."""
         if radiograph is None:
-            self.file_facts.show_rows([])
+            self._show_facts(self.file_facts, [])
             return
         self._caution = ""
         if radiograph.facts.synthetic:
             self._caution = self.tr("Synthetic image: the model learnt from real ones, so this reading means nothing.")
         facts, spacing, source = radiograph.facts, radiograph.spacing, radiograph.source
         rows, columns = radiograph.shape
-        self.file_facts.show_rows(
+        self._show_facts(
+            self.file_facts,
             [
                 (self.tr("File"), source.path.name),
                 (self.tr("Format"), source.format),
@@ -428,5 +433,5 @@ class ReadingPanel(QWidget):
                 (self.tr("Age"), "" if facts.age_years is None else self.tr("{0:.3g} years").format(facts.age_years)),
                 (self.tr("View"), " ".join(filter(None, (facts.view, facts.laterality)))),
                 (self.tr("Study"), " ".join(filter(None, (facts.study_date, facts.study_description)))),
-            ]
+            ],
         )

@@ -123,6 +123,7 @@ def test_long_facts_cover_nothing(panel: ReadingPanel):
     ]
     for above, below in pairwise(column):
         assert above.geometry().bottom() < below.geometry().top()
+    QApplication.processEvents()
     rows = panel.file_facts.findChildren(QLabel)[1::2]
     assert len(rows) == 9
     for above, below in pairwise(rows):
