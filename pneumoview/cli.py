@@ -169,6 +169,7 @@ def explain(
     reading: dict[str, Any] = {
         "path": str(file),
         **row,
+        "verdict": analysis.verdict if shown else None,
         "reasons": [flag.reason for flag in analysis.flags],
         "details": [flag.detail for flag in analysis.flags],
         "heatmap_target": analysis.target if shown else None,
@@ -182,6 +183,8 @@ def explain(
     table = Table(title=file.name, show_header=False, title_justify="left")
     for flag in analysis.flags:
         table.add_row("refused" if flag.refuses else "note", flag.detail, flag.reason)
+    if shown:
+        table.add_row("reading", _VERDICTS.get(analysis.verdict, analysis.verdict), style="bold")
     for label, probability in analysis.by_label.items() if shown else ():
         mark = "bold" if label == analysis.prediction else ""
         table.add_row(label, f"{probability:6.1%}", "█" * round(probability * 30), style=mark)
@@ -190,6 +193,13 @@ def explain(
         share = f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {analysis.lung_share:.0%})"
         out.print(share, highlight=False)
     out.print(f"{analysis.model} on {analysis.device}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
+
+
+_VERDICTS = {
+    "pneumonia": "pneumonia, cause not sure",
+    "bacterial": "pneumonia, likely bacterial",
+    "viral": "pneumonia, likely viral",
+}
 
 
 def _write_pictures(

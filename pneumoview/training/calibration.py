@@ -14,10 +14,10 @@ from pneumoview.ai.analysis import Thresholds
 
 BINS = 15
 LEAST_SENSITIVITY = 0.95
-DECIDED_ACCURACY = 0.98
+DECIDED_ACCURACY = 0.99
 NAMED_ACCURACY = 0.85
 WIDEST_DOUBT = 4.0
-ATTENTION_QUANTILE = 0.01
+ATTENTION_QUANTILE, ATTENTION_ENOUGH = 0.01, 0.5
 
 
 def _log_odds(p: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -117,7 +117,7 @@ def choose_thresholds(
     ``LEAST_SENSITIVITY``. The doubt around it is the narrowest, equal to both sides in log-odds, outside of which
     ``DECIDED_ACCURACY`` of the answers are right. The cause is named from the least share on at which
     ``NAMED_ACCURACY`` of the named are right. The lungs have to hold as much of the heatmap as in all but
-    ``ATTENTION_QUANTILE`` of the images.
+    ``ATTENTION_QUANTILE`` of the images, but no more than ``ATTENTION_ENOUGH``.
 
     Args:
         labels: (N,) indices, 0 for normal.
@@ -147,5 +147,5 @@ def choose_thresholds(
         pneumonia=round(point, 4),
         uncertain=(round(float(low), 4), round(float(high), 4)),
         cause=round(float(next(named, steps[-1])), 4),
-        lung_attention=round(float(np.nanquantile(attention, ATTENTION_QUANTILE)), 4),
+        lung_attention=round(min(ATTENTION_ENOUGH, float(np.nanquantile(attention, ATTENTION_QUANTILE))), 4),
     )

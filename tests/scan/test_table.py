@@ -67,7 +67,7 @@ def test_an_unknown_age_does_not_refuse(tmp_path: Path, pipeline: Pipeline) -> N
 
 
 def test_columns() -> None:
-    assert COLUMNS[7:10] == ("p_viral", "lung_attention", "model")
+    assert COLUMNS[7:11] == ("p_viral", "uncertain", "lung_attention", "model")
 
 
 def test_rows_are_in_the_file_as_they_are_done(tmp_path: Path, pipeline: Pipeline) -> None:
