@@ -18,6 +18,7 @@ _FIGURES = {
     "decided_accuracy": "Share right among those, pneumonia or not",
     "cause_named": "Share of pneumonia for which a cause is named",
     "cause_accuracy": "Share right among those",
+    "heatmap_empty": "Share of images with an empty heatmap",
     "lung_attention": "Share of the heatmap inside the lungs",
     "lung_attention_by_chance": "The same by chance: share of the image that is lung",
     "refused": "Share of images refused",

@@ -53,6 +53,15 @@ class SplitClassifier(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.classifier = nn.Linear(width, classes)
 
+    def centre(self) -> None:
+        """Take from every class's weights their mean over the classes: all probabilities stay, maps become contrasts.
+
+        A class's heatmap then shows what speaks for it more than for the others, and of all classes one always speaks.
+        """
+        with torch.no_grad():
+            for parameter in (self.classifier.weight, self.classifier.bias):
+                parameter.sub_(parameter.mean(0))
+
     @torch.jit.export
     def features(self, x: Tensor) -> Tensor:
         """Activation of the last convolution."""

@@ -141,6 +141,7 @@ def measures(readings: Readings) -> Figures:
         "decided_accuracy": (readings.positive == ill)[sure].mean() if sure.any() else np.nan,
         "cause_named": named[ill].mean(),
         "cause_accuracy": right_cause[named].mean() if named.any() else np.nan,
+        "heatmap_empty": (np.isnan(readings.attention) & ~np.isnan(readings.chance)).mean(),
         "lung_attention": _mean(readings.attention),
         "lung_attention_by_chance": _mean(readings.chance),
         "refused": readings.refused.mean(),

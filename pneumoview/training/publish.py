@@ -89,6 +89,7 @@ def publish(
     recipe = Recipe.of(state["recipe"])
     net = build(recipe)
     net.load_state_dict(averaged_weights(state))
+    net.centre()
     bundle = Bundle.read(write_bundle(net, folder, size=recipe.schedule[-1]))
     pipeline = Pipeline.load(str(folder), str(device), trust=True)
     readings = read_all(pipeline, held_out)

@@ -120,17 +120,20 @@ def evidence_outside(net: SplitClassifier, f: Tensor, masks: Tensor) -> Tensor:
     """How far what speaks for any class lies outside the lungs: -log of its share inside, mean over the images.
 
     Of a network that pools over space, what speaks for a class is the activation weighted by the class's weights, cut
-    at 0: its Grad-CAM map (Zhou et al., CVPR 2016), here without a second backward pass.
+    at 0: its Grad-CAM map (Zhou et al., CVPR 2016), here without a second backward pass. The weights are taken less
+    their mean over the classes, which no probability depends on: else the network could satisfy this by letting every
+    class speak against itself everywhere, and the map would be empty.
 
     Args:
         net: a network with ``evidence``.
         f: (N, K, h, w), its last activation.
         masks: (N, 1, H, W), 1 in the lungs and 0 outside.
     """
-    speaks = torch.einsum("nkhw,ck->nchw", f.float(), net.classifier.weight.float()).relu()
+    weights = net.classifier.weight - net.classifier.weight.mean(0)
+    speaks = torch.einsum("nkhw,ck->nchw", f.float(), weights).relu()
     lung = F.adaptive_avg_pool2d(masks, (f.shape[-2], f.shape[-1]))
-    inside = ((speaks * lung).sum((1, 2, 3)) + 1e-3) / (speaks.sum((1, 2, 3)) + 1e-3)
-    return -inside.log().mean()
+    inside = (speaks * lung).sum((1, 2, 3)) / speaks.sum((1, 2, 3)).clamp(min=1e-6)
+    return -inside.clamp(min=1e-3).log().mean()
 
 
 def parameter_groups(net: nn.Module, weight_decay: float) -> list[dict[str, Any]]:

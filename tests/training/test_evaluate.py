@@ -54,6 +54,7 @@ def test_measures() -> None:
     assert found["decided_accuracy"] == pytest.approx(4 / 5)
     assert found["cause_named"] == 0.5
     assert found["cause_accuracy"] == 1.0
+    assert found["heatmap_empty"] == pytest.approx(1 / 6)
     assert found["lung_attention"] == pytest.approx(0.7)
     assert found["lung_attention_by_chance"] == pytest.approx(0.3)
     assert found["refused"] == pytest.approx(1 / 6)

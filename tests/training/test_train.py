@@ -18,7 +18,7 @@ from pneumoview.training.architectures import SplitClassifier
 from pneumoview.training.data import LABELS, read_folds, split
 from pneumoview.training.publish import publish
 from pneumoview.training.recipe import Recipe
-from pneumoview.training.train import train
+from pneumoview.training.train import evidence_outside, train
 
 CPU = torch.device("cpu")
 RECIPE = Recipe("small", "small", sizes=(32,), epochs=(3,), batch_size=8, learning_rate=0.01, ema_decay=0.5)
@@ -108,6 +108,36 @@ def test_distillation_follows_a_teacher(data: Path, tmp_path: Path) -> None:
     history = run(data, tmp_path / "student", student, teacher=tmp_path / "teacher")
     assert history[-1]["loss"] < 0.6 * history[0]["loss"]
     assert history[-1]["macro_f1"] > 0.8
+
+
+def test_evidence_outside_the_lungs() -> None:
+    """Two classes on a map of 1 × 2, the left half lung; only the contrast of the classes counts."""
+    net = SplitClassifier(torch.nn.Identity(), channels=1, classes=2)
+    lungs = torch.zeros(1, 1, 2, 4)
+    lungs[..., :2] = 1
+    f = torch.tensor([[[[1.0, 3.0]]]], requires_grad=True)
+    for weights in ([1.0, -1.0], [-5.0, -7.0]):
+        net.classifier.weight.data = torch.tensor(weights)[:, None]
+        outside = evidence_outside(net, f, lungs)
+        assert outside.item() == pytest.approx(np.log(4))
+        outside.backward()
+    assert f.grad[0, 0, 0, 0] < 0 < f.grad[0, 0, 0, 1]
+
+
+def test_centring_keeps_every_probability() -> None:
+    torch.manual_seed(0)
+    net = SplitClassifier(torch.nn.Identity(), channels=5, classes=3)
+    f = torch.randn(4, 5, 2, 2)
+    before = net.head(f).softmax(1)
+    net.centre()
+    assert torch.allclose(net.head(f).softmax(1), before, atol=1e-6)
+    assert torch.allclose(net.classifier.weight.sum(0), torch.zeros(5), atol=1e-6)
+
+
+def test_a_guide_needs_a_network_that_pools(data: Path, tmp_path: Path) -> None:
+    recipe = replace(RECIPE, architecture="vgg16", dense=(8,), lung_weight=1.0)
+    with pytest.raises(RecipeError, match="lung_weight needs a network without hidden dense layers"):
+        run(data, tmp_path / "run", recipe)
 
 
 def test_nothing_to_publish(tmp_path: Path) -> None:
