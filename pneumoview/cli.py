@@ -394,14 +394,19 @@ def evaluate(
     trust: TrustOption = False,
 ) -> None:
     """Measure a model on labelled radiographs: figures with 95 % intervals, calibration, markers."""
-    from pneumoview.training.data import choose, read_samples
+    from pneumoview.training.data import TEST, choose, read_samples
     from pneumoview.training.evaluate import evaluate as measure
     from pneumoview.training.evaluate import read_all
     from pneumoview.training.report import write_report
 
     _check_outputs(as_json)
+    if report is not None and (report.is_file() or not report.parent.is_dir()):
+        raise typer.BadParameter(f"{report} cannot be a folder: it is a file, or lies in no folder that exists")
     samples = choose(read_samples(data), fold, masks)
     pipeline = _load(model, device, trust)
+    held_out = pipeline.bundle.card.get("training", {}).get("split")
+    if held_out and fold is None and not any(sample.fold == TEST for sample in samples):
+        _warn(f"note: {pipeline.bundle.id} held out {held_out}; of the images it was trained on, figures are too good")
     readings = read_all(pipeline, samples, masks)
     found = measure(pipeline, readings, data.resolve().name, markers)
     _show_metrics(found["metrics"])

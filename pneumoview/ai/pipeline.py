@@ -110,7 +110,9 @@ class Pipeline:
             f: Tensor = self.network.features(x)
             logits: Tensor = self.network.head(f)
         probabilities = tuple(torch.softmax(logits[0].double() / self.bundle.temperature + self.bias, 0).tolist())
-        explained = labels.index(target) if target is not None else int(logits[0].argmax())
+        explained = (
+            labels.index(target) if target is not None else max(range(len(labels)), key=probabilities.__getitem__)
+        )
         cam = lungs = mask = attention = None
         if heatmap:
             on_stage("heatmap")

@@ -16,6 +16,11 @@ from pneumoview.ai.bundle import CARD_FILE, FORMAT, MODEL_FILE, Kind, quiet_torc
 from pneumoview.ai.card import as_markdown
 from pneumoview.training.data import LABELS
 
+ORIGIN = (
+    "Trained on frontal radiographs of children of one to five years, one hospital (Guangzhou, China); not for adults."
+)
+"""The first limit of every model that is trained on "Chest X-Ray Images (Pneumonia)"."""
+
 
 def card_details(net: nn.Module, state: dict[str, Any], **training: Any) -> dict[str, Any]:
     """The parts of a card that follow from a network and its checkpoint.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,7 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import Dataset
 from torchvision.transforms import v2
 from tqdm import tqdm
 
@@ -30,20 +29,12 @@ from pneumoview.training.architectures import SplitClassifier
 from pneumoview.training.augment import Augmentation, exposure
 from pneumoview.training.data import Sample, read_grey
 from pneumoview.training.decoys import DECOYS, shuffled
-from pneumoview.training.export import card_details, write_bundle, write_card
+from pneumoview.training.export import ORIGIN, card_details, write_bundle, write_card
 from pneumoview.training.lungs import block
 from pneumoview.training.metrics import Figures, bootstrap, with_intervals
 from pneumoview.training.recipe import Recipe
-from pneumoview.training.train import (
-    Run,
-    averaged_weights,
-    descend,
-    load_checkpoint,
-    network_input,
-    parameter_groups,
-    summary,
-    warm_cosine,
-)
+from pneumoview.training.run import averaged_weights, fit, load_checkpoint
+from pneumoview.training.train import network_input
 
 CHEST, ROTATED, INVERTED, OTHER = range(len(LABELS))
 SOURCES = ("chest", "rotated", "inverted", "rearranged", "drawn", "picture")
@@ -53,7 +44,7 @@ OTHERS_SIZE = 160
 LUNG_IMAGES, LUNG_QUANTILE, LUNG_MARGIN = 1000, 0.001, 0.1
 _UNTOLD = ("too_small", "adult", "age_unknown")
 _LIMITS = (
-    "Knows frontal radiographs of children of one to five years, one hospital (Guangzhou, China).",
+    ORIGIN,
     "Pictures of kinds that it was not trained on may pass; a picture that passes may still not be readable.",
     "Does not tell a mirrored chest from a true one, and was shown no lateral radiograph.",
 )
@@ -159,34 +150,21 @@ def train_gate(
         DataError: an image cannot be read.
         RecipeError: a checkpoint of another recipe lies in ``out``, or one lies there and ``resume`` is off.
     """
-    out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     net = gate_network().to(device).to(memory_format=torch.channels_last)
-    ema = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay), use_buffers=True)
-    optimiser = torch.optim.AdamW(parameter_groups(net, recipe.weight_decay), lr=recipe.learning_rate)
-    size = recipe.schedule[-1]
-    dataset = GateDataset(np.stack([squash(read_grey(sample.path), size) for sample in training]), pictures)
-    total = math.ceil(len(dataset) / recipe.batch_size) * len(recipe.schedule)
-    scheduler = warm_cosine(optimiser, int(recipe.warmup * total), total)
-    parts = {"trained": net, "ema": ema, "optimiser": optimiser, "scheduler": scheduler}
-    run = Run(out, recipe, {"radiographs": str(len(training)), "pictures": str(len(pictures))}, parts)
-    history = run.restore(resume)
-    net.train()
-    for epoch in range(len(history), len(recipe.schedule)):
-        torch.manual_seed(recipe.seed * 1000 + epoch)
-        loader = DataLoader(dataset, recipe.batch_size, shuffle=True, num_workers=1)
-        losses = []
-        progress = tqdm(loader, desc=f"epoch {epoch + 1}/{len(recipe.schedule)}", leave=False)
-        for images, labels in progress:
-            with torch.autocast(device.type, torch.bfloat16):
-                logits = net(network_input(images.to(device), size))
-            loss = F.cross_entropy(logits.float(), labels.to(device), label_smoothing=recipe.label_smoothing)
-            descend(loss, net, optimiser, scheduler)
-            ema.update_parameters(net)
-            losses.append(float(loss.detach()))
-        history.append({"epoch": epoch + 1, "size": size, "loss": float(np.mean(losses))})
-        run.save(history)
-        progress.write(summary(history[-1]))
+
+    def loss(batch: list[Tensor], size: int) -> Tensor:
+        images, labels = batch
+        with torch.autocast(device.type, torch.bfloat16):
+            logits = net(network_input(images, size))
+        return F.cross_entropy(logits.float(), labels, label_smoothing=recipe.label_smoothing)
+
+    @cache
+    def dataset(size: int) -> GateDataset:
+        return GateDataset(np.stack([squash(read_grey(sample.path), size) for sample in training]), pictures)
+
+    origin = {"radiographs": str(len(training)), "pictures": str(len(pictures))}
+    fit(recipe, net, len(training), dataset, loss, out, device, origin=origin, resume=resume)
 
 
 def lung_limits(samples: Sequence[Sample], segmenter: LungSegmenter) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,6 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-from torch.utils.data import DataLoader
 from tqdm import tqdm
 
 from pneumoview.ai.bundle import Bundle
@@ -24,23 +22,15 @@ from pneumoview.errors import DataError
 from pneumoview.imaging.geometry import to_image
 from pneumoview.training.augment import Augmentation
 from pneumoview.training.data import PATIENT, RadiographDataset, read_grey
-from pneumoview.training.export import card_details, write_bundle, write_card
+from pneumoview.training.export import ORIGIN, card_details, write_bundle, write_card
 from pneumoview.training.metrics import Figures, bootstrap, with_intervals
 from pneumoview.training.recipe import Recipe
-from pneumoview.training.train import (
-    Run,
-    averaged_weights,
-    descend,
-    load_checkpoint,
-    network_input,
-    parameter_groups,
-    summary,
-    warm_cosine,
-)
+from pneumoview.training.run import averaged_weights, fit, load_checkpoint
+from pneumoview.training.train import network_input
 
 HELD_OUT = 0.15
 _LIMITS = (
-    "Trained on frontal radiographs of children of one to five years, one hospital (Guangzhou, China); not for adults.",
+    ORIGIN,
     "The outline includes the area behind the heart and reaches down to the diaphragm, as in the drawings.",
     "Where the base of a lung is dense, as in pneumonia or an effusion, the outline may end above it.",
     "Gives an outline for any picture, also for one that shows no lungs.",
@@ -151,33 +141,17 @@ def train_lungs(recipe: Recipe, pairs: Sequence[LungPair], out: Path, device: to
         DataError: an image cannot be read.
         RecipeError: a checkpoint of another recipe lies in ``out``, or one lies there and ``resume`` is off.
     """
-    out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     net = LungUNet().to(device).to(memory_format=torch.channels_last)
-    ema = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay), use_buffers=True)
-    optimiser = torch.optim.AdamW(parameter_groups(net, recipe.weight_decay), lr=recipe.learning_rate)
-    total = math.ceil(len(pairs) / recipe.batch_size) * len(recipe.schedule)
-    scheduler = warm_cosine(optimiser, int(recipe.warmup * total), total)
-    parts = {"trained": net, "ema": ema, "optimiser": optimiser, "scheduler": scheduler}
-    run = Run(out, recipe, {"pairs": str(len(pairs))}, parts)
-    history = run.restore(resume)
-    datasets = {size: load_pairs(pairs, size) for size in set(recipe.schedule[len(history) :])}
-    net.train()
-    for epoch, size in list(enumerate(recipe.schedule))[len(history) :]:
-        torch.manual_seed(recipe.seed * 1000 + epoch)
-        loader = DataLoader(datasets[size], recipe.batch_size, shuffle=True, num_workers=1)
-        losses = []
-        progress = tqdm(loader, desc=f"epoch {epoch + 1}/{len(recipe.schedule)} at {size} px", leave=False)
-        for images, masks, _ in progress:
-            with torch.autocast(device.type, torch.bfloat16):
-                logits = net(network_input(images.to(device), size))
-            loss = segmentation_loss(logits.float(), masks.to(device))
-            descend(loss, net, optimiser, scheduler)
-            ema.update_parameters(net)
-            losses.append(float(loss.detach()))
-        history.append({"epoch": epoch + 1, "size": size, "loss": float(np.mean(losses))})
-        run.save(history)
-        progress.write(summary(history[-1]))
+
+    def loss(batch: list[Tensor], size: int) -> Tensor:
+        images, masks, _ = batch
+        with torch.autocast(device.type, torch.bfloat16):
+            logits = net(network_input(images, size))
+        return segmentation_loss(logits.float(), masks)
+
+    dataset = cache(lambda size: load_pairs(pairs, size))
+    fit(recipe, net, len(pairs), dataset, loss, out, device, origin={"pairs": str(len(pairs))}, resume=resume)
 
 
 def measure(bundle: Bundle, pairs: Sequence[LungPair], device: torch.device) -> list[float]:

@@ -18,15 +18,16 @@ from pneumoview.training.architectures import build
 from pneumoview.training.calibration import Calibration, choose_thresholds, coverage_curve, fit, reliability
 from pneumoview.training.data import LABELS, Sample
 from pneumoview.training.evaluate import Readings, joined, measures_with_intervals, read_all
-from pneumoview.training.export import card_details, write_bundle, write_card
+from pneumoview.training.export import ORIGIN, card_details, write_bundle, write_card
 from pneumoview.training.recipe import Recipe
-from pneumoview.training.train import averaged_weights, load_checkpoint
+from pneumoview.training.run import averaged_weights, load_checkpoint
 
 _LIMITS = (
-    "Trained on frontal radiographs of children of one to five years, one hospital (Guangzhou, China); not for adults.",
+    ORIGIN,
     "A ResNet-50 trained on these images fell from AUC 0.95 to 0.54 on children of another hospital (Xin 2021).",
     "Radiographs alone rarely settle whether a pneumonia is bacterial or viral.",
-    "Knows three answers only: any other finding, and any picture that is no chest radiograph, still gets one of them.",
+    "Knows three answers only: any other finding still gets one of them. The gate before it stops most pictures, "
+    "not all, that are no frontal chest radiograph of a child.",
 )
 
 

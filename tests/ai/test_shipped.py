@@ -18,6 +18,7 @@ from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.readers import read
 from pneumoview.training.architectures import build
 from pneumoview.training.data import read_folds
+from pneumoview.training.markers import marker_test
 from pneumoview.training.metrics import figures
 from pneumoview.training.recipe import Recipe
 
@@ -75,11 +76,27 @@ def test_a_sample_of_the_held_out_fold_reads_as_the_card_says(pipeline: Pipeline
     assert found["auc_pneumonia"] == pytest.approx(card["auc_pneumonia"]["value"], abs=0.02)
 
 
-def test_calibration_keeps_the_order_of_the_logits(pipeline: Pipeline, real_data: Path) -> None:
+def test_probabilities_are_the_calibrated_logits(pipeline: Pipeline, real_data: Path) -> None:
     radiograph = read(sorted((real_data / "native" / "viral").glob("*.jpeg"))[0])
     analysis = pipeline.analyse(radiograph, heatmap=False)
     with torch.no_grad():
         logits = pipeline.network(model_input(display(radiograph), pipeline.bundle.size))[0]
-    assert analysis.prediction == pipeline.bundle.labels[int(logits.argmax())]
-    expected = torch.softmax(logits / pipeline.bundle.temperature, 0)
+    expected = torch.softmax(logits / pipeline.bundle.temperature + torch.tensor(pipeline.bundle.bias), 0)
+    assert analysis.target == analysis.prediction == pipeline.bundle.labels[int(expected.argmax())]
     assert analysis.probabilities == pytest.approx(expected.tolist(), abs=1e-5)
+
+
+def test_looks_at_the_lungs(pipeline: Pipeline, real_data: Path) -> None:
+    """The heatmap of every native file is there, lies mostly in the lungs, and none of them is refused for it."""
+    analyses = [pipeline.analyse(read(path)) for path in sorted((real_data / "native").glob("*/*.jpeg"))]
+    attention = np.array([analysis.lung_attention for analysis in analyses], dtype=float)
+    assert not np.isnan(attention).any()
+    assert attention.mean() > 2 * np.mean([analysis.lung_share for analysis in analyses])
+    assert attention.mean() >= 0.75
+    assert not any("attention_outside_lungs" in (flag.reason for flag in a.flags) for a in analyses)
+
+
+def test_markers_beside_the_lungs_change_little(pipeline: Pipeline, real_data: Path) -> None:
+    files = sorted((real_data / "native").glob("*/*.jpeg"))[::3]
+    for kind, found in marker_test(pipeline, map(read, files)).items():
+        assert found["mean_change"] <= 0.05, kind

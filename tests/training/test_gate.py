@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +12,12 @@ from typer.testing import CliRunner
 
 from pneumoview.ai.bundle import Bundle
 from pneumoview.cli import app
-from pneumoview.errors import BundleError, DataError, RecipeError
+from pneumoview.errors import BundleError, DataError
 from pneumoview.training import gate
 from pneumoview.training.data import LABELS as CLASSES
 from pneumoview.training.data import Sample, read_folds
 from pneumoview.training.decoys import DECOYS, shuffled
-from pneumoview.training.gate import CHEST, INVERTED, OTHER, ROTATED, SOURCES, GateDataset, read_pictures, train_gate
+from pneumoview.training.gate import CHEST, INVERTED, OTHER, ROTATED, SOURCES, GateDataset, read_pictures
 from pneumoview.training.recipe import Recipe
 
 CPU = torch.device("cpu")
@@ -93,30 +92,6 @@ def test_other_pictures(data: Path, tmp_path: Path) -> None:
     assert (image.shape, label, float(image.std())) == ((1, 16, 16), OTHER, 0)
 
 
-def test_resumed_run_is_the_uninterrupted_one(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pictures = read_pictures(data / "others" / "train")
-    train_gate(RECIPE, samples(data), pictures, tmp_path / "whole", CPU, resume=False)
-    whole = json.loads((tmp_path / "whole" / "history.json").read_text("utf-8"))
-    assert [epoch["epoch"] for epoch in whole] == [1, 2]
-
-    real_save = torch.save
-
-    def killed_after_one(state: dict[str, object], path: Path) -> None:
-        if len(state["history"]) == 2:
-            raise KeyboardInterrupt
-        real_save(state, path)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(torch, "save", killed_after_one)
-        with pytest.raises(KeyboardInterrupt):
-            train_gate(RECIPE, samples(data), pictures, tmp_path / "halves", CPU, resume=False)
-    with pytest.raises(RecipeError, match="exists: resume it or choose another folder"):
-        train_gate(RECIPE, samples(data), pictures, tmp_path / "halves", CPU, resume=False)
-    train_gate(RECIPE, samples(data), pictures, tmp_path / "halves", CPU, resume=True)
-    assert json.loads((tmp_path / "halves" / "history.json").read_text("utf-8")) == whole
-
-
-@pytest.mark.usefixtures("tiny_lungs")
 def test_command_trains_and_publishes(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Recipe, "find", lambda _: RECIPE)
     monkeypatch.setattr(gate, "DECOYS", {"noise": DECOYS["noise"]})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ from typer.testing import CliRunner
 
 from pneumoview.ai.bundle import Bundle
 from pneumoview.cli import app
-from pneumoview.errors import DataError, RecipeError
+from pneumoview.errors import DataError
 from pneumoview.training.lungs import (
     LungPair,
     dice,
@@ -21,7 +20,6 @@ from pneumoview.training.lungs import (
     read_pairs,
     segmentation_loss,
     split_pairs,
-    train_lungs,
 )
 from pneumoview.training.recipe import Recipe
 
@@ -103,29 +101,6 @@ def test_mask_moves_with_its_image(data: Path) -> None:
         lungs = image[mask > 0]
         assert float((lungs < 0.5).float().mean()) > 0.9
         assert float((lungs > 0.7).float().mean()) < 0.05
-
-
-def test_resumed_run_is_the_uninterrupted_one(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pairs = read_pairs(data)
-    train_lungs(RECIPE, pairs, tmp_path / "whole", CPU, resume=False)
-    whole = json.loads((tmp_path / "whole" / "history.json").read_text("utf-8"))
-    assert [epoch["epoch"] for epoch in whole] == [1, 2]
-
-    real_save = torch.save
-
-    def killed_after_one(state: dict[str, object], path: Path) -> None:
-        if len(state["history"]) == 2:
-            raise KeyboardInterrupt
-        real_save(state, path)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(torch, "save", killed_after_one)
-        with pytest.raises(KeyboardInterrupt):
-            train_lungs(RECIPE, pairs, tmp_path / "halves", CPU, resume=False)
-    with pytest.raises(RecipeError, match="exists: resume it or choose another folder"):
-        train_lungs(RECIPE, pairs, tmp_path / "halves", CPU, resume=False)
-    train_lungs(RECIPE, pairs, tmp_path / "halves", CPU, resume=True)
-    assert json.loads((tmp_path / "halves" / "history.json").read_text("utf-8")) == whole
 
 
 def test_command_trains_and_publishes(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
