@@ -28,6 +28,7 @@ _OF_A_CLASS = {
     "precision": "Precision of {0}: how often this answer is right",
     "recall": "Recall of {0}: share of it that is found",
     "f1": "F1 of {0}",
+    "refused": "Share refused of: {0}",
 }
 
 

@@ -31,7 +31,7 @@ from pneumoview.training.data import Sample, read_grey
 from pneumoview.training.decoys import DECOYS, shuffled
 from pneumoview.training.export import ORIGIN, card_details, write_bundle, write_card
 from pneumoview.training.lungs import block
-from pneumoview.training.metrics import Figures, bootstrap, with_intervals
+from pneumoview.training.metrics import share_interval, with_intervals
 from pneumoview.training.recipe import Recipe
 from pneumoview.training.run import averaged_weights, fit, load_checkpoint
 from pneumoview.training.train import network_input
@@ -185,7 +185,9 @@ def _refused(gate: Gate, image: NDArray[np.uint8], lungs: NDArray[np.float32] | 
 def measure(
     gate: Gate, segmenter: LungSegmenter, held_out: Sequence[Sample], others: Path, seed: int = 0
 ) -> tuple[dict[str, dict[str, float | list[float]]], dict[str, int]]:
-    """Shares of refused images by kind, with 95 % intervals by patient or picture, and the number of images of each.
+    """Shares of refused images by kind, with 95 % intervals, and the number of images of each.
+
+    The intervals are those of as many independent cases as there are patients or pictures.
 
     Every kind is looked at by the whole gate: network, contrast and lungs. ``chest`` should pass, all others should be
     refused; ``rotated`` and ``inverted`` count only if that is the reason.
@@ -221,15 +223,9 @@ def measure(
         for picture in read_pictures(folder, 224):
             look(folder.name, picture, str(len(answers.get(folder.name, []))))
 
-    metrics: dict[str, dict[str, float | list[float]]] = {}
-    for kind, refused in answers.items():
-        share = np.array(refused, np.float64)
-
-        def mean(chosen: NDArray[np.intp], share: NDArray[np.float64] = share, kind: str = kind) -> Figures:
-            return {f"refused_{kind}": float(share[chosen].mean())}
-
-        metrics |= with_intervals(mean(np.arange(len(share))), bootstrap(owners[kind], mean))
-    return metrics, {kind: len(refused) for kind, refused in answers.items()}
+    shares = {f"refused_{kind}": float(np.mean(refused)) for kind, refused in answers.items()}
+    ranges = {f"refused_{kind}": share_interval(shares[f"refused_{kind}"], len(set(owners[kind]))) for kind in answers}
+    return with_intervals(shares, ranges), {kind: len(refused) for kind, refused in answers.items()}
 
 
 def publish_gate(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binomtest
 from sklearn.metrics import f1_score, precision_recall_fscore_support, roc_auc_score
 
 from pneumoview.training.data import LABELS
@@ -53,6 +54,12 @@ def with_intervals(
         for name, value in values.items()
         if name in ranges
     }
+
+
+def share_interval(share: float, count: int) -> tuple[float, float]:
+    """95 % score interval (Wilson, 1927) of a share among ``count`` independent cases; not of width 0 at 0 or 1."""
+    interval = binomtest(round(share * count), count).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)
 
 
 def bootstrap(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pneumoview.training.metrics import Figures, bootstrap, figures, with_intervals
+from pneumoview.training.metrics import Figures, bootstrap, figures, share_interval, with_intervals
 
 LABELS = np.array([0, 0, 1, 1, 2, 2])
 PROBABILITIES = np.array(
@@ -44,6 +44,13 @@ def test_intervals_hold_the_value_and_repeat() -> None:
 def test_intervals_draw_patients_not_images() -> None:
     """With every image twice, of the same patient, the interval stays as wide as with every image once."""
     assert accuracy_intervals(2, rounds=300) == accuracy_intervals(1, rounds=300)
+
+
+def test_share_of_all_is_not_certain() -> None:
+    """Wilson's lower bound at 10 of 10: 1 / (1 + 1.96² / 10)."""
+    assert share_interval(1.0, 10) == pytest.approx((10 / (10 + 1.959964**2), 1.0))
+    low, high = share_interval(0.5, 10)
+    assert low == pytest.approx(1 - high)
 
 
 def test_a_figure_that_some_draws_lack_keeps_its_interval() -> None:
