@@ -350,7 +350,7 @@ def _split(data: Path, fold: int, by_image: bool) -> tuple[list[Sample], list[Sa
     return *split(samples, fold), f"fold {fold} of patients"
 
 
-@app.command(epilog="Example: pneumoview export runs/resnet50 --data radiographs/ --out models/resnet50-1")
+@app.command(epilog="Example: pneumoview export runs/resnet50 --data radiographs/ --out models/resnet50-9")
 def export(
     run: Annotated[Path, typer.Argument(help="Folder of a run.", show_default=False)],
     data: DataOption,

@@ -41,7 +41,6 @@ class Bundle:
         labels: classes in the order of the logits.
         size: side of the square input in pixels.
         temperature: divisor of the logits before softmax (Guo et al., ICML 2017).
-        bias: added to the divided logits, one number per label (Alexandari et al., ICML 2020); 0 if the card has none.
         thresholds: where the answers are cut; the neutral ones if the card has none.
         sha256: expected hash of ``model.pt``, lower-case hexadecimal.
         card: the whole card.
@@ -53,7 +52,6 @@ class Bundle:
     labels: tuple[str, ...]
     size: int
     temperature: float
-    bias: tuple[float, ...]
     thresholds: Thresholds
     sha256: str
     card: dict[str, Any]
@@ -82,7 +80,6 @@ class Bundle:
                 labels=tuple(map(str, card["labels"])),
                 size=int(card["input"]["size"]),
                 temperature=float(card["calibration"]["temperature"]),
-                bias=tuple(map(float, card["calibration"].get("bias") or [0.0] * len(card["labels"]))),
                 thresholds=_thresholds(card.get("thresholds", {})),
                 sha256=str(card["sha256"]).lower(),
                 card=card,
@@ -95,7 +92,6 @@ class Bundle:
             len(set(bundle.labels)) < _FEWEST_LABELS[bundle.kind]
             or not 32 <= bundle.size <= 1024
             or not bundle.temperature > 0
-            or len(bundle.bias) != len(bundle.labels)
         ):
             raise BundleError(f"{path}: labels, input size or calibration are out of range")
         return bundle

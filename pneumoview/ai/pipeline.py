@@ -59,7 +59,6 @@ class Pipeline:
         self.bundle = bundle
         self.device = device
         self.network = bundle.load(device, trust=trust)
-        self.bias = torch.tensor(bundle.bias, dtype=torch.float64, device=device)
         self.lungs = lungs
         self.gate = gate
 
@@ -109,7 +108,7 @@ class Pipeline:
         with torch.no_grad():
             f: Tensor = self.network.features(x)
             logits: Tensor = self.network.head(f)
-        probabilities = tuple(torch.softmax(logits[0].double() / self.bundle.temperature + self.bias, 0).tolist())
+        probabilities = tuple(torch.softmax(logits[0].double() / self.bundle.temperature, 0).tolist())
         explained = (
             labels.index(target) if target is not None else max(range(len(labels)), key=probabilities.__getitem__)
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -25,25 +23,16 @@ def _log_odds(p: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.log(clipped / (1 - clipped)))
 
 
-@dataclass(frozen=True)
-class Calibration:
-    """Probabilities are softmax(logits / temperature + bias).
-
-    A temperature with a bias per class (Alexandari et al., ICML 2020) also mends what one temperature (Guo et al., ICML
-    2017) cannot: a class that is called too often.
-    """
-
-    temperature: float = 1.0
-    bias: tuple[float, ...] = ()
-
-    def __call__(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(N, classes) logits to (N, classes) probabilities."""
-        shifted = torch.from_numpy(logits) / self.temperature + torch.tensor(self.bias or 0.0, dtype=torch.float64)
-        return torch.softmax(shifted, 1).numpy()
+def calibrated(logits: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
+    """(N, classes) logits to (N, classes) probabilities."""
+    return torch.softmax(torch.from_numpy(logits) / temperature, 1).numpy()
 
 
-def fit(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> Calibration:
-    """The calibration that minimises the negative log-likelihood; its bias sums to 0.
+def fit_temperature(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+    """The divisor of the logits that minimises the negative log-likelihood (Guo et al., ICML 2017).
+
+    One number only: a bias for every class would also learn how frequent the classes are among these images, which they
+    are not elsewhere.
 
     Args:
         logits: (N, classes).
@@ -51,18 +40,16 @@ def fit(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> Calibration:
     """
     scores, truth = torch.from_numpy(logits), torch.from_numpy(labels)
     log_temperature = torch.zeros((), dtype=torch.float64, requires_grad=True)
-    bias = torch.zeros(scores.shape[1], dtype=torch.float64, requires_grad=True)
-    optimiser = torch.optim.LBFGS([log_temperature, bias], max_iter=200, line_search_fn="strong_wolfe")
+    optimiser = torch.optim.LBFGS([log_temperature], max_iter=100, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
-        loss = F.cross_entropy(scores / log_temperature.exp() + bias, truth) + 1e-4 * bias.square().sum()
+        loss = F.cross_entropy(scores / log_temperature.exp(), truth)
         loss.backward()
         return loss
 
     optimiser.step(closure)
-    centred = (bias - bias.mean()).detach()
-    return Calibration(float(log_temperature.detach().exp()), tuple(centred.tolist()))
+    return float(log_temperature.detach().exp())
 
 
 def reliability(labels: NDArray[np.int64], probabilities: NDArray[np.float64]) -> list[tuple[int, float, float]]:

@@ -15,7 +15,7 @@ from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.errors import RecipeError
 from pneumoview.training.architectures import build
-from pneumoview.training.calibration import Calibration, choose_thresholds, coverage_curve, fit, reliability
+from pneumoview.training.calibration import calibrated, choose_thresholds, coverage_curve, fit_temperature, reliability
 from pneumoview.training.data import LABELS, Sample
 from pneumoview.training.evaluate import Readings, joined, measures_with_intervals, read_all
 from pneumoview.training.export import ORIGIN, card_details, write_bundle, write_card
@@ -43,17 +43,17 @@ def cross_fitted(readings: Readings, seed: int = 0) -> Readings:
     halves = np.flatnonzero(np.isin(patients, first)), np.flatnonzero(~np.isin(patients, first))
     answered = []
     for chosen, others in (halves, halves[::-1]):
-        calibration, thresholds = fit_answers(readings.part(others))
+        temperature, thresholds = fit_answers(readings.part(others))
         half = readings.part(chosen)
-        answered.append(half.answered(calibration(_logits(half)), thresholds))
+        answered.append(half.answered(calibrated(_logits(half), temperature), thresholds))
     return joined(answered)
 
 
-def fit_answers(readings: Readings) -> tuple[Calibration, Thresholds]:
-    """Calibration and thresholds of uncalibrated readings."""
-    calibration = fit(_logits(readings), readings.labels)
-    probabilities = calibration(_logits(readings))
-    return calibration, choose_thresholds(readings.labels, probabilities, readings.attention)
+def fit_answers(readings: Readings) -> tuple[float, Thresholds]:
+    """Temperature and thresholds of uncalibrated readings."""
+    temperature = fit_temperature(_logits(readings), readings.labels)
+    probabilities = calibrated(_logits(readings), temperature)
+    return temperature, choose_thresholds(readings.labels, probabilities, readings.attention)
 
 
 def _logits(readings: Readings) -> NDArray[np.float64]:
@@ -94,14 +94,11 @@ def publish(
     bundle = Bundle.read(write_bundle(net, folder, size=recipe.schedule[-1]))
     pipeline = Pipeline.load(str(folder), str(device), trust=True)
     readings = read_all(pipeline, held_out)
-    calibration, thresholds = fit_answers(readings)
+    temperature, thresholds = fit_answers(readings)
     honest = cross_fitted(readings)
     card = {
         **bundle.card,
-        "calibration": {
-            "temperature": round(calibration.temperature, 4),
-            "bias": [round(value, 4) for value in calibration.bias],
-        },
+        "calibration": {"temperature": round(temperature, 4)},
         "thresholds": asdict(thresholds),
         "reliability": reliability(honest.labels, honest.probabilities),
         "coverage": coverage_curve(honest.labels, honest.probabilities),
@@ -113,7 +110,7 @@ def publish(
             classes={name: sum(s.label == i for s in training) for i, name in enumerate(LABELS)},
         ),
         "metrics": measures_with_intervals(honest),
-        "metrics_on": f"{split}, {len(held_out)} images; calibration and thresholds were fitted on one half of "
+        "metrics_on": f"{split}, {len(held_out)} images; temperature and thresholds were fitted on one half of "
         "the patients and measured on the other, and the other way round",
         "limits": list(_LIMITS),
     }

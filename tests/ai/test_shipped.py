@@ -81,7 +81,7 @@ def test_probabilities_are_the_calibrated_logits(pipeline: Pipeline, real_data: 
     analysis = pipeline.analyse(radiograph, heatmap=False)
     with torch.no_grad():
         logits = pipeline.network(model_input(display(radiograph), pipeline.bundle.size))[0]
-    expected = torch.softmax(logits / pipeline.bundle.temperature + torch.tensor(pipeline.bundle.bias), 0)
+    expected = torch.softmax(logits / pipeline.bundle.temperature, 0)
     assert analysis.target == analysis.prediction == pipeline.bundle.labels[int(expected.argmax())]
     assert analysis.probabilities == pytest.approx(expected.tolist(), abs=1e-5)
 
