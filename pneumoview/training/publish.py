@@ -29,6 +29,9 @@ _LIMITS = (
     "Knows three answers only: any other finding still gets one of them. The gate before it stops most pictures, "
     "not all, that are no frontal chest radiograph of a child.",
 )
+_GUIDED = (
+    "Was trained to find its evidence in the lungs: that the heatmap lies there is no proof that it marks the disease."
+)
 
 
 def cross_fitted(readings: Readings, seed: int = 0) -> Readings:
@@ -112,7 +115,7 @@ def publish(
         "metrics": measures_with_intervals(honest),
         "metrics_on": f"{split}, {len(held_out)} images; temperature and thresholds were fitted on one half of "
         "the patients and measured on the other, and the other way round",
-        "limits": list(_LIMITS),
+        "limits": [*_LIMITS, *([_GUIDED] if recipe.lung_weight else [])],
     }
     write_card(folder, card)
     return Bundle.read(folder)

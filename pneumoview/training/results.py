@@ -35,14 +35,15 @@ def results_page(folder: Path) -> str:
     if not cards:
         raise DataError(f"{folder}: no cards of runs")
     parts = [_HEAD.format(folder=folder.as_posix()), _systems(cards), _by_class(cards), _leak(cards)]
-    return "\n".join(parts + ([_lungs(evaluations), _markers(evaluations)] if evaluations else []))
+    parts += [_lungs(evaluations), _markers(evaluations)] if evaluations else []
+    return "\n".join(filter(None, parts))
 
 
 def _systems(cards: Sequence[dict[str, Any]]) -> str:
     rows = [
         (
             card["id"],
-            _network(card["training"]["recipe"]),
+            _network(card["training"]),
             _budget(card["training"]["recipe"]),
             card["training"]["split"],
             *(_value(card, name) for name in ("macro_precision", "macro_recall")),
@@ -73,6 +74,8 @@ def _leak(cards: Sequence[dict[str, Any]]) -> str:
         if twin is not None and twin is not leaky:
             gain = leaky["metrics"]["macro_f1"]["value"] - twin["metrics"]["macro_f1"]["value"]
             rows.append((twin["id"], _value(twin, "macro_f1", True), _value(leaky, "macro_f1", True), f"{gain:+.3f}"))
+    if not rows:
+        return ""
     words = "The same recipe, held out by patient and at random by image: a patient has up to 30 images, much alike."
     return f"## The leak\n\n{words}\n\n{_table(('run', 'F1 by patient', 'F1 by image', 'difference'), rows)}"
 
@@ -96,7 +99,8 @@ def _markers(evaluations: Sequence[dict[str, Any]]) -> str:
     return f"## Markers\n\n{words}\n\n{_table(('model', 'pasted', 'images', 'mean Δp', 'other class'), rows)}"
 
 
-def _network(recipe: dict[str, Any]) -> str:
+def _network(training: dict[str, Any]) -> str:
+    recipe = training["recipe"]
     words = [recipe["architecture"]]
     if recipe.get("dense"):
         words.append("dense " + ", ".join(map(str, (*recipe["dense"], len(LABELS)))))
@@ -105,6 +109,7 @@ def _network(recipe: dict[str, Any]) -> str:
     words += ["augmented"] if recipe["augment"] else []
     words += ["taught"] if recipe["distil_weight"] else []
     words += ["guided to the lungs"] if recipe.get("lung_weight") else []
+    words += [f"begun with a run of {training['start']}"] if training.get("start") else []
     return ", ".join(words)
 
 
