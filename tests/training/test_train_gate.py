@@ -92,6 +92,7 @@ def test_other_pictures(data: Path, tmp_path: Path) -> None:
     assert (image.shape, label, float(image.std())) == ((1, 16, 16), OTHER, 0)
 
 
+@pytest.mark.usefixtures("tiny_lungs")
 def test_command_trains_and_publishes(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Recipe, "find", lambda _: RECIPE)
     monkeypatch.setattr(gate, "DECOYS", {"noise": DECOYS["noise"]})
