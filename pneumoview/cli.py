@@ -308,6 +308,11 @@ SourceOption = Annotated[
     str | None, typer.Option("--source", help="What the card says of where the images come from, with their licence.")
 ]
 FoldOption = Annotated[int, typer.Option("--fold", min=0, help="Fold of patients kept for validation.")]
+RunOption = Annotated[Path, typer.Option("--out", help="Folder of the run: checkpoint and history.")]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on after the last finished epoch.")]
+ExportOption = Annotated[
+    Path | None, typer.Option("--export", help="Folder of the bundle to write; its name is the model's id.")
+]
 EpochsOption = Annotated[
     int | None, typer.Option(min=1, help="Passes over the data, all at the last size; the recipe's if none.")
 ]
@@ -321,14 +326,14 @@ ByImageOption = Annotated[
 def train(
     recipe: Annotated[str, typer.Argument(help="Name of a shipped recipe, or a TOML file.", show_default=False)],
     data: DataOption,
-    folder: Annotated[Path, typer.Option("--out", help="Folder of the run: checkpoint and history.")],
+    folder: RunOption,
     fold: FoldOption = 0,
     teacher: Annotated[Path | None, typer.Option(help="Folder of the run whose network is to be distilled.")] = None,
     start: Annotated[Path | None, typer.Option(help="Folder of the run whose weights are begun with.")] = None,
     by_image: ByImageOption = False,
     size: Annotated[int | None, typer.Option(min=32, max=1024, help="Train at this size only, in pixels.")] = None,
     epochs: EpochsOption = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on after the last finished epoch.")] = False,
+    resume: ResumeOption = False,
     device: DeviceOption = "auto",
 ) -> None:
     """Train a model by a recipe."""
@@ -437,12 +442,10 @@ def results(
 )
 def train_lungs(
     data: Annotated[Path, typer.Option(help="Folder with images/ and, under the same names, masks/.")],
-    folder: Annotated[Path, typer.Option("--out", help="Folder of the run: checkpoint and history.")],
+    folder: RunOption,
     epochs: EpochsOption = None,
-    export_to: Annotated[
-        Path | None, typer.Option("--export", help="Folder of the bundle to write; its name is the model's id.")
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on after the last finished epoch.")] = False,
+    export_to: ExportOption = None,
+    resume: ResumeOption = False,
     source: SourceOption = None,
     device: DeviceOption = "auto",
 ) -> None:
@@ -469,13 +472,11 @@ def train_gate(
         Path,
         typer.Option(help="Pictures that are no chest radiographs: train/, and test/ with a folder for a kind."),
     ],
-    folder: Annotated[Path, typer.Option("--out", help="Folder of the run: checkpoint and history.")],
+    folder: RunOption,
     fold: FoldOption = 0,
     epochs: EpochsOption = None,
-    export_to: Annotated[
-        Path | None, typer.Option("--export", help="Folder of the bundle to write; its name is the model's id.")
-    ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on after the last finished epoch.")] = False,
+    export_to: ExportOption = None,
+    resume: ResumeOption = False,
     source: SourceOption = None,
     device: DeviceOption = "auto",
 ) -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from pneumoview.ai.bundle import Bundle, find_lungs
 from pneumoview.ai.preprocess import model_input
+from pneumoview.imaging.geometry import to_image
 
 
 class LungSegmenter:
@@ -38,6 +39,10 @@ class LungSegmenter:
         with torch.inference_mode():
             probability: NDArray[np.float32] = torch.sigmoid(self.network(x))[0, 0].cpu().numpy()
         return probability
+
+    def mask(self, image: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.bool_]:
+        """The lungs of (H, W) uint8, as displayed: bool of another ``shape`` over the whole image."""
+        return to_image(self.segment(image), shape) > 0.5
 
 
 def lung_attention(heatmap: NDArray[np.float32], mask: NDArray[np.bool_]) -> float | None:

@@ -19,7 +19,6 @@ from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.lungs import LungSegmenter
 from pneumoview.ai.preprocess import squash
 from pneumoview.errors import DataError
-from pneumoview.imaging.geometry import to_image
 from pneumoview.training.augment import Augmentation
 from pneumoview.training.data import PATIENT, RadiographDataset, read_grey
 from pneumoview.training.export import ORIGIN, card_details, write_bundle, write_card
@@ -160,7 +159,7 @@ def measure(bundle: Bundle, pairs: Sequence[LungPair], device: torch.device) -> 
     scores = []
     for pair in tqdm(pairs, desc=f"measuring {bundle.id}"):
         drawn = read_grey(pair.mask) > 127
-        found = to_image(segmenter.segment(read_grey(pair.image)), drawn.shape) > 0.5
+        found = segmenter.mask(read_grey(pair.image), drawn.shape)
         scores.append(dice(found, drawn))
     return scores
 

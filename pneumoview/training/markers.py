@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from pneumoview.ai.pipeline import Pipeline
-from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.radiograph import Radiograph
 
@@ -105,7 +104,7 @@ def marker_test(pipeline: Pipeline, radiographs: Iterable[Radiograph], seed: int
     changes: dict[str, list[tuple[float, bool]]] = {kind: [] for kind in KINDS}
     for radiograph in radiographs:
         image = display(radiograph)
-        lungs = to_image(pipeline.lungs.segment(image), image.shape) > 0.5
+        lungs = pipeline.lungs.mask(image, image.shape)
         before = pipeline.analyse(radiograph, heatmap=False)
         for kind in KINDS:
             marked = paste(image, lungs, kind, random)

@@ -16,7 +16,6 @@ from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.overlay import overlay
 from pneumoview.imaging.readers import read
-from pneumoview.training.calibration import coverage_curve, expected_calibration_error, reliability
 from pneumoview.training.data import LABELS
 from pneumoview.training.evaluate import Readings
 from pneumoview.training.plots import confusion, coverage_plot, pictures, receiver, reliability_plot
@@ -50,12 +49,12 @@ def write_report(folder: Path, pipeline: Pipeline, readings: Readings, figures: 
     """
     folder.mkdir(parents=True, exist_ok=True)
     labels, probabilities = readings.labels, readings.probabilities
-    error = expected_calibration_error(labels, probabilities)
+    error = figures["metrics"]["expected_calibration_error"]["value"]
     plots: dict[str, Figure] = {
         "confusion": confusion(labels, probabilities.argmax(1), LABELS),
         "roc": receiver(labels, probabilities, pipeline.bundle.thresholds.pneumonia),
-        "reliability": reliability_plot(reliability(labels, probabilities), error),
-        "coverage": coverage_plot(coverage_curve(labels, probabilities)),
+        "reliability": reliability_plot(figures["reliability"], error),
+        "coverage": coverage_plot(figures["coverage"]),
         "most-wrong": _wrong_images(pipeline, readings),
     }
     for name, figure in plots.items():

@@ -17,7 +17,6 @@ from tqdm import tqdm
 from pneumoview.ai.lungs import LungSegmenter
 from pneumoview.ai.preprocess import standardise
 from pneumoview.errors import BundleError, RecipeError
-from pneumoview.imaging.geometry import to_image
 from pneumoview.training.architectures import SplitClassifier, build
 from pneumoview.training.augment import Augmentation, unchanged
 from pneumoview.training.data import LABELS, RadiographDataset, Sample, load_pixels
@@ -120,8 +119,7 @@ def outline(pixels: NDArray[np.uint8], device: torch.device) -> NDArray[np.bool_
     segmenter = LungSegmenter.load(device)
     if segmenter is None:
         raise BundleError("a model for the lungs is needed, and none is installed")
-    shape = pixels.shape[1:]
-    return np.stack([to_image(segmenter.segment(image), shape) > 0.5 for image in tqdm(pixels, desc="outlining lungs")])
+    return np.stack([segmenter.mask(image, image.shape) for image in tqdm(pixels, desc="outlining lungs")])
 
 
 @torch.no_grad()
