@@ -187,14 +187,9 @@ def available(kind: Kind | None = "classifier") -> list[Bundle]:
     return [bundle for bundle in bundles if kind in (None, bundle.kind)]
 
 
-def find_lungs() -> Bundle | None:
-    """The default bundle that outlines the lungs; None if none is installed."""
-    return next(iter(available("lungs")), None)
-
-
-def find_gate() -> Bundle | None:
-    """The default bundle that tells what is no frontal chest radiograph; None if none is installed."""
-    return next(iter(available("gate")), None)
+def find_first(kind: Kind) -> Bundle | None:
+    """The default bundle of a kind; None if none is installed."""
+    return next(iter(available(kind)), None)
 
 
 def find(model: str | None = None, kind: Kind | None = "classifier") -> Bundle:

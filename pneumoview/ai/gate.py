@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from pneumoview.ai.analysis import Flag
-from pneumoview.ai.bundle import Bundle, find_gate
+from pneumoview.ai.bundle import Bundle, find_first
 from pneumoview.ai.preprocess import model_input
 from pneumoview.imaging.radiograph import Facts, Radiograph
 
@@ -103,7 +103,7 @@ class Gate:
     @classmethod
     def load(cls, device: torch.device) -> Gate:
         """With the installed network, if there is one; the errors are those of ``Bundle.load``."""
-        return cls(find_gate(), device)
+        return cls(find_first("gate"), device)
 
     def probabilities(self, image: NDArray[np.uint8]) -> dict[str, float]:
         """What (H, W) uint8, as displayed, may be; empty where there is no network."""

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from pneumoview.ai.bundle import Bundle, find_lungs
+from pneumoview.ai.bundle import Bundle, find_first
 from pneumoview.ai.preprocess import model_input
 from pneumoview.imaging.geometry import to_image
 
@@ -23,7 +23,7 @@ class LungSegmenter:
     @classmethod
     def load(cls, device: torch.device) -> LungSegmenter | None:
         """The installed one, None if there is none; the errors are those of ``Bundle.load``."""
-        bundle = find_lungs()
+        bundle = find_first("lungs")
         return None if bundle is None else cls(bundle, device)
 
     def segment(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:

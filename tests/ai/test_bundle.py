@@ -118,7 +118,7 @@ def test_a_classifier_outlines_no_lungs(copy: Path) -> None:
 
 
 def test_lungs_are_listed_and_found_apart(tiny_lungs: Path, tiny_bundle: Path) -> None:
-    assert bundles.find_lungs() == Bundle.read(tiny_lungs)
+    assert bundles.find_first("lungs") == Bundle.read(tiny_lungs)
     assert "tiny" in [bundle.id for bundle in bundles.available()]
     assert "dark" not in [bundle.id for bundle in bundles.available()]
     assert bundles.find("dark", None).folder == tiny_lungs

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from pneumoview import paths
-from pneumoview.ai.bundle import find_lungs
+from pneumoview.ai.bundle import find_first
 from pneumoview.ai.lungs import LungSegmenter, lung_attention
 from pneumoview.errors import BundleError
 from pneumoview.training.lungs import measure, read_pairs, split_pairs
@@ -55,7 +55,7 @@ def test_attention(heatmap: list[list[float]], mask: list[list[int]], share: flo
 
 
 def test_shipped_bundle_on_patients_not_trained_on(real_data: Path) -> None:
-    bundle = find_lungs()
+    bundle = find_first("lungs")
     assert bundle.folder.parent == paths.models()
     _, held_out = split_pairs(read_pairs(real_data / "lungs"))
     scores = measure(bundle, held_out[::6], CPU)
