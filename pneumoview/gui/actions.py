@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
@@ -14,13 +15,22 @@ from pneumoview.gui import theme
 
 @dataclass(frozen=True)
 class Spec:
-    """An action: text, keys, icon and what it does; ``checked`` makes it a switch that starts so."""
+    """An action: its name, the user's text, keys, what it does, icon; ``checked`` makes it a switch that starts so."""
 
+    name: str
     text: str
     keys: tuple[str, ...]
     run: Callable[..., object]
     icon: str = ""
     checked: bool | None = None
+
+
+class Feature(Protocol):
+    """A part of the window that brings actions of its own."""
+
+    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
+        """Its actions by the title of their menu; None is a line."""
+        ...
 
 
 def make(spec: Spec, parent: QWidget) -> QAction:

@@ -28,13 +28,14 @@ from pneumoview.ai.analysis import Analysis
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
 from pneumoview.gui import actions, theme
-from pneumoview.gui.actions import Spec
+from pneumoview.gui.actions import Feature, Spec
 from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.image_list import ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Loaded, find, load, samples_folder, thumbnail
 from pneumoview.gui.pages import EmptyPage, ErrorPage
 from pneumoview.gui.presentation import OPACITY_STEP, Presentation
 from pneumoview.gui.reading_panel import ReadingPanel
+from pneumoview.gui.tools import Toolbox
 from pneumoview.gui.viewport import ZOOM_STEP, Viewport
 from pneumoview.gui.words import Reading, class_name
 from pneumoview.gui.worker import Request, Worker
@@ -43,6 +44,11 @@ from pneumoview.imaging import grayscale
 RECENT = 10
 KEPT_ANALYSES = 256
 BLANK_AFTER_MS = 120
+TOOL_BAR = (
+    *("open", "open_folder", "", "previous", "next", "", "one_view", "side_by_side", "heatmap", "lungs", ""),
+    *("invert", "fit", "reset", "", "save_view", "keys"),
+)
+"""Names of actions; an empty one is a line."""
 
 
 class MainWindow(QMainWindow):
@@ -77,6 +83,7 @@ class MainWindow(QMainWindow):
         self._workers = (self.finder, self.loader, self.thumbnailer, self.reader)
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
         self._make_widgets()
+        self.features: list[Feature] = []
         self._make_actions()
         self._connect()
         self._restore()
@@ -84,9 +91,10 @@ class MainWindow(QMainWindow):
 
     def _make_widgets(self) -> None:
         self.list = ImageList(self.images)
-        self.original = Viewport(self.presentation, overlay=False)
+        self.toolbox = Toolbox(self)
+        self.original = Viewport(self.presentation, overlay=False, toolbox=self.toolbox)
         self.original.setAccessibleName(self.tr("Original radiograph"))
-        self.explained = Viewport(self.presentation, overlay=True)
+        self.explained = Viewport(self.presentation, overlay=True, toolbox=self.toolbox)
         self.explained.setAccessibleName(self.tr("Radiograph with heatmap"))
         self.panel = ReadingPanel()
         self.original_title, self.explained_title = QLabel(self.tr("Original")), QLabel()
@@ -134,52 +142,55 @@ class MainWindow(QMainWindow):
         self.recent = QMenu(tr("Open recent"), self)
         menus: dict[str, list[Spec | QMenu | None]] = {
             tr("&File"): [
-                Spec(tr("Open files…"), ("Ctrl+O",), self.choose_files, "open"),
-                Spec(tr("Open folder…"), ("Ctrl+Shift+O",), self.choose_folder, "folder"),
+                Spec("open", tr("Open files…"), ("Ctrl+O",), self.choose_files, "open"),
+                Spec("open_folder", tr("Open folder…"), ("Ctrl+Shift+O",), self.choose_folder, "folder"),
                 self.recent,
                 None,
-                Spec(tr("Save view as PNG…"), ("Ctrl+S",), self.choose_picture, "save"),
-                Spec(tr("Close all"), ("Ctrl+W",), self.close_all),
+                Spec("save_view", tr("Save view as PNG…"), ("Ctrl+S",), self.choose_picture, "save"),
+                Spec("close_all", tr("Close all"), ("Ctrl+W",), self.close_all),
                 None,
-                Spec(tr("Quit"), ("Ctrl+Q",), self.close),
+                Spec("quit", tr("Quit"), ("Ctrl+Q",), self.close),
             ],
             tr("&Image"): [
-                Spec(tr("Previous image"), ("Up", "Left"), lambda: self.step_image(-1), "previous"),
-                Spec(tr("Next image"), ("Down", "Right"), lambda: self.step_image(1), "next"),
-                Spec(tr("Previous frame"), ("PgUp",), lambda: self.step_frame(-1)),
-                Spec(tr("Next frame"), ("PgDown",), lambda: self.step_frame(1)),
+                Spec("previous", tr("Previous image"), ("Up", "Left"), lambda: self.step_image(-1), "previous"),
+                Spec("next", tr("Next image"), ("Down", "Right"), lambda: self.step_image(1), "next"),
+                Spec("previous_frame", tr("Previous frame"), ("PgUp",), lambda: self.step_frame(-1)),
+                Spec("next_frame", tr("Next frame"), ("PgDown",), lambda: self.step_frame(1)),
                 None,
-                Spec(tr("Analyse"), ("F5",), self.analyse, "analyse"),
-                Spec(tr("Stop analysing"), ("Esc",), self.stop, "stop"),
+                Spec("analyse", tr("Analyse"), ("F5",), self.analyse, "analyse"),
+                Spec("stop", tr("Stop analysing"), ("Esc",), self.stop, "stop"),
             ],
             tr("&View"): [
-                Spec(tr("One view"), ("1",), lambda: self.set_side_by_side(False), "one"),
-                Spec(tr("Side by side"), ("2",), lambda: self.set_side_by_side(True), "two"),
-                Spec(tr("Toggle side by side"), ("S",), self.toggle_side_by_side),
+                Spec("one_view", tr("One view"), ("1",), lambda: self.set_side_by_side(False), "one"),
+                Spec("side_by_side", tr("Side by side"), ("2",), lambda: self.set_side_by_side(True), "two"),
+                Spec("toggle_side_by_side", tr("Toggle side by side"), ("S",), self.toggle_side_by_side),
                 None,
-                Spec(tr("Heatmap"), ("H",), self.set_heatmap_shown, "heatmap", True),
-                Spec(tr("Heatmap fainter"), ("[",), lambda: self.set_opacity(show.opacity - OPACITY_STEP)),
-                Spec(tr("Heatmap stronger"), ("]",), lambda: self.set_opacity(show.opacity + OPACITY_STEP)),
-                Spec(tr("Lung outline"), ("L",), self.set_lungs_shown, "lungs", False),
+                Spec("heatmap", tr("Heatmap"), ("H",), self.set_heatmap_shown, "heatmap", True),
+                Spec("fainter", tr("Heatmap fainter"), ("[",), lambda: self.set_opacity(show.opacity - OPACITY_STEP)),
+                Spec("stronger", tr("Heatmap stronger"), ("]",), lambda: self.set_opacity(show.opacity + OPACITY_STEP)),
+                Spec("lungs", tr("Lung outline"), ("L",), self.set_lungs_shown, "lungs", False),
                 None,
-                Spec(tr("Full screen"), ("F11",), self.set_full_screen, "", False),
+                Spec("full_screen", tr("Full screen"), ("F11",), self.set_full_screen, "", False),
             ],
             tr("&Display"): [
-                Spec(tr("Fit"), ("F",), show.set_fit, "fit"),
-                Spec(tr("Zoom in"), ("+", "="), lambda: self.explained.zoom_by(ZOOM_STEP)),
-                Spec(tr("Zoom out"), ("-",), lambda: self.explained.zoom_by(1 / ZOOM_STEP)),
+                Spec("fit", tr("Fit"), ("F",), show.set_fit, "fit"),
+                Spec("zoom_in", tr("Zoom in"), ("+", "="), lambda: self.explained.zoom_by(ZOOM_STEP)),
+                Spec("zoom_out", tr("Zoom out"), ("-",), lambda: self.explained.zoom_by(1 / ZOOM_STEP)),
                 None,
-                Spec(tr("Invert"), ("I",), show.invert, "invert"),
-                Spec(tr("Automatic window"), ("A",), self.auto_window),
-                Spec(tr("Full range"), ("W",), self.full_range),
-                Spec(tr("Reset"), ("R",), show.reset, "reset"),
+                Spec("invert", tr("Invert"), ("I",), show.invert, "invert"),
+                Spec("auto_window", tr("Automatic window"), ("A",), self.auto_window),
+                Spec("full_range", tr("Full range"), ("W",), self.full_range),
+                Spec("reset", tr("Reset"), ("R",), show.reset, "reset"),
             ],
             tr("&Help"): [
-                Spec(tr("Keys and mouse"), ("?", "F1"), self.show_keys, "help"),
-                Spec(tr("About this model…"), (), self.show_card),
-                Spec(tr("About PneumoView"), (), self.show_about),
+                Spec("keys", tr("Keys and mouse"), ("?", "F1"), self.show_keys, "help"),
+                Spec("card", tr("About this model…"), (), self.show_card),
+                Spec("about", tr("About PneumoView"), (), self.show_about),
             ],
         }
+        for feature in self.features:
+            for title, specs in feature.specs().items():
+                menus.setdefault(title, []).extend([None, *specs] if title in menus else specs)
         self.action: dict[str, QAction] = {}
         self.menus = []
         for title, entries in menus.items():
@@ -188,7 +199,7 @@ class MainWindow(QMainWindow):
             for entry in entries:
                 if isinstance(entry, Spec):
                     action = actions.make(entry, self)
-                    self.action[entry.keys[0] if entry.keys else entry.text] = action
+                    self.action[entry.name] = action
                     menu.addAction(action)
                 elif isinstance(entry, QMenu):
                     menu.addMenu(entry)
@@ -199,29 +210,11 @@ class MainWindow(QMainWindow):
         bar.setMovable(False)
         bar.setIconSize(QSize(20, 20))
         bar.toggleViewAction().setVisible(False)
-        for key in (
-            "Ctrl+O",
-            "Ctrl+Shift+O",
-            "",
-            "Up",
-            "Down",
-            "",
-            "1",
-            "2",
-            "H",
-            "L",
-            "",
-            "I",
-            "F",
-            "R",
-            "",
-            "Ctrl+S",
-            "?",
-        ):
-            bar.addAction(self.action[key]) if key else bar.addSeparator()
+        for name in TOOL_BAR:
+            bar.addAction(self.action[name]) if name else bar.addSeparator()
         self.addToolBar(bar)
-        for key in ("1", "2"):
-            self.action[key].setCheckable(True)
+        for name in ("one_view", "side_by_side"):
+            self.action[name].setCheckable(True)
 
     def _connect(self) -> None:
         self.finder.progressed.connect(self._found)
@@ -534,24 +527,24 @@ class MainWindow(QMainWindow):
     def set_side_by_side(self, on: bool) -> None:
         """Show the original beside the heatmap, or the heatmap alone."""
         self.original_box.setVisible(on)
-        self.action["1"].setChecked(not on)
-        self.action["2"].setChecked(on)
+        self.action["one_view"].setChecked(not on)
+        self.action["side_by_side"].setChecked(on)
         self._show_title()
 
     def toggle_side_by_side(self) -> None:
         """Switch between the two layouts."""
-        self.set_side_by_side(not self.action["2"].isChecked())
+        self.set_side_by_side(not self.action["side_by_side"].isChecked())
 
     def set_heatmap_shown(self, shown: bool) -> None:
         """Show or hide the heatmap."""
         self.presentation.set_heatmap_shown(shown)
-        self.action["H"].setChecked(shown)
+        self.action["heatmap"].setChecked(shown)
         self.panel.heatmap.setChecked(shown)
 
     def set_lungs_shown(self, shown: bool) -> None:
         """Show or hide the outline of the lungs."""
         self.presentation.set_lungs_shown(shown)
-        self.action["L"].setChecked(shown)
+        self.action["lungs"].setChecked(shown)
         self.panel.lungs.setChecked(shown)
 
     def set_opacity(self, opacity: float) -> None:
@@ -625,7 +618,7 @@ class MainWindow(QMainWindow):
         """Store the settings, and end the threads once the window is out of sight."""
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.setValue("splitter", self.splitter.saveState())
-        self.settings.setValue("side_by_side", self.action["2"].isChecked())
+        self.settings.setValue("side_by_side", self.action["side_by_side"].isChecked())
         self.settings.setValue("heatmap", self.presentation.heatmap_shown)
         self.settings.setValue("lungs", self.presentation.lungs_shown)
         self.settings.setValue("opacity", self.presentation.opacity)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QObject, QPointF, QSizeF, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
 from pneumoview.gui.jobs import Loaded, grey_image
 from pneumoview.gui.outline import outline
 from pneumoview.imaging import grayscale
 from pneumoview.imaging.overlay import colour_map
 from pneumoview.imaging.radiograph import VoiLut, Window
+
+if TYPE_CHECKING:
+    from pneumoview.gui.viewport import Viewport
 
 COLOUR_MAP = "inferno"
 SMALLEST_SCALE, LARGEST_SCALE = 0.02, 40.0
@@ -33,7 +38,8 @@ class Presentation(QObject):
 
     ``scale`` is in widget pixels per image column, ``centre`` in image coordinates (column, row); both count only while
     ``fit`` is off. ``cursor`` is the image point under the mouse, or None. ``lungs`` are the lines of their outline, in
-    0…1 of the image's width and height.
+    0…1 of the image's width and height. ``layers`` paint on top of the radiograph, each called with the painter and the
+    view.
     """
 
     changed = Signal()
@@ -52,6 +58,7 @@ class Presentation(QObject):
         self.opacity = 0.45
         self.lungs: list[QLineF] = []
         self.lungs_shown = False
+        self.layers: list[Callable[[QPainter, Viewport], None]] = []
         self._images: dict[int, QImage] = {}
 
     def show(self, loaded: Loaded | None) -> None:

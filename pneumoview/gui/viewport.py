@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pneumoview.gui import theme
 from pneumoview.gui.presentation import COLOUR_MAP, Presentation
+from pneumoview.gui.tools import Pan, Pointer, Tool, Toolbox
 from pneumoview.imaging.overlay import colour_map
 from pneumoview.imaging.radiograph import VoiLut
 
@@ -49,17 +50,24 @@ def describe_study(presentation: Presentation) -> list[str]:
 class Viewport(QWidget):
     """Paints a ``Presentation``; several viewports of one presentation are linked.
 
-    Left drag sets the window, middle drag and left drag with Ctrl or Space pan, the wheel zooms at the cursor, a double
-    click fits.
+    The left button is the tool's, middle drag and left drag with Ctrl or Space pan, the wheel zooms at the cursor.
     """
 
-    def __init__(self, presentation: Presentation, *, overlay: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presentation: Presentation,
+        *,
+        overlay: bool,
+        toolbox: Toolbox | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.presentation = presentation
+        self.toolbox = toolbox or Toolbox(self)
         self.overlay = overlay
         self.message = ""
         self._last: QPointF | None = None
-        self._panning = False
+        self._in_hand: Tool | None = None
         self._space = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -116,6 +124,8 @@ class Viewport(QWidget):
             self._paint_radiograph(painter)
             if self.presentation.lungs_shown:
                 self._paint_lungs(painter)
+            for layer in self.presentation.layers:
+                layer(painter, self)
             self._paint_corners(painter)
             self._paint_cursor(painter)
             if self.overlay and self.presentation.heatmap is not None and self.presentation.heatmap_shown:
@@ -214,38 +224,42 @@ class Viewport(QWidget):
         self._paint_text(painter, QRectF(bar.right() - 90, bar.top() - line - 3, 90, line), right, self.tr("high"))
         self._paint_text(painter, QRectF(bar.right() - 90, bar.bottom() + 3, 90, line), right, self.tr("low"))
 
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        position = event.position()
+        moved = position - (position if self._last is None else self._last)
+        return Pointer(position, self.to_image(position), moved, event.modifiers())
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to pan or to window."""
-        self._last = event.position()
-        self._panning = event.button() == Qt.MouseButton.MiddleButton or (
-            event.button() == Qt.MouseButton.LeftButton
-            and (self._space or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
-        )
-        self.setCursor(Qt.CursorShape.ClosedHandCursor if self._panning else Qt.CursorShape.CrossCursor)
+        """Begin to pan, or what the tool does."""
+        left = event.button() == Qt.MouseButton.LeftButton
+        held = self._space or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        pans = event.button() == Qt.MouseButton.MiddleButton or (left and held)
+        if left or pans:
+            self._last = event.position()
+            self._in_hand = Pan() if pans else self.toolbox.active
+            self._in_hand.press(self, self._pointer(event))
+            self.setCursor(self._in_hand.cursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pan or window while a button is down; the linked cursor follows always."""
-        position = event.position()
-        if self._last is not None and self.presentation.loaded is not None:
-            moved, self._last = position - self._last, position
-            if self._panning:
-                scale, centre = self.presentation.geometry(QSizeF(self.size()))
-                aspect = self.presentation.loaded.radiograph.aspect
-                self.presentation.zoom(scale, centre - QPointF(moved.x() / scale, moved.y() / (scale * aspect)))
-            else:
-                self.presentation.drag_window(moved.x(), -moved.y())
-        self.presentation.set_cursor(self.to_image(position))
+        """Go on with the tool; the linked cursor follows always."""
+        pointer = self._pointer(event)
+        if self._in_hand is not None:
+            self._last = pointer.position
+            self._in_hand.drag(self, pointer)
+        else:
+            self.toolbox.active.hover(self, pointer)
+        self.presentation.set_cursor(self.to_image(pointer.position))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag."""
-        del event
-        self._last = None
+        if self._in_hand is not None:
+            self._in_hand.release(self, self._pointer(event))
+        self._last = self._in_hand = None
         self.unsetCursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Fit."""
-        del event
-        self.presentation.set_fit()
+        """What the tool does, or fit."""
+        self.toolbox.active.double_click(self, self._pointer(event))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the cursor."""

@@ -19,8 +19,8 @@ class Recipe:
     ``distil_weight`` is the share of the loss that follows the teacher's probabilities (Hinton et al., 2015), the rest
     follows the labels; ``feature_weight`` scales the match with the teacher's last feature map (FitNets, Romero et al.,
     2015). Both are 0 without a teacher. ``lung_weight`` scales the penalty on class evidence outside the lungs.
-    ``ema_decay`` is the decay per step of the averaged weights that are kept. ``stride`` is that of a ResNet's last
-    feature map.
+    ``ema_decay`` is the decay per step of the averaged weights that are kept, once the run is long enough for it.
+    ``stride`` is that of a ResNet's last feature map.
     ``dense`` are the widths of a VGG's hidden dense layers, none for global average pooling, each followed by an
     ``activation``.
     """

@@ -109,6 +109,19 @@ def warm_cosine(optimiser: torch.optim.Optimizer, warmup: int, total: int) -> LR
     return torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
 
 
+def warm_average(decay: float) -> Callable[[Any, Any, Any], None]:
+    """Running average for ``AveragedModel`` whose decay rises to ``decay`` as (1 + n) / (10 + n) after n steps.
+
+    So the average of a short run is not one of its untrained beginnings.
+    """
+
+    def update(averaged: Any, current: Any, steps: Any) -> None:
+        n = int(steps)
+        get_ema_multi_avg_fn(min(decay, (1 + n) / (10 + n)))(averaged, current, steps)
+
+    return update
+
+
 def fit(
     recipe: Recipe,
     net: nn.Module,
@@ -148,7 +161,7 @@ def fit(
     """
     out.mkdir(parents=True, exist_ok=True)
     trained = nn.ModuleList([net] if besides is None else [net, besides])
-    ema = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(recipe.ema_decay), use_buffers=True)
+    ema = AveragedModel(net, multi_avg_fn=warm_average(recipe.ema_decay), use_buffers=True)
     optimiser = torch.optim.AdamW(parameter_groups(trained, recipe.weight_decay), lr=recipe.learning_rate)
     steps = (math.floor if drop_last else math.ceil)(count / recipe.batch_size)
     total = steps * len(recipe.schedule)

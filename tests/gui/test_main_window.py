@@ -158,7 +158,7 @@ def test_the_card_is_shown_from_the_menu_and_beside_the_model(window: MainWindow
         page.close()
 
     QTimer.singleShot(50, read)
-    window.action["About this model…"].trigger()
+    window.action["card"].trigger()
     QTimer.singleShot(50, read)
     qtbot.mouseClick(window.panel.card, Qt.MouseButton.LeftButton)
     assert [page.splitlines()[0] for page in pages] == ["tiny", "tiny"]
@@ -229,9 +229,9 @@ def test_the_panel_changes_the_display(shown: MainWindow, qtbot):
     shown.panel.opacity.setValue(80)
     assert shown.presentation.opacity == 0.8
     qtbot.mouseClick(shown.panel.heatmap, Qt.MouseButton.LeftButton, pos=shown.panel.heatmap.rect().center())
-    assert shown.action["H"].isChecked() is shown.presentation.heatmap_shown is shown.panel.heatmap.isChecked()
+    assert shown.action["heatmap"].isChecked() is shown.presentation.heatmap_shown is shown.panel.heatmap.isChecked()
     qtbot.mouseClick(shown.panel.lungs, Qt.MouseButton.LeftButton, pos=QPoint(8, shown.panel.lungs.height() // 2))
-    assert shown.action["L"].isChecked() is shown.presentation.lungs_shown is True
+    assert shown.action["lungs"].isChecked() is shown.presentation.lungs_shown is True
 
 
 def test_a_bar_asks_for_the_heatmap_of_its_class(shown: MainWindow, qtbot):
