@@ -54,7 +54,8 @@ def _systems(cards: Sequence[dict[str, Any]]) -> str:
     ]
     head = ("run", "network", "budget", "held out", "precision", "recall", "macro F1")
     more = ("AUC normal/pneumonia", "AUC bacterial/viral", "lung attention (chance)")
-    return f"## Systems\n\nPrecision, recall and F1 are macro averages.\n\n{_table((*head, *more), rows)}"
+    words = "Precision, recall and F1 are macro averages. Compare runs of one budget only."
+    return f"## Systems\n\n{words}\n\n{_table((*head, *more), rows)}"
 
 
 def _by_class(cards: Sequence[dict[str, Any]]) -> str:
