@@ -1,4 +1,4 @@
-"""The bundle that comes with the program, on real radiographs."""
+"""The bundles that come with the program, on real radiographs."""
 
 from __future__ import annotations
 
@@ -23,15 +23,18 @@ from pneumoview.training.metrics import figures
 from pneumoview.training.recipe import Recipe
 
 
-@pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    return Pipeline.load(device="cpu")
+@pytest.fixture(scope="module", params=["resnet50-2", "vgg16-1"])
+def pipeline(request: pytest.FixtureRequest) -> Pipeline:
+    return Pipeline.load(request.param, device="cpu")
 
 
-def test_default_is_the_shipped_resnet50(pipeline: Pipeline) -> None:
-    assert pipeline.bundle.id.startswith("resnet50-")
+def test_answers_the_three_classes_from_the_folder_of_the_program(pipeline: Pipeline) -> None:
     assert pipeline.bundle.folder.parent == paths.models()
     assert pipeline.bundle.labels == ("normal", "bacterial", "viral")
+
+
+def test_default_is_the_resnet50() -> None:
+    assert bundles.find().id.startswith("resnet50-")
 
 
 def test_every_shipped_bundle_is_intact_and_small_enough() -> None:
