@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from pneumoview.gui.app import run
 
@@ -65,3 +67,12 @@ def test_a_real_x_window_shows_the_reading(x_display: str, pictures: list[Path],
     )
     assert (done.returncode, done.stdout) == (0, "")
     assert QImage(str(picture)).width() == 1440
+
+
+def test_qt_calls_leave_the_references_to_none_alone(qtbot: QtBot) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    before = sys.getrefcount(None)
+    for _ in range(1000):
+        widget.update()
+    assert abs(sys.getrefcount(None) - before) < 100
