@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pneumoview.gui.viewport import Viewport
 
 COLOUR_MAP = "inferno"
+DRESS = ("heatmap_shown", "opacity", "lungs_shown", "texts", "patient_shown")
+"""What is shown over every radiograph alike."""
 SMALLEST_SCALE, LARGEST_SCALE = 0.02, 40.0
 OPACITY_STEP = 0.05
 KEPT_IMAGES = 4
@@ -102,6 +104,13 @@ class Presentation(QObject):
         self.cursor = None
         self._images.clear()
         self.changed.emit()
+
+    def set_like(self, other: Presentation) -> None:
+        """Show heatmap, outline and texts as another presentation does."""
+        if any(getattr(self, name) != getattr(other, name) for name in DRESS):
+            for name in DRESS:
+                setattr(self, name, getattr(other, name))
+            self.changed.emit()
 
     def reset(self) -> None:
         """Fit, neither turned nor inverted, windowed as at first."""

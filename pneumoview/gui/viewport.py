@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QTransform, QWheelEvent
+from PySide6.QtGui import (
+    QEnterEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTransform,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pneumoview.gui import corner_texts, marks, theme
@@ -132,16 +142,18 @@ class Viewport(QWidget):
         painter.setTransform(transform, True)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < SHARP_SCALE)
         painter.drawImage(place, image)
-        if self._heatmap_seen():
+        heatmap = self.heatmap()
+        if heatmap is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.setOpacity(self.presentation.opacity)
-            painter.drawImage(QRectF(0, 0, columns, rows), self.presentation.heatmap)
+            painter.drawImage(QRectF(0, 0, columns, rows), heatmap)
         painter.restore()
         if self.presentation.lungs_shown:
             marks.paint_lungs(painter, QTransform.fromScale(columns, rows) * transform, self.presentation.lungs)
 
-    def _heatmap_seen(self) -> bool:
-        return self.overlay and self.presentation.heatmap is not None and self.presentation.heatmap_shown
+    def heatmap(self) -> QImage | None:
+        """What is laid over the whole radiograph."""
+        return self.presentation.heatmap if self.overlay and self.presentation.heatmap_shown else None
 
     def corner_texts(self) -> dict[Qt.AlignmentFlag, list[str]]:
         """What is written into the corners, by corner."""
@@ -159,7 +171,7 @@ class Viewport(QWidget):
             if radiograph.spacing:
                 scale, _ = self.presentation.geometry(QSizeF(self.size()))
                 marks.paint_scale_bar(painter, area, scale / radiograph.spacing.column_mm, radiograph.spacing)
-            if self._heatmap_seen():
+            if self.heatmap() is not None:
                 marks.paint_legend(painter, area)
         cursor = self.presentation.cursor
         if cursor is not None and not self.underMouse() and self.presentation.value() is not None:
