@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSizeF, Qt
 from PySide6.QtGui import QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from pneumoview.ai.analysis import Analysis
 from pneumoview.gui import theme
 from pneumoview.gui.actions import Spec
 from pneumoview.gui.jobs import Loaded, load
@@ -49,6 +50,7 @@ class Cell(QWidget):
         self.title.setObjectName("viewTitle")
         self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.title.setFixedHeight(self.title.fontMetrics().height() + 6)
         column = QVBoxLayout(self)
         column.setContentsMargins(FRAME, FRAME, FRAME, FRAME)
         column.setSpacing(0)
@@ -280,8 +282,18 @@ class Layouts(QObject):
             shown = analysis if cell.own.loaded is not None else None
             cell.own.set_lungs(shown.lung_mask if shown else None)
             cell.own.set_heatmap(shown.heatmap if shown else None)
-        heatmap = self.tr("Where the model looked: {0}").format(class_name(analysis.target)) if analysis else ""
-        cell.title.setText("  ·  ".join(filter(None, (cell.caption, heatmap))))
+        cell.title.setText("  ·  ".join(filter(None, (cell.caption, self._heatmap_text(image, analysis)))))
+
+    def _heatmap_text(self, image: Image | None, analysis: Analysis | None) -> str:
+        """What the heatmap of a cell explains, or why there is none."""
+        if image is None:
+            return ""
+        if analysis is None:
+            reading = self.window.images.items[self.window.images.row(image[0])].readings.get(image[1])
+            return self.tr("Not read: no heatmap") if reading else self.tr("Not analysed yet")
+        if not self.window.presentation.heatmap_shown:
+            return self.tr("Heatmap hidden (H)")
+        return self.tr("Where the model looked: {0}").format(class_name(analysis.target))
 
     def _explain_all(self) -> None:
         for cell in self.shown():
@@ -289,7 +301,8 @@ class Layouts(QObject):
 
     def _follow(self) -> None:
         for cell in self.shown():
-            cell.own.set_like(self.window.presentation)
+            if cell.own.set_like(self.window.presentation):
+                self._explain(cell)
 
     def _link(self) -> None:
         source = next((cell for cell in self.shown() if cell.viewport.presentation is self.sender()), None)

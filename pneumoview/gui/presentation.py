@@ -86,7 +86,7 @@ class Presentation(QObject):
         self.lungs: list[QLineF] = []
         self.lungs_shown = False
         self.layers: list[Callable[[QPainter, Viewport], None]] = []
-        self._images: dict[tuple[int, int, int, int, int], QImage] = {}
+        self._images: dict[tuple[int, int, int, int, int, Turn], QImage] = {}
 
     def show(self, loaded: Loaded | None) -> None:
         """Show another radiograph as its file asks, without overlays; zoom, turn, window and inversion start anew."""
@@ -105,12 +105,14 @@ class Presentation(QObject):
         self._images.clear()
         self.changed.emit()
 
-    def set_like(self, other: Presentation) -> None:
-        """Show heatmap, outline and texts as another presentation does."""
-        if any(getattr(self, name) != getattr(other, name) for name in DRESS):
-            for name in DRESS:
-                setattr(self, name, getattr(other, name))
-            self.changed.emit()
+    def set_like(self, other: Presentation) -> bool:
+        """Show heatmap, outline and texts as another presentation does; whether that changed anything."""
+        if all(getattr(self, name) == getattr(other, name) for name in DRESS):
+            return False
+        for name in DRESS:
+            setattr(self, name, getattr(other, name))
+        self.changed.emit()
+        return True
 
     def reset(self) -> None:
         """Fit, neither turned nor inverted, windowed as at first."""
@@ -256,7 +258,7 @@ class Presentation(QObject):
             area: the part, in image coordinates; what lies outside the radiograph is left out.
 
         Returns:
-            The grey image and where it lies, in image coordinates; a null image where no part is inside.
+            The grey image, turned, and where it lies, in image coordinates; a null image where no part is inside.
         """
         assert self.loaded is not None  # noqa: S101
         level = 0
@@ -268,12 +270,13 @@ class Presentation(QObject):
         top, bottom = max(floor(area.top() / block) - 1, 0), min(ceil(area.bottom() / block) + 1, rows)
         if left >= right or top >= bottom:
             return QImage(), QRectF()
-        key = (level, left, top, right, bottom)
+        key = (level, left, top, right, bottom, self.turn)
         if key not in self._images:
             if len(self._images) >= KEPT_IMAGES:
                 del self._images[next(iter(self._images))]
             part = replace(radiograph, pixels=radiograph.pixels[top:bottom, left:right])
-            self._images[key] = grey_image(grayscale.display(part, self.voi, invert=self.inverted))
+            grey = grayscale.display(part, self.voi, invert=self.inverted)
+            self._images[key] = grey_image(geometry.turned(grey, self.turn))
         return self._images[key], QRectF(left * block, top * block, (right - left) * block, (bottom - top) * block)
 
     def value(self) -> tuple[int, int, float] | None:

@@ -139,14 +139,15 @@ class Viewport(QWidget):
         inverse, _ = transform.inverted()
         image, place = self.presentation.image(scale * self.devicePixelRatioF(), inverse.mapRect(area))
         painter.save()
-        painter.setTransform(transform, True)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < SHARP_SCALE)
-        painter.drawImage(place, image)
+        painter.drawImage(transform.mapRect(place), image)
         heatmap = self.heatmap()
         if heatmap is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.setOpacity(self.presentation.opacity)
-            painter.drawImage(QRectF(0, 0, columns, rows), heatmap)
+            a, b, c, d = self.presentation.turn.matrix
+            turn = QTransform(a, c, b, d, 0, 0)
+            painter.drawImage(transform.mapRect(QRectF(0, 0, columns, rows)), heatmap.transformed(turn))
         painter.restore()
         if self.presentation.lungs_shown:
             marks.paint_lungs(painter, QTransform.fromScale(columns, rows) * transform, self.presentation.lungs)

@@ -7,6 +7,7 @@ x to the right and y down.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,11 @@ class Turn:
         for _ in range(self.quarters):
             a, b, c, d = -c, -d, a, b
         return a, b, c, d
+
+
+def turned(pixels: NDArray[Any], turn: Turn) -> NDArray[Any]:
+    """The (H, W) pixels as they are shown, a view of them; (W, H) after an odd number of quarters."""
+    return np.rot90(pixels[:, ::-1] if turn.mirrored else pixels, -turn.quarters)
 
 
 def shown_size(shape: tuple[int, int], aspect: float, turn: Turn) -> tuple[float, float]:

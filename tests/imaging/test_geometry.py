@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pneumoview.imaging.geometry import Turn, placement, shown_size, sides, to_image
+from pneumoview.imaging.geometry import Turn, placement, shown_size, sides, to_image, turned
 
 
 def test_map_is_stretched_to_rows_and_columns():
@@ -37,6 +37,7 @@ def test_every_pixel_is_shown_where_the_turn_says(turn: Turn):
     shown = np.array(SHOWN[turn])
     rows, columns = shown.shape
     assert shown_size(IMAGE.shape, 1.0, turn) == (columns, rows)
+    assert turned(IMAGE, turn).tolist() == SHOWN[turn]
     a, b, c, d, e, f = placement(1.0, 1.0, turn, (1.5, 1.0), (columns / 2, rows / 2))
     for (row, column), value in np.ndenumerate(IMAGE):
         x, y = a * (column + 0.5) + b * (row + 0.5) + e, c * (column + 0.5) + d * (row + 0.5) + f
