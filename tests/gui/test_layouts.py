@@ -10,7 +10,6 @@ from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from pneumoview.gui import layouts
 from pneumoview.gui.layouts import Cell, Earlier
@@ -29,7 +28,7 @@ def file_of(cell: Cell) -> str:
     return loaded.radiograph.source.path.name if loaded else ""
 
 
-def press(window: MainWindow, cell: Cell, qtbot) -> None:
+def press(cell: Cell) -> None:
     QTest.mouseClick(cell.viewport, LEFT, pos=QPoint(30, 30))
 
 
@@ -71,12 +70,12 @@ def test_cells_show_the_heatmap_of_their_own_image(grid: MainWindow):
     assert {cell.own.texts for cell in cells} == {grid.presentation.texts}
 
 
-def test_a_press_makes_a_cell_active_and_the_list_and_panel_follow(grid: MainWindow, pictures: list[Path], qtbot):
+def test_a_press_makes_a_cell_active_and_the_list_and_panel_follow(grid: MainWindow, pictures: list[Path]):
     first, second = grid.layouts.cells[:2]
     assert (first.active, second.active) == (True, False)
     second.own.set_voi(second.own.loaded.full_range)
     voi = second.own.voi
-    press(grid, second, qtbot)
+    press(second)
     assert (first.active, second.active) == (False, True)
     assert grid.current == (pictures[1], 0)
     assert grid.list.currentIndex().row() == 1
@@ -86,16 +85,16 @@ def test_a_press_makes_a_cell_active_and_the_list_and_panel_follow(grid: MainWin
     assert grid.panel.verdict.text() in grid.images.items[1].reading.title
     QTest.keyClick(grid, "i")
     assert (second.viewport.presentation.inverted, first.viewport.presentation.inverted) == (True, False)
-    press(grid, first, qtbot)
+    press(first)
     assert second.own.inverted
     assert not grid.presentation.inverted
-    press(grid, grid.layouts.cells[3], qtbot)
+    press(grid.layouts.cells[3])
     assert first.active
 
 
 def test_the_active_cell_takes_what_is_chosen_in_the_list(grid: MainWindow, pictures: list[Path], qtbot):
     cells = grid.layouts.cells
-    press(grid, cells[1], qtbot)
+    press(cells[1])
     with qtbot.waitSignal(grid.settled, timeout=20_000):
         QTest.keyClick(grid, Qt.Key.Key_Down)
     assert [file_of(cell) for cell in cells] == ["a.png", "c.tiff", "c.tiff", ""]
@@ -130,7 +129,7 @@ def drop(window: MainWindow, row: int, cell: Cell, monkeypatch: pytest.MonkeyPat
     mime = window.images.mimeData([window.images.index(row)])
     monkeypatch.setattr(QDropEvent, "source", lambda _: window.list)
     event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(cell.viewport, event)
+    assert window.layouts.eventFilter(cell.viewport, event)
 
 
 def test_a_row_dropped_on_a_cell_fills_it_and_leaves_the_others(

@@ -145,7 +145,7 @@ def test_keys_turn_the_image_and_all_that_belongs_to_it(shown: MainWindow, key, 
     assert show.turn == turn
     show.set_heatmap(heatmap)
     show.set_opacity(1.0)
-    show.set_lungs(heatmap > 0)
+    show.set_lungs(np.kron(heatmap, np.ones((8, 8))) > 0)
     show.set_texts(Texts.FEW)
     at = view.to_widget(QPointF(12.5, 10.5))
     image = view.grab().toImage()
@@ -153,7 +153,7 @@ def test_keys_turn_the_image_and_all_that_belongs_to_it(shown: MainWindow, key, 
     assert (hot.red(), hot.green(), hot.blue()) == pytest.approx((252, 255, 164), abs=2)
     cold = image.pixelColor(view.to_widget(QPointF(70.5, 50.5)).toPoint())
     assert cold.red() == cold.blue() == pytest.approx(211, abs=3)
-    edge = view.to_widget(QPointF(30, 30)).toPoint()
+    edge = view.to_widget(QPointF(40, 10)).toPoint()
     QTest.mouseMove(shown.original, QPoint(3, 3))
     show.set_lungs_shown(True)
     before, after = image.pixelColor(edge), view.grab().toImage().pixelColor(edge)
@@ -226,7 +226,7 @@ def test_presets_of_the_file_are_in_the_menu_with_their_words(shown: MainWindow)
     assert preset_text(VoiLut(0, lut.table, 8), 4) == "LUT 4"
 
 
-def test_the_right_button_opens_a_menu_that_acts_on_the_view(shown: MainWindow, qtbot):
+def test_the_right_button_opens_a_menu_that_acts_on_the_view(shown: MainWindow):
     shown.explained.customContextMenuRequested.emit(QPoint(20, 20))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
