@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSizeF, Qt
-from PySide6.QtGui import QDropEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QDropEvent, QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from pneumoview.ai.analysis import Analysis
@@ -28,6 +28,7 @@ Name = Literal["one", "two", "prior", "grid"]
 Image = tuple[Path, int]
 CELLS: dict[Name, int] = {"one": 0, "two": 0, "prior": 2, "grid": 4}
 FRAME = 2
+BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class Cell(QWidget):
@@ -71,7 +72,10 @@ class Cell(QWidget):
 
 
 class Earlier:
-    """Finds the image of the same patient that was taken last before another one, or else just follows in the list."""
+    """Finds what to compare an image with: the patient's last study before, or the same one, or what is listed next.
+
+    Of several images of a study one of the same view is taken.
+    """
 
     def __init__(self) -> None:
         self.listed: tuple[Path, ...] = ()
@@ -81,12 +85,13 @@ class Earlier:
         """The file and whether it is the same patient's; None where no other file is listed."""
         listed = self.listed
         own = self._read(request.path)
-        found: list[tuple[str, Path]] = []
+        found: list[tuple[tuple[bool, str, bool], Path]] = []
         for path in listed if own.patient_id else ():
             checkpoint(None)
             facts = self._read(path)
             if path != request.path and facts.patient_id == own.patient_id and facts.study_date <= own.study_date:
-                found.append((facts.study_date, path))
+                other_study = facts.study_uid != own.study_uid
+                found.append(((other_study, facts.study_date, facts.view == own.view), path))
         if found:
             return max(found, key=lambda pair: pair[0])[1], True
         others = [path for path in listed if path != request.path]
@@ -140,7 +145,7 @@ class Layouts(QObject):
     def specs(self) -> dict[str, list[Spec | QMenu | None]]:
         """The grids and their link."""
         return {
-            QCoreApplication.translate("MainWindow", "Vie&w"): [
+            QCoreApplication.translate("MainWindow", "&View"): [
                 Spec(
                     "prior",
                     self.tr("Prior beside current"),
@@ -321,13 +326,15 @@ class Layouts(QObject):
                 self.fill(cell, None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A press makes a cell active, and a row of the list that is dropped on a cell fills it."""
+        """A press or the Tab key makes a cell active, and a row of the list that is dropped on a cell fills it."""
         cell = next((cell for cell in self.cells if cell.viewport is watched), None)
         if cell is None:
             if event.type() == QEvent.Type.MouseButtonPress and self.active is not None:
                 self._before.show_as(self.window.presentation)
                 self._before_image = self.window.current
-        elif event.type() == QEvent.Type.MouseButtonPress:
+        elif event.type() == QEvent.Type.MouseButtonPress or (
+            isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() in BY_KEY
+        ):
             self.activate(cell)
         elif isinstance(event, QDropEvent) and event.source() is self.window.list:
             if event.type() == QEvent.Type.Drop:

@@ -165,7 +165,7 @@ class MainWindow(QMainWindow):
                 Spec("analyse", tr("Analyse"), ("F5",), self.analyse, "analyse"),
                 Spec("stop", tr("Stop analysing"), ("Shift+F5",), self.stop, "stop"),
             ],
-            tr("Vie&w"): [
+            tr("&View"): [
                 Spec("one_view", tr("One view"), ("1",), lambda: self.set_side_by_side(False), "one"),
                 Spec("side_by_side", tr("Side by side"), ("2",), lambda: self.set_side_by_side(True), "two"),
                 Spec("toggle_side_by_side", tr("Toggle side by side"), ("S",), self.toggle_side_by_side),
@@ -187,8 +187,7 @@ class MainWindow(QMainWindow):
                 Spec("full_range", tr("Full range"), ("Shift+W",), self.full_range),
                 Spec("reset", tr("Reset"), ("Esc",), show.reset, "reset"),
             ],
-            tr("&Tools"): [],
-            tr("Hel&p"): [
+            tr("&Help"): [
                 Spec("keys", tr("Keys and mouse"), ("?", "F1"), self.show_keys, "help"),
                 Spec("card", tr("About this model…"), (), self.show_card),
                 Spec("about", tr("About PneumoView"), (), self.show_about),
@@ -197,10 +196,12 @@ class MainWindow(QMainWindow):
         for feature in self.features:
             for title, specs in feature.specs().items():
                 menus.setdefault(title, []).extend([None, *specs] if menus.get(title) else specs)
+        menus[tr("&Help")] = menus.pop(tr("&Help"))
+        keys = {key for entries in menus.values() for entry in entries if isinstance(entry, Spec) for key in entry.keys}
         self.action: dict[str, QAction] = {}
         self.menus = []
         for title, entries in menus.items():
-            menu = self.menuBar().addMenu(title)
+            menu = self.menuBar().addMenu(actions.menu_title(title, keys))
             self.menus.append(menu)
             for entry in entries:
                 if isinstance(entry, Spec):
@@ -408,7 +409,7 @@ class MainWindow(QMainWindow):
     def _go_blank(self) -> None:
         self.presentation.show(None)
         self.panel.show_radiograph(None)
-        self.original.message = self.explained.message = self.tr("Loading …")
+        self.original.message = self.explained.message = self.view.message = self.tr("Loading …")
         self.stack.setCurrentWidget(self.views)
 
     def _loaded(self, request: Request, loaded: Loaded) -> None:
@@ -417,7 +418,7 @@ class MainWindow(QMainWindow):
         self._awaited_load = None
         self._blank.stop()
         self.images.set_error(request.path, "")
-        self.original.message = self.explained.message = ""
+        self.original.message = self.explained.message = self.view.message = ""
         self.presentation.show(loaded)
         self.panel.show_radiograph(loaded.radiograph)
         self.stack.setCurrentWidget(self.views)

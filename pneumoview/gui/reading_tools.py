@@ -97,7 +97,7 @@ class ReadingTools(QObject):
                 None,
                 self.presets,
             ],
-            title("Vie&w"): [
+            title("&View"): [
                 Spec("texts", tr("Overlays: all, few, none"), ("O",), self.cycle_texts, "overlays"),
                 Spec(
                     "hide_patient", tr("Hide patient details"), ("Shift+O",), self.hide_patient, "patient_hidden", False

@@ -65,6 +65,8 @@ class Tool:
 class Level(Tool):
     """Window: right widens, up brightens."""
 
+    cursor = Qt.CursorShape.ArrowCursor
+
     def drag(self, view: Viewport, pointer: Pointer) -> None:
         """Window by the distance."""
         view.presentation.drag_window(pointer.moved.x(), -pointer.moved.y())
@@ -73,7 +75,7 @@ class Level(Tool):
 class Pan(Tool):
     """The radiograph follows the mouse."""
 
-    cursor = Qt.CursorShape.ClosedHandCursor
+    cursor = Qt.CursorShape.OpenHandCursor
 
     def drag(self, view: Viewport, pointer: Pointer) -> None:
         """Move by the distance."""
@@ -101,8 +103,6 @@ class Zoom(Tool):
 
 class Magnifier(Tool):
     """A round lens at the linked cursor, in all views of the radiograph at once."""
-
-    cursor = Qt.CursorShape.BlankCursor
 
     def magnification(self, view: Viewport) -> float:
         """Screen pixels per column in the lens: 1, or 2 in a view that shows more than every other pixel, or twice it.

@@ -54,7 +54,11 @@ class Viewport(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setMinimumSize(160, 160)
         presentation.changed.connect(self.update)
-        self.toolbox.changed.connect(self.update)
+        self.toolbox.changed.connect(self._show_tool)
+
+    def _show_tool(self) -> None:
+        self.setCursor(self.toolbox.active.cursor)
+        self.update()
 
     def set_presentation(self, presentation: Presentation) -> None:
         """Paint another presentation from now on."""
@@ -209,7 +213,7 @@ class Viewport(QWidget):
         if self._in_hand is not None:
             self._in_hand.release(self, self._pointer(event))
         self._last = self._in_hand = None
-        self.unsetCursor()
+        self.setCursor(self.toolbox.active.cursor)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """What the tool does with the left button, or fit."""

@@ -92,6 +92,15 @@ def test_a_press_makes_a_cell_active_and_the_list_and_panel_follow(grid: MainWin
     assert first.active
 
 
+def test_the_tab_key_makes_a_cell_active_too(grid: MainWindow):
+    first, second = grid.layouts.cells[:2]
+    second.viewport.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+    assert first.active
+    first.viewport.setFocus()
+    QTest.keyClick(first.viewport, Qt.Key.Key_Tab)
+    assert second.active
+
+
 def test_the_active_cell_takes_what_is_chosen_in_the_list(grid: MainWindow, pictures: list[Path], qtbot):
     cells = grid.layouts.cells
     press(cells[1])
@@ -160,17 +169,19 @@ def test_without_a_patient_the_next_image_stands_beside_the_current(shown: MainW
 
 def test_the_latest_earlier_image_of_the_patient_is_found(monkeypatch: pytest.MonkeyPatch):
     taken = {
-        "current": ("1", date(2020, 5, 1)),
-        "old": ("1", date(2019, 1, 1)),
-        "older": ("1", date(2018, 1, 1)),
-        "later": ("1", date(2021, 1, 1)),
-        "other": ("2", date(2020, 4, 1)),
-        "nobody": ("", date(2020, 4, 1)),
+        "current": ("1", date(2020, 5, 1), "PA"),
+        "lateral": ("1", date(2020, 5, 1), "LL"),
+        "old lateral": ("1", date(2019, 1, 1), "LL"),
+        "old": ("1", date(2019, 1, 1), "PA"),
+        "older": ("1", date(2018, 1, 1), "PA"),
+        "later": ("1", date(2021, 1, 1), "PA"),
+        "other": ("2", date(2020, 4, 1), "PA"),
+        "nobody": ("", date(2020, 4, 1), "PA"),
     }
 
     def read_facts(path: Path) -> Facts:
-        patient, day = taken[path.name]
-        return Facts(patient_id=patient, study_date=day.isoformat())
+        patient, day, view = taken[path.name]
+        return Facts(patient_id=patient, study_uid=f"{patient} {day}", study_date=day.isoformat(), view=view)
 
     monkeypatch.setattr(layouts, "read_facts", read_facts)
     earlier = Earlier()
@@ -178,6 +189,8 @@ def test_the_latest_earlier_image_of_the_patient_is_found(monkeypatch: pytest.Mo
     assert earlier(Request(Path("current")), lambda _: None) == (Path("old"), True)
     assert earlier(Request(Path("other")), lambda _: None) == (Path("nobody"), False)
     assert earlier(Request(Path("nobody")), lambda _: None) == (Path("other"), False)
+    earlier.listed = (Path("current"), Path("lateral"), Path("later"))
+    assert earlier(Request(Path("current")), lambda _: None) == (Path("lateral"), True)
     earlier.listed = (Path("current"),)
     assert earlier(Request(Path("current")), lambda _: None) is None
 
