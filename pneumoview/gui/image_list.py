@@ -84,7 +84,7 @@ class ImageListModel(QAbstractListModel):
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The files of the rows."""
         data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(self.items[index.row()].path)) for index in indexes])
+        data.setUrls([QUrl.fromLocalFile(str(index.data(ITEM_ROLE).path)) for index in indexes])
         return data
 
     def status(self, item: Item) -> str:

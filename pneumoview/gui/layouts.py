@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QSizePolicy, QVBoxLayo
 from pneumoview.ai.analysis import Analysis
 from pneumoview.gui import theme
 from pneumoview.gui.actions import Spec
+from pneumoview.gui.image_list import ITEM_ROLE, Item
 from pneumoview.gui.jobs import Loaded, load
 from pneumoview.gui.presentation import Presentation
 from pneumoview.gui.viewport import Viewport
@@ -187,19 +189,26 @@ class Layouts(QObject):
         if name == "prior":
             self._search()
         elif name == "grid":
-            listed = [item.path for item in self.window.images.items]
-            row = listed.index(self.window.current[0]) if self.window.current else -1
-            for cell, path in zip(self.cells[1:], listed[row + 1 :] + listed[: max(row, 0)], strict=False):
-                self.fill(cell, (path, 0))
+            images = self.window.images
+            row = images.row(self.window.current[0]) if self.window.current else -1
+            following = chain(range(row + 1, images.rowCount()), range(row))
+            for cell, place in zip(self.cells[1:], following, strict=False):
+                item = images.index(place).data(ITEM_ROLE)
+                self.fill(cell, (item.path, item.frame))
         self._explain_all()
 
     def _search(self) -> None:
         if self.window.current is not None:
             self._earlier.listed = tuple(item.path for item in self.window.images.items)
             self._searched = self.searcher.submit(Request(self.window.current[0]))
+            self.cells[1].viewport.message = self.tr("Looking for an earlier image …")
 
     def _found_earlier(self, request: Request, found: tuple[Path, bool] | None) -> None:
-        if request is self._searched and self.name == "prior" and found is not None:
+        if request is not self._searched or self.name != "prior" or self.cells[1].image or self.cells[1].active:
+            return
+        if found is None:
+            self.fill(self.cells[1], None)
+        else:
             path, same = found
             caption = self.tr("Earlier image of this patient") if same else self.tr("Next in the list")
             self.fill(self.cells[1], (path, 0), caption)
@@ -294,11 +303,17 @@ class Layouts(QObject):
         if image is None:
             return ""
         if analysis is None:
-            reading = self.window.images.items[self.window.images.row(image[0])].readings.get(image[1])
-            return self.tr("Not read: no heatmap") if reading else self.tr("Not analysed yet")
+            item = self._item(image[0])
+            read = item is not None and image[1] in item.readings
+            return self.tr("Not read: no heatmap") if read else self.tr("Not analysed yet")
         if not self.window.presentation.heatmap_shown:
             return self.tr("Heatmap hidden (H)")
         return self.tr("Where the model looked: {0}").format(class_name(analysis.target))
+
+    def _item(self, path: Path) -> Item | None:
+        """What the list knows of a file; None where it is not shown there."""
+        item: Item | None = self.window.images.index(self.window.images.row(path)).data(ITEM_ROLE)
+        return item
 
     def _explain_all(self) -> None:
         for cell in self.shown():
@@ -345,13 +360,12 @@ class Layouts(QObject):
 
     def _dropped(self, cell: Cell, path: Path) -> None:
         """Show a file in a cell; the active cell, which took it when its row was pressed, gives it back."""
-        image = (path, self.window.images.items[self.window.images.row(path)].frame)
-        left = self.active
+        item, left = self._item(path), self.active
         if left is None or left is cell:
             return
         self._leave(left, self._before, self._before_image)
         self._set_active(cell)
-        self.window.show_image(*image)
+        self.window.show_image(path, item.frame if item else 0)
         self._explain_all()
 
 
