@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,6 +51,12 @@ def make(spec: Spec, parent: QWidget) -> QAction:
     return action
 
 
+def menu_title(title: str, keys: Collection[str]) -> str:
+    """The title of a menu, without its mark where Alt and the marked letter are the keys of an action."""
+    _, _, marked = title.partition("&")
+    return title.replace("&", "") if f"Alt+{marked[:1].upper()}" in keys else title
+
+
 def mouse_habits() -> list[tuple[str, str]]:
     """What the mouse does in a view, for the key sheet."""
 
@@ -58,10 +64,11 @@ def mouse_habits() -> list[tuple[str, str]]:
         return QCoreApplication.translate("mouse", text)
 
     return [
-        (tr("Left drag"), tr("Window: right widens, up brightens")),
+        (tr("Left drag"), tr("Tool in hand; window: right widens, up brightens")),
         (tr("Ctrl/Space + drag, middle drag"), tr("Pan")),
         (tr("Wheel"), tr("Zoom at the cursor")),
         (tr("Double click"), tr("Fit")),
+        (tr("Right click"), tr("Menu of the view")),
     ]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -17,6 +18,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QUrl,
     Signal,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap, QPixmapCache
@@ -74,6 +76,16 @@ class ImageListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(item.path)
         return item if role == ITEM_ROLE else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Rows can be dragged onto a view."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The files of the rows."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(index.data(ITEM_ROLE).path)) for index in indexes])
+        return data
 
     def status(self, item: Item) -> str:
         """What is known of a file, in words."""
@@ -237,5 +249,6 @@ class ImageList(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
+        self.setDragDropMode(QListView.DragDropMode.DragOnly)
         self.setMinimumWidth(190)
         self.setAccessibleName(self.tr("Images"))

@@ -32,9 +32,11 @@ from pneumoview.gui.actions import Feature, Spec
 from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.image_list import ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Loaded, find, load, samples_folder, thumbnail
+from pneumoview.gui.layouts import Layouts
 from pneumoview.gui.pages import EmptyPage, ErrorPage
 from pneumoview.gui.presentation import OPACITY_STEP, Presentation
 from pneumoview.gui.reading_panel import ReadingPanel
+from pneumoview.gui.reading_tools import ReadingTools
 from pneumoview.gui.tools import Toolbox
 from pneumoview.gui.viewport import ZOOM_STEP, Viewport
 from pneumoview.gui.words import Reading, class_name
@@ -45,8 +47,9 @@ RECENT = 10
 KEPT_ANALYSES = 256
 BLANK_AFTER_MS = 120
 TOOL_BAR = (
-    *("open", "open_folder", "", "previous", "next", "", "one_view", "side_by_side", "heatmap", "lungs", ""),
-    *("invert", "fit", "reset", "", "save_view", "keys"),
+    *("open", "open_folder", "", "previous", "next", "", "level", "pan", "zoom", "magnifier", ""),
+    *("one_view", "side_by_side", "prior", "grid", "", "heatmap", "lungs", ""),
+    *("invert", "rotate_left", "rotate_right", "flip_left_right", "fit", "reset", "", "save_view", "keys"),
 )
 """Names of actions; an empty one is a line."""
 
@@ -83,7 +86,8 @@ class MainWindow(QMainWindow):
         self._workers = (self.finder, self.loader, self.thumbnailer, self.reader)
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
         self._make_widgets()
-        self.features: list[Feature] = []
+        self.layouts = Layouts(self)
+        self.features: list[Feature] = [ReadingTools(self), self.layouts]
         self._make_actions()
         self._connect()
         self._restore()
@@ -104,7 +108,8 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(self.original_box, 1)
-        row.addWidget(self._titled(self.explained_title, self.explained), 1)
+        self.explained_box = self._titled(self.explained_title, self.explained)
+        row.addWidget(self.explained_box, 1)
         self.views = views
         self.empty = EmptyPage()
         self.error = ErrorPage()
@@ -158,7 +163,7 @@ class MainWindow(QMainWindow):
                 Spec("next_frame", tr("Next frame"), ("PgDown",), lambda: self.step_frame(1)),
                 None,
                 Spec("analyse", tr("Analyse"), ("F5",), self.analyse, "analyse"),
-                Spec("stop", tr("Stop analysing"), ("Esc",), self.stop, "stop"),
+                Spec("stop", tr("Stop analysing"), ("Shift+F5",), self.stop, "stop"),
             ],
             tr("&View"): [
                 Spec("one_view", tr("One view"), ("1",), lambda: self.set_side_by_side(False), "one"),
@@ -174,13 +179,13 @@ class MainWindow(QMainWindow):
             ],
             tr("&Display"): [
                 Spec("fit", tr("Fit"), ("F",), show.set_fit, "fit"),
-                Spec("zoom_in", tr("Zoom in"), ("+", "="), lambda: self.explained.zoom_by(ZOOM_STEP)),
-                Spec("zoom_out", tr("Zoom out"), ("-",), lambda: self.explained.zoom_by(1 / ZOOM_STEP)),
+                Spec("zoom_in", tr("Zoom in"), ("+", "="), lambda: self.view.zoom_by(ZOOM_STEP)),
+                Spec("zoom_out", tr("Zoom out"), ("-",), lambda: self.view.zoom_by(1 / ZOOM_STEP)),
                 None,
                 Spec("invert", tr("Invert"), ("I",), show.invert, "invert"),
-                Spec("auto_window", tr("Automatic window"), ("A",), self.auto_window),
-                Spec("full_range", tr("Full range"), ("W",), self.full_range),
-                Spec("reset", tr("Reset"), ("R",), show.reset, "reset"),
+                Spec("auto_window", tr("Automatic window"), ("Shift+A",), self.auto_window),
+                Spec("full_range", tr("Full range"), ("Shift+W",), self.full_range),
+                Spec("reset", tr("Reset"), ("Esc",), show.reset, "reset"),
             ],
             tr("&Help"): [
                 Spec("keys", tr("Keys and mouse"), ("?", "F1"), self.show_keys, "help"),
@@ -190,11 +195,13 @@ class MainWindow(QMainWindow):
         }
         for feature in self.features:
             for title, specs in feature.specs().items():
-                menus.setdefault(title, []).extend([None, *specs] if title in menus else specs)
+                menus.setdefault(title, []).extend([None, *specs] if menus.get(title) else specs)
+        menus[tr("&Help")] = menus.pop(tr("&Help"))
+        keys = {key for entries in menus.values() for entry in entries if isinstance(entry, Spec) for key in entry.keys}
         self.action: dict[str, QAction] = {}
         self.menus = []
         for title, entries in menus.items():
-            menu = self.menuBar().addMenu(title)
+            menu = self.menuBar().addMenu(actions.menu_title(title, keys))
             self.menus.append(menu)
             for entry in entries:
                 if isinstance(entry, Spec):
@@ -316,7 +323,7 @@ class MainWindow(QMainWindow):
 
     def close_all(self) -> None:
         """Back to the empty window."""
-        for worker in self._workers:
+        for worker in self.findChildren(Worker):
             worker.cancel()
         self.images.clear()
         self._analyses.clear()
@@ -326,7 +333,7 @@ class MainWindow(QMainWindow):
         self.presentation.show(None)
         self.panel.show_nothing()
         self.stack.setCurrentWidget(self.empty)
-        self.setWindowTitle("PneumoView")
+        self.show_title()
         self._count()
 
     def _found(self, request: Request, paths: list[Path]) -> None:
@@ -355,17 +362,36 @@ class MainWindow(QMainWindow):
     def _row_chosen(self, index: QModelIndex) -> None:
         if index.isValid():
             item = self.images.items[index.row()]
-            self.show_image(item.path, item.frame)
+            if (item.path, item.frame) != self.current:
+                self.show_image(item.path, item.frame)
 
-    def show_image(self, path: Path, frame: int = 0) -> None:
-        """Show a frame of a file: decode it, and analyse it unless that has been done."""
+    def show_image(self, path: Path, frame: int = 0, loaded: Loaded | None = None) -> None:
+        """Show a frame of a file: decode it, unless it is shown as ``loaded``, and analyse it if that is to be done."""
         self.current = (path, frame)
         self.images.set_frame(path, frame)
-        self.setWindowTitle(f"{path.name} – PneumoView")
-        self._blank.start()
+        self.list.setCurrentIndex(self.images.index(self.images.row(path)))
+        self.show_title()
         self._analysis = None
-        self._awaited_load = self.loader.submit(Request(path, frame))
+        if loaded is None:
+            self._blank.start()
+            self._awaited_load = self.loader.submit(Request(path, frame))
+        else:
+            self._blank.stop()
+            self._awaited_load = None
+            self.panel.show_radiograph(loaded.radiograph)
+            self.stack.setCurrentWidget(self.views)
         self._await_reading(Request(path, frame))
+        self._settle()
+
+    def show_title(self) -> None:
+        """Name the file in the title of the window, unless patient details are hidden."""
+        named = self.current is not None and self.presentation.patient_shown
+        self.setWindowTitle(f"{self.current[0].name} – PneumoView" if self.current and named else "PneumoView")
+
+    @property
+    def view(self) -> Viewport:
+        """The view that keys act on."""
+        return self.layouts.view
 
     def step_image(self, step: int) -> None:
         """Choose the next or previous row."""
@@ -383,7 +409,7 @@ class MainWindow(QMainWindow):
     def _go_blank(self) -> None:
         self.presentation.show(None)
         self.panel.show_radiograph(None)
-        self.original.message = self.explained.message = self.tr("Loading …")
+        self.original.message = self.explained.message = self.view.message = self.tr("Loading …")
         self.stack.setCurrentWidget(self.views)
 
     def _loaded(self, request: Request, loaded: Loaded) -> None:
@@ -392,7 +418,7 @@ class MainWindow(QMainWindow):
         self._awaited_load = None
         self._blank.stop()
         self.images.set_error(request.path, "")
-        self.original.message = self.explained.message = ""
+        self.original.message = self.explained.message = self.view.message = ""
         self.presentation.show(loaded)
         self.panel.show_radiograph(loaded.radiograph)
         self.stack.setCurrentWidget(self.views)
@@ -472,10 +498,10 @@ class MainWindow(QMainWindow):
         self.images.set_reading(path, frame, Reading.of(analysis, (path, frame) in self._revealed))
 
     def _read(self, request: Request, analysis: Analysis) -> None:
-        self._list_reading(request.path, request.frame, analysis)
         self._analyses[request] = analysis
         if len(self._analyses) > KEPT_ANALYSES:
             self._analyses.popitem(last=False)
+        self._list_reading(request.path, request.frame, analysis)
         self._count()
         if request is self._awaited_reading:
             self._awaited_reading = None
@@ -499,6 +525,12 @@ class MainWindow(QMainWindow):
         if isinstance(error, PneumoviewError):
             return str(error)
         return self.tr("Unexpected error: {0}: {1}").format(type(error).__name__, error)
+
+    def analysis_of(self, path: Path, frame: int) -> Analysis | None:
+        """What the model said of a frame; None where it has not been asked, or its reading is refused and hidden."""
+        analysis = self._analyses.get(Request(path, frame))
+        hidden = analysis is not None and analysis.refused and (path, frame) not in self._revealed
+        return None if hidden else analysis
 
     def _show_analysis(self) -> None:
         if self._analysis is None:
@@ -526,10 +558,7 @@ class MainWindow(QMainWindow):
 
     def set_side_by_side(self, on: bool) -> None:
         """Show the original beside the heatmap, or the heatmap alone."""
-        self.original_box.setVisible(on)
-        self.action["one_view"].setChecked(not on)
-        self.action["side_by_side"].setChecked(on)
-        self._show_title()
+        self.layouts.choose("two" if on else "one")
 
     def toggle_side_by_side(self) -> None:
         """Switch between the two layouts."""
@@ -618,13 +647,13 @@ class MainWindow(QMainWindow):
         """Store the settings, and end the threads once the window is out of sight."""
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.setValue("splitter", self.splitter.saveState())
-        self.settings.setValue("side_by_side", self.action["side_by_side"].isChecked())
+        self.settings.setValue("side_by_side", self.layouts.name != "one")
         self.settings.setValue("heatmap", self.presentation.heatmap_shown)
         self.settings.setValue("lungs", self.presentation.lungs_shown)
         self.settings.setValue("opacity", self.presentation.opacity)
         self.hide()
-        for worker in self._workers:
+        for worker in self.findChildren(Worker):
             worker.cancel()
-        for worker in self._workers:
+        for worker in self.findChildren(Worker):
             worker.close()
         event.accept()

@@ -1,19 +1,22 @@
-"""What the viewports show and how: the one model that both of them paint, so that zoom, pan and window are linked."""
+"""What viewports show and how; several that paint one presentation are linked in zoom, pan and window."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QObject, QPointF, QSizeF, Signal
+from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, QSizeF, Signal
 from PySide6.QtGui import QImage, QPainter
 
 from pneumoview.gui.jobs import Loaded, grey_image
 from pneumoview.gui.outline import outline
-from pneumoview.imaging import grayscale
+from pneumoview.imaging import geometry, grayscale
+from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.overlay import colour_map
 from pneumoview.imaging.radiograph import VoiLut, Window
 
@@ -21,8 +24,28 @@ if TYPE_CHECKING:
     from pneumoview.gui.viewport import Viewport
 
 COLOUR_MAP = "inferno"
+DRESS = ("heatmap_shown", "opacity", "lungs_shown", "texts", "patient_shown")
+"""What is shown over every radiograph alike."""
 SMALLEST_SCALE, LARGEST_SCALE = 0.02, 40.0
 OPACITY_STEP = 0.05
+KEPT_IMAGES = 4
+
+
+class Texts(IntEnum):
+    """How much is written over the radiograph."""
+
+    ALL = 0
+    FEW = 1
+    NONE = 2
+
+
+@dataclass(frozen=True)
+class Pose:
+    """Zoom, as a multiple of fit or None for fit itself, centre in 0…1 of width and height, and turn."""
+
+    zoom: float | None
+    centre: QPointF
+    turn: Turn
 
 
 def heatmap_image(heatmap: NDArray[np.float32]) -> QImage:
@@ -34,7 +57,7 @@ def heatmap_image(heatmap: NDArray[np.float32]) -> QImage:
 
 
 class Presentation(QObject):
-    """State of the view; ``changed`` follows every change.
+    """State of the view; ``changed`` follows every change, ``moved`` those of zoom, centre and turn by the user.
 
     ``scale`` is in widget pixels per image column, ``centre`` in image coordinates (column, row); both count only while
     ``fit`` is off. ``cursor`` is the image point under the mouse, or None. ``lungs`` are the lines of their outline, in
@@ -43,6 +66,7 @@ class Presentation(QObject):
     """
 
     changed = Signal()
+    moved = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +76,9 @@ class Presentation(QObject):
         self.fit = True
         self.scale = 1.0
         self.centre = QPointF()
+        self.turn = Turn()
+        self.texts = Texts.ALL
+        self.patient_shown = True
         self.cursor: QPointF | None = None
         self.heatmap: QImage | None = None
         self.heatmap_shown = True
@@ -59,20 +86,43 @@ class Presentation(QObject):
         self.lungs: list[QLineF] = []
         self.lungs_shown = False
         self.layers: list[Callable[[QPainter, Viewport], None]] = []
-        self._images: dict[int, QImage] = {}
+        self._images: dict[tuple[int, int, int, int, int, Turn], QImage] = {}
 
     def show(self, loaded: Loaded | None) -> None:
-        """Show another radiograph as its file asks, without overlays; zoom, window and inversion start anew."""
+        """Show another radiograph as its file asks, without overlays; zoom, turn, window and inversion start anew."""
         self.loaded = loaded
         self.heatmap = None
         self.lungs = []
         self.cursor = None
-        self.reset()
+        self._restart()
+
+    def show_as(self, other: Presentation) -> None:
+        """Show the radiograph of another presentation as that one does."""
+        names = ("loaded", "voi", "inverted", "fit", "scale", "centre", "turn", "heatmap", "lungs")
+        for name in names:
+            setattr(self, name, getattr(other, name))
+        self.cursor = None
+        self._images.clear()
+        self.changed.emit()
+
+    def set_like(self, other: Presentation) -> bool:
+        """Show heatmap, outline and texts as another presentation does; whether that changed anything."""
+        if all(getattr(self, name) == getattr(other, name) for name in DRESS):
+            return False
+        for name in DRESS:
+            setattr(self, name, getattr(other, name))
+        self.changed.emit()
+        return True
 
     def reset(self) -> None:
-        """Fit, not inverted, windowed as at first."""
+        """Fit, neither turned nor inverted, windowed as at first."""
+        self._restart()
+        self.moved.emit()
+
+    def _restart(self) -> None:
         self.inverted = False
         self.fit = True
+        self.turn = Turn()
         self.set_voi(self.loaded.voi if self.loaded else None)
 
     def set_voi(self, voi: Window | VoiLut | None) -> None:
@@ -133,10 +183,27 @@ class Presentation(QObject):
         self.cursor = point
         self.changed.emit()
 
+    def set_texts(self, texts: Texts) -> None:
+        """Write more or less over the radiograph."""
+        self.texts = texts
+        self.changed.emit()
+
+    def set_patient_shown(self, shown: bool) -> None:
+        """Show or hide what tells who the patient is, which the name of the file may do too."""
+        self.patient_shown = shown
+        self.changed.emit()
+
+    def set_turn(self, turn: Turn) -> None:
+        """Rotate and flip, around the middle of the view."""
+        self.turn = turn
+        self.changed.emit()
+        self.moved.emit()
+
     def set_fit(self) -> None:
         """Show the whole radiograph."""
         self.fit = True
         self.changed.emit()
+        self.moved.emit()
 
     def zoom(self, scale: float, centre: QPointF) -> None:
         """Show ``centre`` in the middle at ``scale``, both clipped to what makes sense."""
@@ -147,32 +214,70 @@ class Presentation(QObject):
         self.scale = min(max(scale, SMALLEST_SCALE), LARGEST_SCALE)
         self.centre = QPointF(min(max(centre.x(), 0.0), columns), min(max(centre.y(), 0.0), rows))
         self.changed.emit()
+        self.moved.emit()
 
     def geometry(self, size: QSizeF) -> tuple[float, QPointF]:
         """Scale and centre for a viewport of ``size``."""
         if self.loaded is None or not self.fit:
             return self.scale, self.centre
         rows, columns = self.loaded.radiograph.shape
-        scale = min(size.width() / columns, size.height() / (rows * self.loaded.radiograph.aspect))
-        return scale, QPointF(columns / 2, rows / 2)
+        return self._fitting(size), QPointF(columns / 2, rows / 2)
 
-    def image(self, scale: float) -> tuple[QImage, int]:
-        """The windowed radiograph at the coarsest level that still has a pixel per screen pixel.
+    def _fitting(self, size: QSizeF) -> float:
+        assert self.loaded is not None  # noqa: S101
+        radiograph = self.loaded.radiograph
+        width, height = geometry.shown_size(radiograph.shape, radiograph.aspect, self.turn)
+        return min(size.width() / width, size.height() / height)
+
+    def pose(self, size: QSizeF) -> Pose | None:
+        """How the radiograph lies in a viewport of ``size``; None where there is none."""
+        if self.loaded is None:
+            return None
+        rows, columns = self.loaded.radiograph.shape
+        scale, centre = self.geometry(size)
+        zoom = None if self.fit else scale / self._fitting(size)
+        return Pose(zoom, QPointF(centre.x() / columns, centre.y() / rows), self.turn)
+
+    def set_pose(self, pose: Pose, size: QSizeF) -> None:
+        """Lay the radiograph in a viewport of ``size`` as another one lies in its own; ``moved`` does not follow."""
+        if self.loaded is None:
+            return
+        rows, columns = self.loaded.radiograph.shape
+        self.turn = pose.turn
+        self.fit = pose.zoom is None
+        if pose.zoom is not None:
+            self.scale = min(max(pose.zoom * self._fitting(size), SMALLEST_SCALE), LARGEST_SCALE)
+            self.centre = QPointF(pose.centre.x() * columns, pose.centre.y() * rows)
+        self.changed.emit()
+
+    def image(self, scale: float, area: QRectF) -> tuple[QImage, QRectF]:
+        """A part of the radiograph, windowed, at the coarsest level that still has a pixel per screen pixel.
 
         Args:
             scale: screen pixels per image column.
+            area: the part, in image coordinates; what lies outside the radiograph is left out.
 
         Returns:
-            The grey image, and how many columns of the radiograph one of its columns stands for.
+            The grey image, turned, and where it lies, in image coordinates; a null image where no part is inside.
         """
         assert self.loaded is not None  # noqa: S101
         level = 0
         while level + 1 < len(self.loaded.levels) and scale * 2 ** (level + 1) <= 1:
             level += 1
-        if level not in self._images:
-            radiograph = self.loaded.levels[level]
-            self._images[level] = grey_image(grayscale.display(radiograph, self.voi, invert=self.inverted))
-        return self._images[level], 2**level
+        radiograph, block = self.loaded.levels[level], 2**level
+        rows, columns = radiograph.shape
+        left, right = max(floor(area.left() / block) - 1, 0), min(ceil(area.right() / block) + 1, columns)
+        top, bottom = max(floor(area.top() / block) - 1, 0), min(ceil(area.bottom() / block) + 1, rows)
+        if left >= right or top >= bottom:
+            return QImage(), QRectF()
+        key = (level, left, top, right, bottom, self.turn)
+        if key not in self._images:
+            if len(self._images) >= KEPT_IMAGES:
+                del self._images[next(iter(self._images))]
+            part = replace(radiograph, pixels=radiograph.pixels[top:bottom, left:right])
+            grey = grayscale.display(part, self.voi, invert=self.inverted)
+            self._images[key] = grey_image(geometry.turned(grey, self.turn))
+        return self._images[key], QRectF(left * block, top * block, (right - left) * block, (bottom - top) * block)
 
     def value(self) -> tuple[int, int, float] | None:
         """Column, row and modality value under the cursor; None where it is not on the radiograph."""

@@ -141,6 +141,7 @@ class ReadingPanel(QWidget):
         super().__init__(parent)
         self.setFixedWidth(WIDTH)
         self.thresholds = Thresholds()
+        self.patient_shown = True
         self.heading = self._heading("")
         self.verdict = QLabel()
         self.verdict.setTextFormat(Qt.TextFormat.PlainText)
@@ -417,20 +418,23 @@ class ReadingPanel(QWidget):
             self._caution = self.tr("Synthetic image: the model learnt from real ones, so this reading means nothing.")
         facts, spacing, source = radiograph.facts, radiograph.spacing, radiograph.source
         rows, columns = radiograph.shape
+        who = [
+            (self.tr("Patient"), facts.patient_name),
+            (self.tr("Patient ID"), facts.patient_id),
+            (self.tr("Sex"), facts.sex),
+            (self.tr("Age"), "" if facts.age_years is None else self.tr("{0:.3g} years").format(facts.age_years)),
+        ]
         self._show_facts(
             self.file_facts,
             [
-                (self.tr("File"), source.path.name),
+                (self.tr("File"), source.path.name if self.patient_shown else ""),
                 (self.tr("Format"), source.format),
                 (self.tr("Size"), f"{columns} × {rows}, {radiograph.bits} bit"),
                 (
                     self.tr("Spacing"),
                     f"{spacing.column_mm:.3g} × {spacing.row_mm:.3g} mm ({spacing.origin})" if spacing else "",
                 ),
-                (self.tr("Patient"), facts.patient_name),
-                (self.tr("Patient ID"), facts.patient_id),
-                (self.tr("Sex"), facts.sex),
-                (self.tr("Age"), "" if facts.age_years is None else self.tr("{0:.3g} years").format(facts.age_years)),
+                *(who if self.patient_shown else ()),
                 (self.tr("View"), " ".join(filter(None, (facts.view, facts.laterality)))),
                 (self.tr("Study"), " ".join(filter(None, (facts.study_date, facts.study_description)))),
             ],

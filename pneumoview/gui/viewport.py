@@ -1,14 +1,12 @@
-"""A widget that paints one radiograph, with or without its heatmap, and turns the mouse into window, zoom and pan."""
+"""A widget that paints one radiograph, with or without its heatmap, and hands the mouse to the tool in hand."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
-    QColor,
     QEnterEvent,
-    QFontMetricsF,
+    QImage,
     QKeyEvent,
-    QLinearGradient,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -18,33 +16,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pneumoview.gui import theme
-from pneumoview.gui.presentation import COLOUR_MAP, Presentation
+from pneumoview.gui import corner_texts, marks, theme
+from pneumoview.gui.presentation import LARGEST_SCALE, SMALLEST_SCALE, Presentation, Texts
 from pneumoview.gui.tools import Pan, Pointer, Tool, Toolbox
-from pneumoview.imaging.overlay import colour_map
-from pneumoview.imaging.radiograph import VoiLut
+from pneumoview.imaging import geometry
 
-MARGIN = 10.0
 ZOOM_STEP = 1.2
-LEGEND = QSizeF(10, 130)
-
-
-def describe_patient(presentation: Presentation) -> list[str]:
-    """Lines for the upper left corner."""
-    if presentation.loaded is None:
-        return []
-    facts = presentation.loaded.radiograph.facts
-    age = "" if facts.age_years is None else f"{facts.age_years:.0f} y"
-    return [facts.patient_name, "  ".join(filter(None, (facts.patient_id, facts.sex, age)))]
-
-
-def describe_study(presentation: Presentation) -> list[str]:
-    """Lines for the upper right corner."""
-    if presentation.loaded is None:
-        return []
-    facts = presentation.loaded.radiograph.facts
-    what = facts.study_description or facts.series_description
-    return [what, "  ".join(filter(None, (facts.study_date, facts.modality, facts.view)))]
+SHARP_SCALE = 4.0
+"""From this many screen pixels per column on, pixels are drawn as squares."""
 
 
 class Viewport(QWidget):
@@ -75,61 +54,74 @@ class Viewport(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.setMinimumSize(160, 160)
         presentation.changed.connect(self.update)
+        self.toolbox.changed.connect(self._show_tool)
+
+    def _show_tool(self) -> None:
+        self.setCursor(self.toolbox.active.cursor)
+        self.update()
+
+    def set_presentation(self, presentation: Presentation) -> None:
+        """Paint another presentation from now on."""
+        self.presentation.changed.disconnect(self.update)
+        self.presentation = presentation
+        presentation.changed.connect(self.update)
+        self.update()
+
+    def transform(self) -> QTransform:
+        """From image coordinates (column, row) to widget coordinates; the one mapping of layers and tools."""
+        if self.presentation.loaded is None:
+            return QTransform()
+        scale, centre = self.presentation.geometry(QSizeF(self.size()))
+        middle = QRectF(self.rect()).center()
+        a, b, c, d, e, f = geometry.placement(
+            scale,
+            self.presentation.loaded.radiograph.aspect,
+            self.presentation.turn,
+            (centre.x(), centre.y()),
+            (middle.x(), middle.y()),
+        )
+        return QTransform(a, c, b, d, e, f)
 
     def image_rect(self) -> QRectF:
         """Where the radiograph lies, in widget coordinates."""
         if self.presentation.loaded is None:
             return QRectF()
-        radiograph = self.presentation.loaded.radiograph
-        rows, columns = radiograph.shape
-        scale, centre = self.presentation.geometry(QSizeF(self.size()))
-        middle = QRectF(self.rect()).center()
-        vertical = scale * radiograph.aspect
-        return QRectF(
-            middle.x() - centre.x() * scale, middle.y() - centre.y() * vertical, columns * scale, rows * vertical
-        )
+        rows, columns = self.presentation.loaded.radiograph.shape
+        return self.transform().mapRect(QRectF(0, 0, columns, rows))
 
     def to_image(self, position: QPointF) -> QPointF:
         """Image coordinates (column, row) of a widget position."""
-        rect = self.image_rect()
-        if self.presentation.loaded is None or rect.isEmpty():
-            return QPointF()
-        rows, columns = self.presentation.loaded.radiograph.shape
-        return QPointF(
-            (position.x() - rect.x()) / rect.width() * columns, (position.y() - rect.y()) / rect.height() * rows
-        )
+        inverse, _ = self.transform().inverted()
+        return inverse.map(position)
 
     def to_widget(self, point: QPointF) -> QPointF:
         """Widget position of image coordinates (column, row)."""
-        rect = self.image_rect()
-        if self.presentation.loaded is None:
-            return QPointF()
-        rows, columns = self.presentation.loaded.radiograph.shape
-        return QPointF(rect.x() + point.x() / columns * rect.width(), rect.y() + point.y() / rows * rect.height())
+        return self.transform().map(point)
 
     def zoom_by(self, factor: float, position: QPointF | None = None) -> None:
         """Zoom, keeping the image point under ``position`` (the middle if None) where it is."""
-        middle = QRectF(self.rect()).center()
-        position = middle if position is None else position
-        scale, centre = self.presentation.geometry(QSizeF(self.size()))
+        position = QRectF(self.rect()).center() if position is None else position
+        before, centre = self.presentation.geometry(QSizeF(self.size()))
+        after = min(max(before * factor, SMALLEST_SCALE), LARGEST_SCALE)
         fixed = self.to_image(position)
-        self.presentation.zoom(scale * factor, fixed + (centre - fixed) / factor)
+        self.presentation.zoom(after, fixed + (centre - fixed) * (before / after))
+
+    def zoom_to_pixels(self) -> None:
+        """Show a column of the radiograph as one pixel of the screen, around the middle of the view."""
+        _, centre = self.presentation.geometry(QSizeF(self.size()))
+        self.presentation.zoom(1 / self.devicePixelRatioF(), centre)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Radiograph, heatmap, outline of the lungs, corner texts, linked cursor and legend."""
+        """Radiograph, heatmap, outline of the lungs, layers, what is written around, and what the tool shows."""
         del event
         painter = QPainter(self)
         painter.fillRect(self.rect(), Qt.GlobalColor.black)
         if self.presentation.loaded is not None:
-            self._paint_radiograph(painter)
-            if self.presentation.lungs_shown:
-                self._paint_lungs(painter)
+            self.paint_radiograph(painter, self.transform(), QRectF(self.rect()))
             for layer in self.presentation.layers:
                 layer(painter, self)
-            self._paint_corners(painter)
-            self._paint_cursor(painter)
-            if self.overlay and self.presentation.heatmap is not None and self.presentation.heatmap_shown:
-                self._paint_legend(painter)
+            self._paint_marks(painter)
+            self.toolbox.active.paint(painter, self)
         if self.message:
             painter.setPen(theme.MUTED)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.message)
@@ -137,92 +129,58 @@ class Viewport(QWidget):
             painter.setPen(QPen(theme.ACCENT.darker(150), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def _paint_radiograph(self, painter: QPainter) -> None:
+    def paint_radiograph(self, painter: QPainter, transform: QTransform, area: QRectF) -> None:
+        """Paint radiograph, heatmap and outline of the lungs.
+
+        Args:
+            painter: in widget coordinates.
+            transform: from image to widget coordinates.
+            area: the part of the widget that is seen.
+        """
         assert self.presentation.loaded is not None  # noqa: S101
-        radiograph = self.presentation.loaded.radiograph
-        rect = self.image_rect()
-        scale = rect.width() / radiograph.shape[1]
-        image, block = self.presentation.image(scale * self.devicePixelRatioF())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 4)
-        covered = QSizeF(image.width() * block * scale, image.height() * block * scale * radiograph.aspect)
-        painter.drawImage(QRectF(rect.topLeft(), covered), image)
-        if self.overlay and self.presentation.heatmap is not None and self.presentation.heatmap_shown:
+        rows, columns = self.presentation.loaded.radiograph.shape
+        scale = transform.map(QLineF(0, 0, 1, 0)).length()
+        inverse, _ = transform.inverted()
+        image, place = self.presentation.image(scale * self.devicePixelRatioF(), inverse.mapRect(area))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < SHARP_SCALE)
+        painter.drawImage(transform.mapRect(place), image)
+        heatmap = self.heatmap()
+        if heatmap is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.setOpacity(self.presentation.opacity)
-            painter.drawImage(rect, self.presentation.heatmap)
-            painter.setOpacity(1)
+            a, b, c, d = self.presentation.turn.matrix
+            turn = QTransform(a, c, b, d, 0, 0)
+            painter.drawImage(transform.mapRect(QRectF(0, 0, columns, rows)), heatmap.transformed(turn))
+        painter.restore()
+        if self.presentation.lungs_shown:
+            marks.paint_lungs(painter, QTransform.fromScale(columns, rows) * transform, self.presentation.lungs)
 
-    def _paint_lungs(self, painter: QPainter) -> None:
-        rect = self.image_rect()
-        place = QTransform(rect.width(), 0, 0, rect.height(), rect.x(), rect.y())
-        lines = [place.map(line) for line in self.presentation.lungs]
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for colour, width in ((QColor(0, 0, 0, 130), 3.0), (theme.ACCENT, 1.3)):
-            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawLines(lines)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    def heatmap(self) -> QImage | None:
+        """What is laid over the whole radiograph."""
+        return self.presentation.heatmap if self.overlay and self.presentation.heatmap_shown else None
 
     def corner_texts(self) -> dict[Qt.AlignmentFlag, list[str]]:
         """What is written into the corners, by corner."""
-        if self.presentation.loaded is None:
-            return {}
-        source = self.presentation.loaded.radiograph.source
-        value, window = self.presentation.value(), self.presentation.window()
-        at = "" if value is None else f"x {value[0]}  y {value[1]}:  {value[2]:g}"
-        kind = self.tr("LUT") if isinstance(self.presentation.voi, VoiLut) else ""
-        grey = f"W {window.width:.0f}  L {window.center:.0f}  {kind}".strip() if window else ""
-        zoom = self.tr("Zoom {0:.0f} %").format(100 * self.presentation.geometry(QSizeF(self.size()))[0])
-        frame = self.tr("Frame {0} of {1}").format(source.frame + 1, source.frames) if source.frames > 1 else ""
-        top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
-        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        return {
-            top | left: describe_patient(self.presentation),
-            top | right: describe_study(self.presentation),
-            bottom | left: [at, grey, zoom],
-            bottom | right: [frame, source.path.name],
-        }
+        return corner_texts.corner_texts(self.presentation, self.presentation.geometry(QSizeF(self.size()))[0])
 
-    def _paint_corners(self, painter: QPainter) -> None:
+    def _paint_marks(self, painter: QPainter) -> None:
+        assert self.presentation.loaded is not None  # noqa: S101
+        radiograph, area = self.presentation.loaded.radiograph, QRectF(self.rect())
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.9)
         painter.setFont(font)
-        metrics = QFontMetricsF(font)
-        area = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
-        for corner, lines in self.corner_texts().items():
-            shown = [
-                metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, area.width() / 2 - 6) for line in lines if line
-            ]
-            self._paint_text(painter, area, corner, "\n".join(shown))
-
-    def _paint_text(self, painter: QPainter, area: QRectF, alignment: Qt.AlignmentFlag, text: str) -> None:
-        painter.setPen(QColor(0, 0, 0, 210))
-        for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1), (1, 1)):
-            painter.drawText(area.translated(x, y), int(alignment), text)
-        painter.setPen(theme.TEXT)
-        painter.drawText(area, int(alignment), text)
-
-    def _paint_cursor(self, painter: QPainter) -> None:
-        if self.presentation.cursor is None or self.underMouse() or self.presentation.value() is None:
-            return
-        painter.setPen(QPen(theme.ACCENT, 1))
-        point = self.to_widget(self.presentation.cursor)
-        for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-            direction = QPointF(x, y)
-            painter.drawLine(point + direction * 4, point + direction * 12)
-
-    def _paint_legend(self, painter: QPainter) -> None:
-        height = min(LEGEND.height(), self.height() / 3)
-        bar = QRectF(self.width() - MARGIN - LEGEND.width(), (self.height() - height) / 2, LEGEND.width(), height)
-        gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
-        for stop in range(0, 256, 17):
-            gradient.setColorAt(stop / 255, QColor(*map(int, colour_map(COLOUR_MAP)[stop])))
-        painter.fillRect(bar, gradient)
-        painter.setPen(QPen(QColor(0, 0, 0, 180), 1))
-        painter.drawRect(bar)
-        line = QFontMetricsF(painter.font()).height()
-        right = Qt.AlignmentFlag.AlignRight
-        self._paint_text(painter, QRectF(bar.right() - 90, bar.top() - line - 3, 90, line), right, self.tr("high"))
-        self._paint_text(painter, QRectF(bar.right() - 90, bar.bottom() + 3, 90, line), right, self.tr("low"))
+        corner_texts.paint_corners(painter, area, self.corner_texts())
+        if self.presentation.texts is not Texts.NONE:
+            marks.paint_sides(painter, area, geometry.sides(radiograph.facts.orientation, self.presentation.turn))
+            if radiograph.spacing:
+                scale, _ = self.presentation.geometry(QSizeF(self.size()))
+                marks.paint_scale_bar(painter, area, scale / radiograph.spacing.column_mm, radiograph.spacing)
+            if self.heatmap() is not None:
+                marks.paint_legend(painter, area)
+        cursor = self.presentation.cursor
+        if cursor is not None and not self.underMouse() and self.presentation.value() is not None:
+            marks.paint_cursor(painter, self.to_widget(cursor))
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
         position = event.position()
@@ -237,8 +195,8 @@ class Viewport(QWidget):
         if left or pans:
             self._last = event.position()
             self._in_hand = Pan() if pans else self.toolbox.active
-            self._in_hand.press(self, self._pointer(event))
             self.setCursor(self._in_hand.cursor)
+            self._in_hand.press(self, self._pointer(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with the tool; the linked cursor follows always."""
@@ -255,11 +213,12 @@ class Viewport(QWidget):
         if self._in_hand is not None:
             self._in_hand.release(self, self._pointer(event))
         self._last = self._in_hand = None
-        self.unsetCursor()
+        self.setCursor(self.toolbox.active.cursor)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """What the tool does, or fit."""
-        self.toolbox.active.double_click(self, self._pointer(event))
+        """What the tool does with the left button, or fit."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.toolbox.active.double_click(self, self._pointer(event))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom at the cursor."""

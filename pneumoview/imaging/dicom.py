@@ -86,6 +86,14 @@ def read_dicom(path: Path, frame: int = 0) -> Radiograph:
     )
 
 
+def read_facts(path: Path) -> Facts:
+    """What a file's header says, without decoding its pixels; nothing where it is no readable DICOM file."""
+    try:
+        return facts(dcmread(path, stop_before_pixels=True))
+    except Exception:
+        return Facts()
+
+
 def _common(dataset: Dataset, colour: bool = False) -> dict[str, Any]:
     distance = spacing(dataset)
     return {

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
@@ -113,6 +114,29 @@ def test_wheel_zooms_at_the_cursor(viewport: Viewport, presentation: Presentatio
     assert presentation.scale == pytest.approx(6)
     after = viewport.to_image(position)
     assert (after.x(), after.y()) == (pytest.approx(fixed.x()), pytest.approx(fixed.y()))
+
+
+def test_zooming_beyond_the_limit_keeps_the_point_too(viewport: Viewport, presentation: Presentation):
+    position = QPointF(300, 100)
+    fixed = viewport.to_image(position)
+    viewport.zoom_by(1000, position)
+    assert presentation.scale == 40
+    assert viewport.to_widget(fixed).toPoint() == position.toPoint()
+
+
+def test_only_what_is_seen_is_windowed_and_from_stored_values(qapp, tmp_path: Path):
+    """16-bit values of a fine slope, of which a window of width 3 tells neighbours apart."""
+    pixels = np.arange(1200 * 1100, dtype=np.uint32).reshape(1200, 1100).astype(np.uint16)
+    Image.fromarray(pixels).save(tmp_path / "deep.tiff")
+    presentation = Presentation(qapp)
+    presentation.show(load(Request(tmp_path / "deep.tiff"), lambda _: None))
+    presentation.set_voi(Window(501, 3))
+    image, place = presentation.image(1.0, QRectF(490, 0, 20, 2))
+    assert (place.x(), place.y(), place.width(), place.height()) == (489, 0, 22, 3)
+    assert [image.pixelColor(column - 489, 0).red() for column in (499, 500, 501, 502)] == [0, 64, 191, 255]
+    image, place = presentation.image(0.5, QRectF(0, 0, 100, 100))
+    assert (place.width(), image.width(), image.height()) == (102, 51, 51)
+    assert presentation.image(1.0, QRectF(-90, -90, 20, 20))[0].isNull()
 
 
 def test_the_cursor_reads_the_pixel(viewport: Viewport, presentation: Presentation):
