@@ -24,22 +24,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pneumoview.ai.analysis import Analysis
+from pneumoview.ai.analysis import Analysis, Method
+from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
 from pneumoview.gui import actions, theme
 from pneumoview.gui.actions import Feature, Spec
 from pneumoview.gui.card_page import CardPage
+from pneumoview.gui.heatmap_settings import HeatmapSettings
 from pneumoview.gui.image_list import ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Loaded, find, load, samples_folder, thumbnail
+from pneumoview.gui.models import Models, remembered_model
 from pneumoview.gui.pages import EmptyPage, ErrorPage
 from pneumoview.gui.presentation import OPACITY_STEP, Presentation
 from pneumoview.gui.reading_panel import ReadingPanel
 from pneumoview.gui.tools import Toolbox
 from pneumoview.gui.viewport import ZOOM_STEP, Viewport
-from pneumoview.gui.words import Reading, class_name
+from pneumoview.gui.words import Reading, explained_name
 from pneumoview.gui.worker import Request, Worker
 from pneumoview.imaging import grayscale
+from pneumoview.imaging.radiograph import Radiograph
 
 RECENT = 10
 KEPT_ANALYSES = 256
@@ -55,9 +59,12 @@ class MainWindow(QMainWindow):
     """Shows files and what the model says of them.
 
     ``settled`` tells that the chosen image is shown with its reading; its argument is the reason if there is none.
+    ``reading_changed`` follows every change of ``radiograph`` and ``analysis``. ``method`` is how heatmaps are made,
+    ``model`` the folder of the model that reads, None for the one that the window started with.
     """
 
     settled = Signal(str)
+    reading_changed = Signal()
 
     def __init__(self, settings: QSettings, *, model: str | None = None, device: str = "auto") -> None:
         super().__init__()
@@ -67,6 +74,8 @@ class MainWindow(QMainWindow):
         self.presentation = Presentation(self)
         self.images = ImageListModel(self)
         self.current: tuple[Path, int] | None = None
+        self.method: Method = "gradcam"
+        self.model: str | None = None
         self._analyses: OrderedDict[Request, Analysis] = OrderedDict()
         self._awaited_load: Request | None = None
         self._awaited_reading: Request | None = None
@@ -75,7 +84,7 @@ class MainWindow(QMainWindow):
         self._revealed: set[tuple[Path, int]] = set()
         self._walks: set[Request] = set()
         self._show_first = False
-        self._analyser = Analyser(model, device)
+        self._analyser = Analyser(model or remembered_model(settings), device)
         self.finder = Worker("find", find, parent=self)
         self.loader = Worker("load", load, latest_only=True, parent=self)
         self.thumbnailer = Worker("thumbnail", thumbnail, parent=self)
@@ -83,7 +92,7 @@ class MainWindow(QMainWindow):
         self._workers = (self.finder, self.loader, self.thumbnailer, self.reader)
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
         self._make_widgets()
-        self.features: list[Feature] = []
+        self.features: list[Feature] = [HeatmapSettings(self), Models(self)]
         self._make_actions()
         self._connect()
         self._restore()
@@ -191,6 +200,7 @@ class MainWindow(QMainWindow):
         for feature in self.features:
             for title, specs in feature.specs().items():
                 menus.setdefault(title, []).extend([None, *specs] if title in menus else specs)
+        menus[tr("&Help")] = menus.pop(tr("&Help"))
         self.action: dict[str, QAction] = {}
         self.menus = []
         for title, entries in menus.items():
@@ -325,6 +335,7 @@ class MainWindow(QMainWindow):
         self._blank.stop()
         self.presentation.show(None)
         self.panel.show_nothing()
+        self.reading_changed.emit()
         self.stack.setCurrentWidget(self.empty)
         self.setWindowTitle("PneumoView")
         self._count()
@@ -332,7 +343,7 @@ class MainWindow(QMainWindow):
     def _found(self, request: Request, paths: list[Path]) -> None:
         new = self.images.add(paths)
         for path in new:
-            self.reader.submit(Request(path))
+            self.reader.submit(self._request(path))
         listed = [path for path in (request.path, *paths) if self.images.row(path) >= 0]
         if self._show_first and listed:
             self._show_first = False
@@ -365,7 +376,8 @@ class MainWindow(QMainWindow):
         self._blank.start()
         self._analysis = None
         self._awaited_load = self.loader.submit(Request(path, frame))
-        self._await_reading(Request(path, frame))
+        self._await_reading(self._request(path, frame))
+        self.reading_changed.emit()
 
     def step_image(self, step: int) -> None:
         """Choose the next or previous row."""
@@ -421,6 +433,30 @@ class MainWindow(QMainWindow):
 
     # the reading
 
+    @property
+    def radiograph(self) -> Radiograph | None:
+        """The chosen image as it is shown; None while it is awaited."""
+        loaded = None if self._awaited_load is not None else self.presentation.loaded
+        return None if loaded is None else loaded.radiograph
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """What is known of the chosen image."""
+        return self._analysis
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the reading is refused, and the user has not asked to see it all the same."""
+        return self._analysis is not None and self._analysis.refused and self.current not in self._revealed
+
+    @property
+    def bundle(self) -> Bundle:
+        """The model that reads; BundleError if it is not installed."""
+        return find_bundle(self.model or self._analyser.model)
+
+    def _request(self, path: Path, frame: int = 0, target: str | None = None) -> Request:
+        return Request(path, frame, target, self.method, self.model)
+
     def _await_reading(self, request: Request) -> None:
         self._awaited_reading = None
         self._failure = ""
@@ -436,11 +472,14 @@ class MainWindow(QMainWindow):
         """Analyse the chosen image again, and all that have no reading yet."""
         if self.current is None:
             return
+        self._read_what_is_missing()
+        self._analyses.pop(self._request(*self.current), None)
+        self._await_reading(self._request(*self.current))
+
+    def _read_what_is_missing(self) -> None:
         for item in self.images.items:
             if not item.reading and not item.error:
-                self.reader.submit(Request(item.path, item.frame))
-        self._analyses.pop(Request(*self.current), None)
-        self._await_reading(Request(*self.current))
+                self.reader.submit(self._request(item.path, item.frame))
 
     def stop(self) -> None:
         """Stop analysing; what runs ends at its next stage."""
@@ -451,13 +490,44 @@ class MainWindow(QMainWindow):
 
     def explain(self, label: str) -> None:
         """Ask for the heatmap of another class."""
-        if self.current is not None and self._analysis is not None and self._analysis.target != label:
-            request = Request(*self.current, None if label == self._analysis.prediction else label)
-            if request in self._analyses:
-                self._await_reading(request)
-            else:
-                self._awaited_reading = self.reader.submit(request, first=True)
-                self.panel.show_waiting("wait")
+        if self._analysis is not None and self._analysis.target != label:
+            self._await_heatmap(label)
+
+    def use_method(self, method: Method) -> None:
+        """Make heatmaps by another method from now on, beginning with the one that is shown."""
+        self.method = method
+        if self._analysis is not None:
+            self._await_heatmap(self._analysis.target)
+        elif self._awaited_reading is not None and self.current is not None:
+            self._await_reading(self._request(*self.current))
+
+    def _await_heatmap(self, label: str) -> None:
+        if self.current is None or self._analysis is None:
+            return
+        request = self._request(*self.current, None if label == self._analysis.prediction else label)
+        if request in self._analyses:
+            self._await_reading(request)
+        else:
+            self._awaited_reading = self.reader.submit(request, first=True)
+            self.panel.show_waiting("wait")
+
+    def use_model(self, bundle: Bundle) -> None:
+        """Read with another installed model, all images anew."""
+        self.model = str(bundle.folder)
+        self.reader.cancel()
+        self.images.forget_readings()
+        self._analysis = self._awaited_reading = None
+        self.presentation.set_heatmap(None)
+        self.presentation.set_lungs(None)
+        for item in self.images.items:
+            known = self._analyses.get(self._request(item.path, item.frame))
+            if known is not None:
+                self._list_reading(item.path, item.frame, known)
+        self._count()
+        self.reading_changed.emit()
+        if self.current is not None:
+            self._read_what_is_missing()
+            self._await_reading(self._request(*self.current))
 
     def trust_model(self) -> None:
         """The user agrees to load a model that does not come with PneumoView."""
@@ -472,7 +542,8 @@ class MainWindow(QMainWindow):
         self.images.set_reading(path, frame, Reading.of(analysis, (path, frame) in self._revealed))
 
     def _read(self, request: Request, analysis: Analysis) -> None:
-        self._list_reading(request.path, request.frame, analysis)
+        if request.model == self.model:
+            self._list_reading(request.path, request.frame, analysis)
         self._analyses[request] = analysis
         if len(self._analyses) > KEPT_ANALYSES:
             self._analyses.popitem(last=False)
@@ -484,6 +555,8 @@ class MainWindow(QMainWindow):
             self._settle()
 
     def _reading_failed(self, request: Request, error: Exception) -> None:
+        if request.model != self.model:
+            return
         if isinstance(error, PneumoviewError) and not isinstance(error, ReadError):
             self.reader.cancel()
         else:
@@ -501,15 +574,12 @@ class MainWindow(QMainWindow):
         return self.tr("Unexpected error: {0}: {1}").format(type(error).__name__, error)
 
     def _show_analysis(self) -> None:
-        if self._analysis is None:
-            return
-        revealed = self.current in self._revealed
-        hidden = self._analysis.refused and not revealed
-        self.panel.thresholds = self._analyser.thresholds
-        self.panel.show_analysis(self._analysis, revealed=revealed)
-        if self._awaited_load is None:
-            self.presentation.set_lungs(None if hidden else self._analysis.lung_mask)
-            self.presentation.set_heatmap(None if hidden else self._analysis.heatmap)
+        if self._analysis is not None:
+            self.panel.show_analysis(self._analysis, revealed=self.current in self._revealed)
+            if self._awaited_load is None:
+                self.presentation.set_lungs(None if self.hidden else self._analysis.lung_mask)
+                self.presentation.set_heatmap(None if self.hidden else self._analysis.heatmap)
+        self.reading_changed.emit()
 
     def reveal(self) -> None:
         """Show the refused reading of this image all the same, from now on."""
@@ -579,7 +649,7 @@ class MainWindow(QMainWindow):
             title = self.tr("Heatmap hidden (H)")
         else:
             text = self.tr("Outside what the model knows: {0}") if outside else self.tr("Where the model looked: {0}")
-            title = text.format(class_name(self._analysis.target))
+            title = text.format(explained_name(self._analysis))
         self.explained_title.setText(title)
         self.explained_title.setStyleSheet(f"color: {theme.ACCENT.name()}" if outside else "")
 
@@ -605,7 +675,7 @@ class MainWindow(QMainWindow):
     def show_card(self) -> None:
         """Show what the model's card says."""
         try:
-            CardPage(find_bundle(self._analyser.model).card, self).exec()
+            CardPage(self.bundle.card, self).exec()
         except BundleError as error:
             QMessageBox.warning(self, "PneumoView", str(error))
 

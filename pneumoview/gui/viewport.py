@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QColor,
     QEnterEvent,
     QFontMetricsF,
+    QImage,
     QKeyEvent,
     QLinearGradient,
     QMouseEvent,
@@ -19,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pneumoview.gui import theme
-from pneumoview.gui.presentation import COLOUR_MAP, Presentation
+from pneumoview.gui.presentation import Presentation
 from pneumoview.gui.tools import Pan, Pointer, Tool, Toolbox
 from pneumoview.imaging.overlay import colour_map
 from pneumoview.imaging.radiograph import VoiLut
@@ -115,6 +116,10 @@ class Viewport(QWidget):
         fixed = self.to_image(position)
         self.presentation.zoom(scale * factor, fixed + (centre - fixed) / factor)
 
+    def heatmap(self) -> QImage | None:
+        """What is laid over the radiograph, over the whole of it."""
+        return self.presentation.heatmap if self.overlay and self.presentation.heatmap_shown else None
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Radiograph, heatmap, outline of the lungs, corner texts, linked cursor and legend."""
         del event
@@ -128,7 +133,7 @@ class Viewport(QWidget):
                 layer(painter, self)
             self._paint_corners(painter)
             self._paint_cursor(painter)
-            if self.overlay and self.presentation.heatmap is not None and self.presentation.heatmap_shown:
+            if self.heatmap() is not None:
                 self._paint_legend(painter)
         if self.message:
             painter.setPen(theme.MUTED)
@@ -146,10 +151,11 @@ class Viewport(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 4)
         covered = QSizeF(image.width() * block * scale, image.height() * block * scale * radiograph.aspect)
         painter.drawImage(QRectF(rect.topLeft(), covered), image)
-        if self.overlay and self.presentation.heatmap is not None and self.presentation.heatmap_shown:
+        heatmap = self.heatmap()
+        if heatmap is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.setOpacity(self.presentation.opacity)
-            painter.drawImage(rect, self.presentation.heatmap)
+            painter.drawImage(rect, heatmap)
             painter.setOpacity(1)
 
     def _paint_lungs(self, painter: QPainter) -> None:
@@ -213,14 +219,21 @@ class Viewport(QWidget):
     def _paint_legend(self, painter: QPainter) -> None:
         height = min(LEGEND.height(), self.height() / 3)
         bar = QRectF(self.width() - MARGIN - LEGEND.width(), (self.height() - height) / 2, LEGEND.width(), height)
-        gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
-        for stop in range(0, 256, 17):
-            gradient.setColorAt(stop / 255, QColor(*map(int, colour_map(COLOUR_MAP)[stop])))
-        painter.fillRect(bar, gradient)
-        painter.setPen(QPen(QColor(0, 0, 0, 180), 1))
-        painter.drawRect(bar)
         line = QFontMetricsF(painter.font()).height()
         right = Qt.AlignmentFlag.AlignRight
+        gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
+        for stop in range(0, 256, 17):
+            gradient.setColorAt(stop / 255, QColor(*map(int, colour_map(self.presentation.colours)[stop])))
+        painted = bar.adjusted(0, 0, 0, -self.presentation.threshold * height)
+        painter.fillRect(painted, gradient)
+        painter.setPen(QPen(QColor(0, 0, 0, 180), 1))
+        painter.drawRect(bar)
+        if self.presentation.threshold:
+            painter.setPen(QPen(theme.MUTED, 1))
+            painter.drawRect(bar)
+            painter.drawLine(painted.bottomLeft() - QPointF(3, 0), painted.bottomRight())
+            least = QRectF(bar.left() - 60, painted.bottom() - line / 2, 54, line)
+            self._paint_text(painter, least, right, f"{100 * self.presentation.threshold:.0f} %")
         self._paint_text(painter, QRectF(bar.right() - 90, bar.top() - line - 3, 90, line), right, self.tr("high"))
         self._paint_text(painter, QRectF(bar.right() - 90, bar.bottom() + 3, 90, line), right, self.tr("low"))
 

@@ -12,17 +12,25 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from pneumoview.ai.analysis import Method
+
 log = logging.getLogger(__name__)
 _ids = itertools.count(1)
 
 
 @dataclass(frozen=True)
 class Request:
-    """One piece of work on one frame of one file; two requests for the same work differ in ``id`` only."""
+    """One piece of work on one frame of one file; two requests for the same work differ in ``id`` only.
+
+    ``target`` is the label that the heatmap explains, None for the predicted one; ``model`` is the folder of a model,
+    None for the one that the window started with.
+    """
 
     path: Path
     frame: int = 0
     target: str | None = None
+    method: Method = "gradcam"
+    model: str | None = None
     id: int = field(default_factory=lambda: next(_ids), compare=False)
 
 
@@ -87,6 +95,13 @@ class Worker(QObject):
         with self._condition:
             self._queue.clear()
             self._joinable = False
+
+    def drop(self, request: Request) -> None:
+        """Forget one request, which nobody waits for any more; if it runs, leave it at its next checkpoint."""
+        with self._condition:
+            self._queue.pop(request, None)
+            if self._running is request:
+                self._joinable = False
 
     def close(self) -> None:
         """Cancel, and wait until the thread has ended."""
