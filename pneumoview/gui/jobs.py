@@ -94,6 +94,8 @@ def find(request: Request, checkpoint: Checkpoint) -> None:
 def load(request: Request, checkpoint: Checkpoint) -> Loaded:
     """Decode a frame for display; ReadError where that is impossible."""
     radiograph = readers.read(request.path, request.frame)
+    checkpoint("identify")
+    _ = radiograph.identity  # takes a while for a large image, and is kept
     checkpoint("window")
     levels = _levels(radiograph, SMALLEST_LEVEL)
     return Loaded(levels, grayscale.default_voi(radiograph), grayscale.full_range(radiograph))

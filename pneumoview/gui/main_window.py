@@ -35,6 +35,7 @@ from pneumoview.gui.heatmap_settings import HeatmapSettings
 from pneumoview.gui.image_list import ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Loaded, find, load, samples_folder, thumbnail
 from pneumoview.gui.models import Models, remembered_model
+from pneumoview.gui.opinions import Opinions
 from pneumoview.gui.pages import EmptyPage, ErrorPage
 from pneumoview.gui.presentation import OPACITY_STEP, Presentation
 from pneumoview.gui.reading_panel import ReadingPanel
@@ -92,7 +93,7 @@ class MainWindow(QMainWindow):
         self._workers = (self.finder, self.loader, self.thumbnailer, self.reader)
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
         self._make_widgets()
-        self.features: list[Feature] = [HeatmapSettings(self), Models(self)]
+        self.features: list[Feature] = [HeatmapSettings(self), Models(self), Opinions(self)]
         self._make_actions()
         self._connect()
         self._restore()

@@ -193,6 +193,7 @@ class ReadingPanel(QWidget):
         self.more.setToolTip(self.tr("Method, colours and threshold of the heatmap"))
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.setArrowType(Qt.ArrowType.RightArrow)
+        self.more.setObjectName("fold")
         self.more.setCheckable(True)
         self.more.toggled.connect(self._unfold)
         self.heatmap_options = HeatmapOptions()
@@ -288,12 +289,18 @@ class ReadingPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(scroll, 1)
+        self._foot = QVBoxLayout()
+        outer.addLayout(self._foot)
         outer.addWidget(self.notice)
 
     def _show_facts(self, facts: Facts, rows: list[tuple[str, str]]) -> None:
         """Show rows, and give the content the height that it needs at once, not after the next events."""
         facts.show_rows(rows)
         self._content.setMinimumHeight(self._content.minimumSizeHint().height())
+
+    def add_foot(self, widget: QWidget) -> None:
+        """Show a widget below what scrolls."""
+        self._foot.addWidget(widget)
 
     def _unfold(self, unfolded: bool) -> None:
         self.more.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)

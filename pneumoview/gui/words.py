@@ -18,6 +18,10 @@ def class_name(label: str) -> str:
         "normal": QCoreApplication.translate("class", "Normal"),
         "bacterial": QCoreApplication.translate("class", "Bacterial pneumonia"),
         "viral": QCoreApplication.translate("class", "Viral pneumonia"),
+        "pneumonia": QCoreApplication.translate("class", "Pneumonia"),
+        "uncertain": QCoreApplication.translate("class", "Uncertain"),
+        "refused": QCoreApplication.translate("class", "Not read"),
+        "other": QCoreApplication.translate("class", "Something else"),
     }.get(label, label.capitalize())
 
 
@@ -68,7 +72,7 @@ def operating_point(thresholds: Thresholds) -> str:
     """Where the answer to the first question is cut, and where there is none."""
     low, high = thresholds.uncertain
     if low < high:
-        text = QCoreApplication.translate("verdict", "Operating point {0:.0f} %, uncertain {1:.0f}–{2:.0f} %")
+        text = QCoreApplication.translate("verdict", "Operating point {0:.0f} %, doubt {1:.0f}–{2:.0f} %")
     else:
         text = QCoreApplication.translate("verdict", "Operating point {0:.0f} %")
     return text.format(100 * thresholds.pneumonia, 100 * low, 100 * high)

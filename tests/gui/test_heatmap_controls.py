@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 
 from pneumoview.gui.main_window import MainWindow
-from pneumoview.imaging.overlay import COLOUR_MAPS, coloured, colour_map
+from pneumoview.imaging.overlay import COLOUR_MAPS, colour_map, coloured
 
 
 def choose(combo: QComboBox, text: str) -> None:
@@ -122,7 +122,7 @@ def test_coloured_by_hand():
     ]
 
 
-def test_what_is_chosen_is_kept(unfolded: MainWindow, make_window: Callable[..., MainWindow], qtbot):
+def test_what_is_chosen_is_kept(unfolded: MainWindow, make_window: Callable[..., MainWindow]):
     form = unfolded.panel.heatmap_options
     choose(form.method, "LayerCAM")
     choose(form.colours, "Magma")
