@@ -31,6 +31,7 @@ from pneumoview.errors import BundleError, PneumoviewError, ReadError, Untrusted
 from pneumoview.gui import actions, theme
 from pneumoview.gui.actions import Feature, Spec
 from pneumoview.gui.card_page import CardPage
+from pneumoview.gui.comparison import Comparison
 from pneumoview.gui.heatmap_settings import HeatmapSettings
 from pneumoview.gui.image_list import ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Loaded, find, load, samples_folder, thumbnail
@@ -93,7 +94,7 @@ class MainWindow(QMainWindow):
         self._workers = (self.finder, self.loader, self.thumbnailer, self.reader)
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
         self._make_widgets()
-        self.features: list[Feature] = [HeatmapSettings(self), Models(self), Opinions(self)]
+        self.features: list[Feature] = [HeatmapSettings(self), Models(self), Comparison(self), Opinions(self)]
         self._make_actions()
         self._connect()
         self._restore()
@@ -448,7 +449,23 @@ class MainWindow(QMainWindow):
     @property
     def hidden(self) -> bool:
         """Whether the reading is refused, and the user has not asked to see it all the same."""
-        return self._analysis is not None and self._analysis.refused and self.current not in self._revealed
+        return self._analysis is not None and self.hides(self._analysis)
+
+    def hides(self, analysis: Analysis) -> bool:
+        """Whether a reading of the chosen image is not to be shown unasked."""
+        return analysis.refused and self.current not in self._revealed
+
+    def model_key(self, bundle: Bundle) -> str | None:
+        """How a request names a model."""
+        try:
+            started_with = find_bundle(self._analyser.model)
+        except BundleError:
+            started_with = None
+        return None if bundle == started_with else str(bundle.folder)
+
+    def known(self, request: Request) -> Analysis | None:
+        """The answer to a request, if it is kept."""
+        return self._analyses.get(request)
 
     @property
     def bundle(self) -> Bundle:
@@ -514,7 +531,7 @@ class MainWindow(QMainWindow):
 
     def use_model(self, bundle: Bundle) -> None:
         """Read with another installed model, all images anew."""
-        self.model = str(bundle.folder)
+        self.model = self.model_key(bundle)
         self.reader.cancel()
         self.images.forget_readings()
         self._analysis = self._awaited_reading = None

@@ -106,6 +106,8 @@ class OpinionBar(QWidget):
         choice.setSpacing(6)
         for widget, stretch in ((self.agree, 0), (self.disagree, 0), (self.own, 1)):
             choice.addWidget(widget, stretch)
+        self.setObjectName("foot")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 6, 18, 0)
         column.setSpacing(5)

@@ -47,7 +47,7 @@ class Worker(QObject):
 
     A request is answered by ``started``, any number of ``progressed``, one ``returned`` or one ``errored``, and
     ``finished``; a cancelled one by ``finished`` without result. A request that is dropped before it starts is not
-    answered. Running work cannot be interrupted: it is left at its next checkpoint.
+    answered; ``cancelled`` tells that all are. Running work cannot be interrupted: it is left at its next checkpoint.
 
     ``work(request, checkpoint)`` runs on the thread; ``checkpoint(progress)`` reports and raises ``CancelledError``.
     All methods are called from the GUI thread, where the signals arrive too.
@@ -58,6 +58,7 @@ class Worker(QObject):
     returned = Signal(object, object)
     errored = Signal(object, object)
     finished = Signal(object)
+    cancelled = Signal()
 
     def __init__(self, name: str, work: Work, *, latest_only: bool = False, parent: QObject | None = None) -> None:
         """Start the thread; with ``latest_only`` a new request supersedes those that wait and the one that runs."""
@@ -95,6 +96,7 @@ class Worker(QObject):
         with self._condition:
             self._queue.clear()
             self._joinable = False
+        self.cancelled.emit()
 
     def drop(self, request: Request) -> None:
         """Forget one request, which nobody waits for any more; if it runs, leave it at its next checkpoint."""

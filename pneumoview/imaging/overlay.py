@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from pneumoview.imaging.geometry import to_image
 from pneumoview.paths import resources
 
 COLOUR_MAPS = ("inferno", "viridis", "cividis", "magma")
@@ -37,6 +38,21 @@ def coloured(heatmap: NDArray[np.float32], colours: str = "inferno", threshold: 
     """
     heat = np.rint(np.clip(heatmap, 0, 1) * 255).astype(np.uint8)
     return np.dstack((colour_map(colours)[heat], np.where(heatmap < threshold, 0, heat).astype(np.uint8)))
+
+
+def overlap(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
+    """What two heatmaps share: the weighted Jaccard index, the sum of their minimum by that of their maximum.
+
+    Args:
+        first: (H, W) float in 0…1.
+        second: of any shape, over the same image.
+
+    Returns:
+        0…1; 0 where both are 0 everywhere.
+    """
+    second = to_image(second, (first.shape[0], first.shape[1]))
+    most = np.maximum(first, second).sum()
+    return float(np.minimum(first, second).sum() / most) if most else 0.0
 
 
 def overlay(
