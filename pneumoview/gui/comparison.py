@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -167,12 +168,16 @@ class ComparisonPage(QDialog):
             row(self.tr("Reading"), verdict_name),
             row(self.tr("Cause"), lambda one: cause_name(one) or "–"),
             share(self.tr("Probability of pneumonia"), pneumonia),
-            *(share(short_class_name(label), lambda one, label=label: one.by_label.get(label)) for label in labels),
+            *(share(short_class_name(label), partial(_probability, label)) for label in labels),
             (self.tr("Doubt"), cells(lambda one: operating_point(one.thresholds)), False),
             share(self.tr("Heatmap in lungs"), lambda one: one.lung_attention),
             (self.tr("Reservations"), cells(_reasons, always=True), False),
             (self.tr("Time"), cells(lambda one: f"{one.milliseconds:.0f} ms, {one.device}", always=True), False),
         ]
+
+
+def _probability(label: str, reading: Analysis) -> float | None:
+    return reading.by_label.get(label)
 
 
 def _reasons(reading: Analysis) -> str:

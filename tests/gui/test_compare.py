@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 
 from pneumoview import paths
 from pneumoview.ai.analysis import Flag, Thresholds
-from pneumoview.ai.bundle import Bundle, find
+from pneumoview.ai.bundle import TRUSTED_FOLDERS_VARIABLE, Bundle
 from pneumoview.gui.comparison import Comparison
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.models import Models
@@ -23,22 +23,29 @@ from pneumoview.imaging.overlay import overlap
 
 
 @pytest.fixture
-def installed(tiny_network, tiny_bundle: Path, tmp_path: Path, monkeypatch) -> tuple[Bundle, Bundle]:
-    """The tiny model, and as the only other one its twin that says bacterial whatever it sees."""
+def tiny_bundle(tiny_network, tmp_path: Path, monkeypatch) -> Path:
+    """The tiny model, installed beside a twin of it that says bacterial whatever it sees, and no other."""
     import torch
 
     from pneumoview.training.export import write_bundle
 
+    monkeypatch.delenv(TRUSTED_FOLDERS_VARIABLE, raising=False)
     monkeypatch.setattr(paths, "models", lambda: tmp_path / "models")
     sure = copy.deepcopy(tiny_network)
     sure.classifier.bias.data = torch.tensor([0.0, 9.0, 0.0])
-    return find(str(tiny_bundle)), Bundle.read(write_bundle(sure, tmp_path / "models" / "sure-1", size=64))
+    write_bundle(sure, tmp_path / "models" / "sure-1", size=64)
+    return write_bundle(copy.deepcopy(tiny_network), tmp_path / "models" / "tiny", size=64)
 
 
 @pytest.fixture
-def compared(installed, shown: MainWindow, qtbot) -> Comparison:
+def installed(tiny_bundle: Path) -> tuple[Bundle, Bundle]:
+    """Both of them."""
+    return Bundle.read(tiny_bundle), Bundle.read(tiny_bundle.with_name("sure-1"))
+
+
+@pytest.fixture
+def compared(shown: MainWindow, qtbot) -> Comparison:
     """The page, open, with both readings."""
-    assert len(installed) == 2
     comparison = next(part for part in shown.features if isinstance(part, Comparison))
     shown.activateWindow()
     QTest.keyClick(shown, Qt.Key.Key_M)
