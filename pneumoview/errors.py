@@ -21,6 +21,10 @@ class DeviceError(PneumoviewError):
     """The device asked for is not there."""
 
 
+class OpinionsError(PneumoviewError):
+    """The file of the clinician's opinions cannot be read or written."""
+
+
 class RecipeError(PneumoviewError):
     """A training recipe cannot be used."""
 

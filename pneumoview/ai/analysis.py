@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,10 @@ Reason = Literal[
     "lungs_not_found",
     "attention_outside_lungs",
 ]
+Method = Literal["gradcam", "gradcam++", "layercam", "eigencam"]
+"""How a heatmap is made: Grad-CAM (Selvaraju et al., ICCV 2017), Grad-CAM++ (Chattopadhay et al., WACV 2018), LayerCAM
+(Jiang et al., IEEE TIP 2021), Eigen-CAM (Muhammad & Yeasin, IJCNN 2020)."""
+METHODS: tuple[Method, ...] = get_args(Method)
 NORMAL = "normal"
 Verdict = str
 
@@ -92,6 +96,8 @@ class Analysis:
             no model for the lungs is installed.
         lung_attention: share of the heatmap that lies inside the lungs, 0…1, see ``pneumoview.ai.lungs``; None where
             there is no mask or the heatmap is 0 everywhere.
+        method: how the heatmap was made.
+        thresholds: where the model's answers were cut.
     """
 
     labels: tuple[str, ...]
@@ -106,6 +112,8 @@ class Analysis:
     flags: tuple[Flag, ...] = ()
     lung_mask: NDArray[np.bool_] | None = None
     lung_attention: float | None = None
+    method: Method = "gradcam"
+    thresholds: Thresholds = Thresholds()
 
     def __post_init__(self) -> None:
         for array in (self.heatmap, self.lung_mask):

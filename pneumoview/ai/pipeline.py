@@ -9,10 +9,10 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from pneumoview.ai.analysis import Analysis, Flag
+from pneumoview.ai.analysis import METHODS, Analysis, Flag, Method
 from pneumoview.ai.bundle import Bundle, find
 from pneumoview.ai.gate import Gate
-from pneumoview.ai.gradcam import gradcam
+from pneumoview.ai.gradcam import class_activation_map
 from pneumoview.ai.lungs import LungSegmenter, lung_attention
 from pneumoview.ai.preprocess import model_input
 from pneumoview.errors import DeviceError
@@ -82,6 +82,7 @@ class Pipeline:
         radiograph: Radiograph,
         *,
         target: str | None = None,
+        method: Method = "gradcam",
         heatmap: bool = True,
         on_stage: Callable[[Stage], None] = _ignore_stage,
     ) -> Analysis:
@@ -90,16 +91,19 @@ class Pipeline:
         Args:
             radiograph: shown to the network as a viewer first shows it, through its default VOI.
             target: the label that the heatmap explains; the predicted one if None.
+            method: how the heatmap is made. The gate judges by Grad-CAM of the prediction, whatever is asked for.
             heatmap: whether to make one, and with it the outline of the lungs. Without it the gate knows nothing of
                 the lungs.
             on_stage: called before each stage. A running stage cannot be interrupted; to cancel, raise here.
 
         Raises:
-            ValueError: ``target`` is none of the model's labels.
+            ValueError: ``target`` is none of the model's labels, or no such method.
         """
         labels = self.bundle.labels
         if target is not None and target not in labels:
             raise ValueError(f"target must be one of {', '.join(labels)}, not {target!r}")
+        if method not in METHODS:
+            raise ValueError(f"method must be one of {', '.join(METHODS)}, not {method!r}")
         started = time.perf_counter()
         on_stage("prepare")
         image = display(radiograph)
@@ -109,13 +113,14 @@ class Pipeline:
             f: Tensor = self.network.features(x)
             logits: Tensor = self.network.head(f)
         probabilities = tuple(torch.softmax(logits[0].double() / self.bundle.temperature, 0).tolist())
-        explained = (
-            labels.index(target) if target is not None else max(range(len(labels)), key=probabilities.__getitem__)
-        )
-        cam = lungs = mask = attention = None
+        predicted = max(range(len(labels)), key=probabilities.__getitem__)
+        explained = predicted if target is None else labels.index(target)
+        cam = judged = lungs = mask = attention = None
         if heatmap:
             on_stage("heatmap")
-            cam = gradcam(self.network, f, explained, self.bundle.size)
+            cam = judged = class_activation_map(self.network, f, explained, self.bundle.size, method)
+            if (explained, method) != (predicted, "gradcam"):
+                judged = class_activation_map(self.network, f, predicted, self.bundle.size)
         if heatmap and self.lungs is not None:
             on_stage("lungs")
             lungs = self.lungs.segment(image)
@@ -125,7 +130,8 @@ class Pipeline:
         flags: tuple[Flag, ...] = ()
         if self.gate is not None:
             on_stage("gate")
-            flags = self.gate.flags(radiograph, image, lungs, attention, self.bundle.thresholds.lung_attention)
+            inside = None if judged is None or mask is None else lung_attention(judged, mask)
+            flags = self.gate.flags(radiograph, image, lungs, inside, self.bundle.thresholds.lung_attention)
         return Analysis(
             labels=labels,
             probabilities=probabilities,
@@ -139,4 +145,6 @@ class Pipeline:
             lung_mask=mask,
             lung_attention=attention,
             flags=flags,
+            method=method,
+            thresholds=self.bundle.thresholds,
         )

@@ -40,7 +40,7 @@ class PneumoniaScale(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Track, doubtful range, and a needle at the probability."""
+        """Track, doubtful range, a notch at the operating point, and a needle at the probability."""
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -50,6 +50,10 @@ class PneumoniaScale(QWidget):
         painter.fillRect(QRectF(low, track.top(), high - low, track.height()), theme.DOUBT)
         if self.probability is None:
             return
+        notch = QPointF(track.left() + self.thresholds.pneumonia * track.width(), track.top())
+        painter.setPen(QPen(theme.TEXT, 1))
+        painter.drawLine(notch - QPointF(0, 4), notch + QPointF(0, THICKNESS + 4))
+        painter.setPen(Qt.PenStyle.NoPen)
         x = track.left() + self.probability * track.width()
         filled = QRectF(track.left(), track.top() + 2, x - track.left(), track.height() - 4)
         _track(painter, filled, self.colour)

@@ -139,6 +139,12 @@ class ImageListModel(QAbstractListModel):
         """Note the reading of a frame."""
         self._change(path, lambda item: item.readings.update({frame: reading}))
 
+    def forget_readings(self) -> None:
+        """Forget what a model said, not which files cannot be read."""
+        for item in self.items:
+            item.readings.clear()
+        self.dataChanged.emit(self.index(0), self.index(len(self.items) - 1))
+
     def set_thumbnail(self, path: Path, pixmap: QPixmap) -> None:
         """Keep a picture, as long as the cache has room."""
         QPixmapCache.insert(str(path), pixmap)

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QImage
 
-from pneumoview.ai.analysis import Analysis, Thresholds
+from pneumoview.ai.analysis import Analysis
+from pneumoview.ai.bundle import Bundle
+from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.gui.preload import import_model_libraries
 from pneumoview.gui.worker import Checkpoint, Request
 from pneumoview.imaging import grayscale, phantom, readers
@@ -92,6 +94,8 @@ def find(request: Request, checkpoint: Checkpoint) -> None:
 def load(request: Request, checkpoint: Checkpoint) -> Loaded:
     """Decode a frame for display; ReadError where that is impossible."""
     radiograph = readers.read(request.path, request.frame)
+    checkpoint("identify")
+    _ = radiograph.identity  # takes a while for a large image, and is kept
     checkpoint("window")
     levels = _levels(radiograph, SMALLEST_LEVEL)
     return Loaded(levels, grayscale.default_voi(radiograph), grayscale.full_range(radiograph))
@@ -111,27 +115,33 @@ def thumbnail(request: Request, checkpoint: Checkpoint) -> QImage:
 
 
 class Analyser:
-    """Analyses frames with one model, which is loaded at the first request.
+    """Analyses frames, each with the model that its request names; a model is loaded at its first request.
 
-    ``model`` is its id or folder, None for the default; ``trust`` is the user's consent to one that does not come with
-    the program; ``thresholds`` are the model's own once it is loaded.
+    ``model`` is the id or folder of the one for requests that name none, None for the default; ``trust`` is the user's
+    consent to one that does not come with the program.
     """
 
     def __init__(self, model: str | None, device: str) -> None:
         self.trust = False
-        self.thresholds = Thresholds()
         self.model = model
         self._device = device
-        self._pipeline: Pipeline | None = None
+        self._pipelines: dict[Path, Pipeline] = {}
 
     def __call__(self, request: Request, checkpoint: Checkpoint) -> Analysis:
         """Read, prepare and analyse; every stage is announced, see ``pneumoview.ai.pipeline``."""
         checkpoint("read")
         radiograph = readers.read(request.path, request.frame)
-        if self._pipeline is None:
+        bundle = find_bundle(request.model or self.model)
+        if bundle.folder not in self._pipelines:
             import_model_libraries(lambda: checkpoint("load"))
-            from pneumoview.ai.pipeline import Pipeline
+            self._pipelines[bundle.folder] = self._load(bundle)
+        pipeline = self._pipelines[bundle.folder]
+        return pipeline.analyse(radiograph, target=request.target, method=request.method, on_stage=checkpoint)
 
-            self._pipeline = Pipeline.load(self.model, self._device, trust=self.trust)
-            self.thresholds = self._pipeline.bundle.thresholds
-        return self._pipeline.analyse(radiograph, target=request.target, on_stage=checkpoint)
+    def _load(self, bundle: Bundle) -> Pipeline:
+        from pneumoview.ai.pipeline import Pipeline
+
+        loaded = next(iter(self._pipelines.values()), None)
+        if loaded is None:
+            return Pipeline.load(str(bundle.folder), self._device, trust=self.trust)
+        return Pipeline(bundle, loaded.device, lungs=loaded.lungs, gate=loaded.gate, trust=self.trust)

@@ -24,24 +24,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pneumoview.ai.analysis import Analysis
+from pneumoview.ai.analysis import Analysis, Method
+from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
 from pneumoview.gui import actions, theme
 from pneumoview.gui.actions import Feature, Spec
 from pneumoview.gui.card_page import CardPage
+from pneumoview.gui.comparison import Comparison
+from pneumoview.gui.heatmap_settings import HeatmapSettings
 from pneumoview.gui.image_list import ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Loaded, find, load, samples_folder, thumbnail
 from pneumoview.gui.layouts import Layouts
+from pneumoview.gui.models import Models, remembered_model
+from pneumoview.gui.opinions import Opinions
 from pneumoview.gui.pages import EmptyPage, ErrorPage
 from pneumoview.gui.presentation import OPACITY_STEP, Presentation
 from pneumoview.gui.reading_panel import ReadingPanel
 from pneumoview.gui.reading_tools import ReadingTools
 from pneumoview.gui.tools import Toolbox
 from pneumoview.gui.viewport import ZOOM_STEP, Viewport
-from pneumoview.gui.words import Reading, class_name
+from pneumoview.gui.words import Reading, explained_name
 from pneumoview.gui.worker import Request, Worker
 from pneumoview.imaging import grayscale
+from pneumoview.imaging.radiograph import Radiograph
 
 RECENT = 10
 KEPT_ANALYSES = 256
@@ -58,9 +64,12 @@ class MainWindow(QMainWindow):
     """Shows files and what the model says of them.
 
     ``settled`` tells that the chosen image is shown with its reading; its argument is the reason if there is none.
+    ``reading_changed`` follows every change of ``radiograph`` and ``analysis``. ``method`` is how heatmaps are made,
+    ``model`` the folder of the model that reads, None for the one that the window started with.
     """
 
     settled = Signal(str)
+    reading_changed = Signal()
 
     def __init__(self, settings: QSettings, *, model: str | None = None, device: str = "auto") -> None:
         super().__init__()
@@ -70,6 +79,8 @@ class MainWindow(QMainWindow):
         self.presentation = Presentation(self)
         self.images = ImageListModel(self)
         self.current: tuple[Path, int] | None = None
+        self.method: Method = "gradcam"
+        self.model: str | None = None
         self._analyses: OrderedDict[Request, Analysis] = OrderedDict()
         self._awaited_load: Request | None = None
         self._awaited_reading: Request | None = None
@@ -78,7 +89,7 @@ class MainWindow(QMainWindow):
         self._revealed: set[tuple[Path, int]] = set()
         self._walks: set[Request] = set()
         self._show_first = False
-        self._analyser = Analyser(model, device)
+        self._analyser = Analyser(model or remembered_model(settings), device)
         self.finder = Worker("find", find, parent=self)
         self.loader = Worker("load", load, latest_only=True, parent=self)
         self.thumbnailer = Worker("thumbnail", thumbnail, parent=self)
@@ -87,7 +98,14 @@ class MainWindow(QMainWindow):
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
         self._make_widgets()
         self.layouts = Layouts(self)
-        self.features: list[Feature] = [ReadingTools(self), self.layouts]
+        self.features: list[Feature] = [
+            ReadingTools(self),
+            self.layouts,
+            HeatmapSettings(self),
+            Models(self),
+            Comparison(self),
+            Opinions(self),
+        ]
         self._make_actions()
         self._connect()
         self._restore()
@@ -332,6 +350,7 @@ class MainWindow(QMainWindow):
         self._blank.stop()
         self.presentation.show(None)
         self.panel.show_nothing()
+        self.reading_changed.emit()
         self.stack.setCurrentWidget(self.empty)
         self.show_title()
         self._count()
@@ -339,7 +358,7 @@ class MainWindow(QMainWindow):
     def _found(self, request: Request, paths: list[Path]) -> None:
         new = self.images.add(paths)
         for path in new:
-            self.reader.submit(Request(path))
+            self.reader.submit(self._request(path))
         listed = [path for path in (request.path, *paths) if self.images.row(path) >= 0]
         if self._show_first and listed:
             self._show_first = False
@@ -380,7 +399,8 @@ class MainWindow(QMainWindow):
             self._awaited_load = None
             self.panel.show_radiograph(loaded.radiograph)
             self.stack.setCurrentWidget(self.views)
-        self._await_reading(Request(path, frame))
+        self._await_reading(self._request(path, frame))
+        self.reading_changed.emit()
         self._settle()
 
     def show_title(self) -> None:
@@ -447,6 +467,46 @@ class MainWindow(QMainWindow):
 
     # the reading
 
+    @property
+    def radiograph(self) -> Radiograph | None:
+        """The chosen image as it is shown; None while it is awaited."""
+        loaded = None if self._awaited_load is not None else self.presentation.loaded
+        return None if loaded is None else loaded.radiograph
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """What is known of the chosen image."""
+        return self._analysis
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the reading is refused, and the user has not asked to see it all the same."""
+        return self._analysis is not None and self.hides(self._analysis)
+
+    def hides(self, analysis: Analysis) -> bool:
+        """Whether a reading of the chosen image is not to be shown unasked."""
+        return analysis.refused and self.current not in self._revealed
+
+    def model_key(self, bundle: Bundle) -> str | None:
+        """How a request names a model."""
+        try:
+            started_with = find_bundle(self._analyser.model)
+        except BundleError:
+            started_with = None
+        return None if bundle == started_with else str(bundle.folder)
+
+    def known(self, request: Request) -> Analysis | None:
+        """The answer to a request, if it is kept."""
+        return self._analyses.get(request)
+
+    @property
+    def bundle(self) -> Bundle:
+        """The model that reads; BundleError if it is not installed."""
+        return find_bundle(self.model or self._analyser.model)
+
+    def _request(self, path: Path, frame: int = 0, target: str | None = None) -> Request:
+        return Request(path, frame, target, self.method, self.model)
+
     def _await_reading(self, request: Request) -> None:
         self._awaited_reading = None
         self._failure = ""
@@ -462,11 +522,14 @@ class MainWindow(QMainWindow):
         """Analyse the chosen image again, and all that have no reading yet."""
         if self.current is None:
             return
+        self._read_what_is_missing()
+        self._analyses.pop(self._request(*self.current), None)
+        self._await_reading(self._request(*self.current))
+
+    def _read_what_is_missing(self) -> None:
         for item in self.images.items:
             if not item.reading and not item.error:
-                self.reader.submit(Request(item.path, item.frame))
-        self._analyses.pop(Request(*self.current), None)
-        self._await_reading(Request(*self.current))
+                self.reader.submit(self._request(item.path, item.frame))
 
     def stop(self) -> None:
         """Stop analysing; what runs ends at its next stage."""
@@ -477,13 +540,44 @@ class MainWindow(QMainWindow):
 
     def explain(self, label: str) -> None:
         """Ask for the heatmap of another class."""
-        if self.current is not None and self._analysis is not None and self._analysis.target != label:
-            request = Request(*self.current, None if label == self._analysis.prediction else label)
-            if request in self._analyses:
-                self._await_reading(request)
-            else:
-                self._awaited_reading = self.reader.submit(request, first=True)
-                self.panel.show_waiting("wait")
+        if self._analysis is not None and self._analysis.target != label:
+            self._await_heatmap(label)
+
+    def use_method(self, method: Method) -> None:
+        """Make heatmaps by another method from now on, beginning with the one that is shown."""
+        self.method = method
+        if self._analysis is not None:
+            self._await_heatmap(self._analysis.target)
+        elif self._awaited_reading is not None and self.current is not None:
+            self._await_reading(self._request(*self.current))
+
+    def _await_heatmap(self, label: str) -> None:
+        if self.current is None or self._analysis is None:
+            return
+        request = self._request(*self.current, None if label == self._analysis.prediction else label)
+        if request in self._analyses:
+            self._await_reading(request)
+        else:
+            self._awaited_reading = self.reader.submit(request, first=True)
+            self.panel.show_waiting("wait")
+
+    def use_model(self, bundle: Bundle) -> None:
+        """Read with another installed model, all images anew."""
+        self.model = self.model_key(bundle)
+        self.reader.cancel()
+        self.images.forget_readings()
+        self._analysis = self._awaited_reading = None
+        self.presentation.set_heatmap(None)
+        self.presentation.set_lungs(None)
+        for item in self.images.items:
+            known = self._analyses.get(self._request(item.path, item.frame))
+            if known is not None:
+                self._list_reading(item.path, item.frame, known)
+        self._count()
+        self.reading_changed.emit()
+        if self.current is not None:
+            self._read_what_is_missing()
+            self._await_reading(self._request(*self.current))
 
     def trust_model(self) -> None:
         """The user agrees to load a model that does not come with PneumoView."""
@@ -501,7 +595,8 @@ class MainWindow(QMainWindow):
         self._analyses[request] = analysis
         if len(self._analyses) > KEPT_ANALYSES:
             self._analyses.popitem(last=False)
-        self._list_reading(request.path, request.frame, analysis)
+        if request.model == self.model:
+            self._list_reading(request.path, request.frame, analysis)
         self._count()
         if request is self._awaited_reading:
             self._awaited_reading = None
@@ -510,6 +605,8 @@ class MainWindow(QMainWindow):
             self._settle()
 
     def _reading_failed(self, request: Request, error: Exception) -> None:
+        if request.model != self.model:
+            return
         if isinstance(error, PneumoviewError) and not isinstance(error, ReadError):
             self.reader.cancel()
         else:
@@ -528,20 +625,17 @@ class MainWindow(QMainWindow):
 
     def analysis_of(self, path: Path, frame: int) -> Analysis | None:
         """What the model said of a frame; None where it has not been asked, or its reading is refused and hidden."""
-        analysis = self._analyses.get(Request(path, frame))
+        analysis = self._analyses.get(self._request(path, frame))
         hidden = analysis is not None and analysis.refused and (path, frame) not in self._revealed
         return None if hidden else analysis
 
     def _show_analysis(self) -> None:
-        if self._analysis is None:
-            return
-        revealed = self.current in self._revealed
-        hidden = self._analysis.refused and not revealed
-        self.panel.thresholds = self._analyser.thresholds
-        self.panel.show_analysis(self._analysis, revealed=revealed)
-        if self._awaited_load is None:
-            self.presentation.set_lungs(None if hidden else self._analysis.lung_mask)
-            self.presentation.set_heatmap(None if hidden else self._analysis.heatmap)
+        if self._analysis is not None:
+            self.panel.show_analysis(self._analysis, revealed=self.current in self._revealed)
+            if self._awaited_load is None:
+                self.presentation.set_lungs(None if self.hidden else self._analysis.lung_mask)
+                self.presentation.set_heatmap(None if self.hidden else self._analysis.heatmap)
+        self.reading_changed.emit()
 
     def reveal(self) -> None:
         """Show the refused reading of this image all the same, from now on."""
@@ -608,7 +702,7 @@ class MainWindow(QMainWindow):
             title = self.tr("Heatmap hidden (H)")
         else:
             text = self.tr("Outside what the model knows: {0}") if outside else self.tr("Where the model looked: {0}")
-            title = text.format(class_name(self._analysis.target))
+            title = text.format(explained_name(self._analysis))
         self.explained_title.setText(title)
         self.explained_title.setStyleSheet(f"color: {theme.ACCENT.name()}" if outside else "")
 
@@ -634,7 +728,7 @@ class MainWindow(QMainWindow):
     def show_card(self) -> None:
         """Show what the model's card says."""
         try:
-            CardPage(find_bundle(self._analyser.model).card, self).exec()
+            CardPage(self.bundle.card, self).exec()
         except BundleError as error:
             QMessageBox.warning(self, "PneumoView", str(error))
 

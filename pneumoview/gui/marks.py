@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen
 
 from pneumoview.gui import theme
 from pneumoview.gui.corner_texts import MARGIN, paint_text
-from pneumoview.gui.presentation import COLOUR_MAP
 from pneumoview.imaging.overlay import colour_map
 from pneumoview.imaging.radiograph import Spacing
 
@@ -79,18 +78,23 @@ def paint_scale_bar(painter: QPainter, area: QRectF, pixels_per_mm: float, spaci
     paint_text(painter, QRectF(x, bottom + 4, 1, 1), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, words)
 
 
-def paint_legend(painter: QPainter, area: QRectF) -> None:
-    """Colours of the heatmap from low to high, at the right of ``area``."""
+def paint_legend(painter: QPainter, area: QRectF, colours: str, threshold: float) -> None:
+    """Colours of the heatmap from low to high, at the right of ``area``; none below the threshold, 0…1."""
     height = min(LEGEND.height(), area.height() / 3)
     bar = QRectF(area.right() - MARGIN - LEGEND.width(), area.center().y() - height / 2, LEGEND.width(), height)
     gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
     for stop in range(0, 256, 17):
-        gradient.setColorAt(stop / 255, QColor(*map(int, colour_map(COLOUR_MAP)[stop])))
-    painter.fillRect(bar, gradient)
-    painter.setPen(QPen(QColor(0, 0, 0, 180), 1))
+        gradient.setColorAt(stop / 255, QColor(*map(int, colour_map(colours)[stop])))
+    painted = bar.adjusted(0, 0, 0, -threshold * height)
+    painter.fillRect(painted, gradient)
+    painter.setPen(QPen(theme.MUTED if threshold else QColor(0, 0, 0, 180), 1))
     painter.drawRect(bar)
     line = QFontMetricsF(painter.font()).height()
     right = Qt.AlignmentFlag.AlignRight
+    if threshold:
+        painter.drawLine(painted.bottomLeft() - QPointF(3, 0), painted.bottomRight())
+        least = QRectF(bar.left() - 60, painted.bottom() - line / 2, 54, line)
+        paint_text(painter, least, right, f"{100 * threshold:.0f} %")
     high, low = QCoreApplication.translate("legend", "high"), QCoreApplication.translate("legend", "low")
     paint_text(painter, QRectF(bar.right() - 90, bar.top() - line - 3, 90, line), right, high)
     paint_text(painter, QRectF(bar.right() - 90, bar.bottom() + 3, 90, line), right, low)

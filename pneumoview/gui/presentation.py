@@ -17,14 +17,13 @@ from pneumoview.gui.jobs import Loaded, grey_image
 from pneumoview.gui.outline import outline
 from pneumoview.imaging import geometry, grayscale
 from pneumoview.imaging.geometry import Turn
-from pneumoview.imaging.overlay import colour_map
+from pneumoview.imaging.overlay import COLOUR_MAPS, coloured
 from pneumoview.imaging.radiograph import VoiLut, Window
 
 if TYPE_CHECKING:
     from pneumoview.gui.viewport import Viewport
 
-COLOUR_MAP = "inferno"
-DRESS = ("heatmap_shown", "opacity", "lungs_shown", "texts", "patient_shown")
+DRESS = ("heatmap_shown", "opacity", "colours", "threshold", "lungs_shown", "texts", "patient_shown")
 """What is shown over every radiograph alike."""
 SMALLEST_SCALE, LARGEST_SCALE = 0.02, 40.0
 OPACITY_STEP = 0.05
@@ -48,11 +47,10 @@ class Pose:
     turn: Turn
 
 
-def heatmap_image(heatmap: NDArray[np.float32]) -> QImage:
-    """Colours of a heatmap, (S, S) float32 in 0…1, whose alpha is its value: cold regions stay clear."""
-    values = np.rint(heatmap * 255).astype(np.uint8)
-    rgba = np.dstack((colour_map(COLOUR_MAP)[values], values))
-    rows, columns = values.shape
+def heatmap_image(heatmap: NDArray[np.float32], colours: str = COLOUR_MAPS[0], threshold: float = 0.0) -> QImage:
+    """Colours of a heatmap, (S, S) float32 in 0…1; cold regions, and those below the threshold, stay clear."""
+    rgba = coloured(heatmap, colours, threshold)
+    rows, columns, _ = rgba.shape
     return QImage(rgba.data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()
 
 
@@ -83,22 +81,25 @@ class Presentation(QObject):
         self.heatmap: QImage | None = None
         self.heatmap_shown = True
         self.opacity = 0.45
+        self.colours = COLOUR_MAPS[0]
+        self.threshold = 0.0
         self.lungs: list[QLineF] = []
         self.lungs_shown = False
         self.layers: list[Callable[[QPainter, Viewport], None]] = []
+        self._heatmap: NDArray[np.float32] | None = None
         self._images: dict[tuple[int, int, int, int, int, Turn], QImage] = {}
 
     def show(self, loaded: Loaded | None) -> None:
         """Show another radiograph as its file asks, without overlays; zoom, turn, window and inversion start anew."""
         self.loaded = loaded
-        self.heatmap = None
+        self._heatmap = self.heatmap = None
         self.lungs = []
         self.cursor = None
         self._restart()
 
     def show_as(self, other: Presentation) -> None:
         """Show the radiograph of another presentation as that one does."""
-        names = ("loaded", "voi", "inverted", "fit", "scale", "centre", "turn", "heatmap", "lungs")
+        names = ("loaded", "voi", "inverted", "fit", "scale", "centre", "turn", "heatmap", "_heatmap", "lungs")
         for name in names:
             setattr(self, name, getattr(other, name))
         self.cursor = None
@@ -111,7 +112,7 @@ class Presentation(QObject):
             return False
         for name in DRESS:
             setattr(self, name, getattr(other, name))
-        self.changed.emit()
+        self.set_heatmap(self._heatmap)
         return True
 
     def reset(self) -> None:
@@ -155,8 +156,19 @@ class Presentation(QObject):
 
     def set_heatmap(self, heatmap: NDArray[np.float32] | None) -> None:
         """Lay another heatmap over, or none."""
-        self.heatmap = None if heatmap is None else heatmap_image(heatmap)
+        self._heatmap = heatmap
+        self.heatmap = None if heatmap is None else heatmap_image(heatmap, self.colours, self.threshold)
         self.changed.emit()
+
+    def set_colours(self, colours: str) -> None:
+        """Paint the heatmap in another colour map."""
+        self.colours = colours
+        self.set_heatmap(self._heatmap)
+
+    def set_threshold(self, threshold: float) -> None:
+        """Paint the heatmap only where it reaches a value, clipped to 0…1."""
+        self.threshold = min(max(threshold, 0.0), 1.0)
+        self.set_heatmap(self._heatmap)
 
     def set_heatmap_shown(self, shown: bool) -> None:
         """Show or hide the heatmap."""

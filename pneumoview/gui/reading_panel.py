@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QSlider,
     QStackedWidget,
     QTextBrowser,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,10 +26,14 @@ from PySide6.QtWidgets import (
 from pneumoview.ai.analysis import Analysis, Flag, Thresholds
 from pneumoview.gui import theme
 from pneumoview.gui.bars import CauseBar, PneumoniaScale, ProbabilityBar
+from pneumoview.gui.heatmap_settings import HeatmapOptions
+from pneumoview.gui.own_keys import OwnKeys
 from pneumoview.gui.words import (
     bacterial_share,
     cause_name,
     is_firm,
+    method_name,
+    operating_point,
     pneumonia,
     reason_and_remedy,
     verdict_name,
@@ -148,6 +153,8 @@ class ReadingPanel(QWidget):
         self.verdict.setFixedHeight(QFontMetrics(_large(self.font(), bold=True)).height() + 2)
         self.scale = PneumoniaScale()
         self.probability = self._line()
+        self.cut = self._line()
+        self.cut.setObjectName("muted")
         self.cause = self._line()
         self.cause_bar = CauseBar()
         self.cause_remark = self._line(self.tr("Radiographs alone rarely settle this."))
@@ -176,10 +183,22 @@ class ReadingPanel(QWidget):
         self.opacity.setRange(0, 100)
         self.opacity.setAccessibleName(self.tr("Opacity of the heatmap"))
         self.opacity.setToolTip(self.tr("Opacity of the heatmap ([ and ])"))
+        OwnKeys(self.opacity)
         self.opacity.valueChanged.connect(lambda value: self.opacity_chosen.emit(value / 100))
         self.lungs = QCheckBox(self.tr("Lung outline"))
         self.lungs.setToolTip(self.tr("Where the lungs were found (L)"))
         self.lungs.toggled.connect(self.lungs_toggled)
+        self.more = QToolButton()
+        self.more.setText(self.tr("Options"))
+        self.more.setAccessibleName(self.tr("Heatmap options"))
+        self.more.setToolTip(self.tr("Method, colours and threshold of the heatmap"))
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.more.setArrowType(Qt.ArrowType.RightArrow)
+        self.more.setObjectName("fold")
+        self.more.setCheckable(True)
+        self.more.toggled.connect(self._unfold)
+        self.heatmap_options = HeatmapOptions()
+        self.heatmap_options.hide()
         self.card = QPushButton(self.tr("About this model…"))
         self.card.setObjectName("link")
         self.card.clicked.connect(self.card_wanted)
@@ -203,6 +222,7 @@ class ReadingPanel(QWidget):
         column.addWidget(self.verdict)
         column.addWidget(self.scale)
         column.addWidget(self.probability)
+        column.addWidget(self.cut)
         column.addSpacing(8)
         column.addWidget(self._heading(self.tr("Bacterial or viral?")))
         column.addWidget(self.cause)
@@ -239,7 +259,12 @@ class ReadingPanel(QWidget):
         row.addWidget(self.heatmap)
         row.addWidget(self.opacity, 1)
         column.addLayout(row)
-        column.addWidget(self.lungs)
+        row = QHBoxLayout()
+        row.addWidget(self.lungs)
+        row.addStretch()
+        row.addWidget(self.more)
+        column.addLayout(row)
+        column.addWidget(self.heatmap_options)
         column.addSpacing(8)
         column.addWidget(self._heading(self.tr("Image")))
         column.addWidget(self.file_facts)
@@ -265,11 +290,22 @@ class ReadingPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(scroll, 1)
+        self._foot = QVBoxLayout()
+        outer.addLayout(self._foot)
         outer.addWidget(self.notice)
 
     def _show_facts(self, facts: Facts, rows: list[tuple[str, str]]) -> None:
         """Show rows, and give the content the height that it needs at once, not after the next events."""
         facts.show_rows(rows)
+        self._content.setMinimumHeight(self._content.minimumSizeHint().height())
+
+    def add_foot(self, widget: QWidget) -> None:
+        """Show a widget below what scrolls."""
+        self._foot.addWidget(widget)
+
+    def _unfold(self, unfolded: bool) -> None:
+        self.more.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
+        self.heatmap_options.setVisible(unfolded)
         self._content.setMinimumHeight(self._content.minimumSizeHint().height())
 
     def _heading(self, text: str) -> QLabel:
@@ -307,6 +343,7 @@ class ReadingPanel(QWidget):
         self.answer.setCurrentIndex(0)
         self.scale.set(None, theme.MUTED, self.thresholds)
         self.probability.clear()
+        self.cut.clear()
         self.cause.clear()
         self._show_cause(None, False)
         for bar, label in zip(self.bars, LABELS, strict=True):
@@ -366,13 +403,15 @@ class ReadingPanel(QWidget):
             self.answer.setCurrentIndex(1)
         else:
             self._show_answer(analysis)
+        name, _, version = analysis.model.rpartition("-")
         self._show_facts(
             self.model_facts,
             [
-                (self.tr("Name"), analysis.model),
-                (self.tr("Weights"), analysis.model_sha256[:12]),
-                (self.tr("Device"), analysis.device),
-                (self.tr("Time"), f"{analysis.milliseconds:.0f} ms"),
+                (self.tr("Name"), name or analysis.model),
+                (self.tr("Version"), version if name else ""),
+                (self.tr("Weights"), self.tr("SHA-256 {0}…").format(analysis.model_sha256[:8])),
+                (self.tr("Heatmap"), "" if analysis.heatmap is None else method_name(analysis.method)),
+                (self.tr("Ran on"), self.tr("{0} in {1:.0f} ms").format(analysis.device, analysis.milliseconds)),
             ],
         )
 
@@ -381,7 +420,9 @@ class ReadingPanel(QWidget):
         firm = is_firm(analysis) and not analysis.refused
         self._show(verdict_name(analysis), colour, self._remarks(analysis), firm=firm, outside=analysis.refused)
         ill, share = pneumonia(analysis), bacterial_share(analysis)
+        self.thresholds = analysis.thresholds
         self.scale.set(ill, colour, self.thresholds)
+        self.cut.setText("" if ill is None else operating_point(self.thresholds))
         words = self.tr("Probability {0:.0f} %") if ill is None else self.tr("Probability of pneumonia {0:.0f} %")
         self.probability.setText(words.format(100 * (verdict_probability(analysis) if ill is None else ill)))
         named = share is not None and analysis.verdict in ("bacterial", "viral")

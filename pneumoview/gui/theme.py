@@ -31,6 +31,16 @@ QToolBar::separator {{ width: 1px; background: {LINE.name()}; margin: 5px 6px; }
 QToolButton {{ padding: 5px 7px; border: 1px solid transparent; border-radius: 5px; }}
 QToolButton:hover {{ background: {RAISED.name()}; }}
 QToolButton:checked {{ background: {RAISED.name()}; border-color: {ACCENT.name()}; }}
+QToolButton#fold {{ padding: 2px 4px; color: {MUTED.name()}; }}
+QToolButton#fold:checked {{ background: transparent; border-color: transparent; }}
+QPushButton#choice {{ padding: 4px 10px; }}
+QPushButton#choice:checked {{ background: {BASE.name()}; border-color: {ACCENT.name()}; color: {ACCENT.name()}; }}
+QPushButton:disabled {{ color: {FAINT.name()}; }}
+QLineEdit {{ background: {BASE.name()}; border: 1px solid {LINE.name()}; border-radius: 5px; padding: 3px 6px; }}
+QWidget#foot {{ border-top: 1px solid {LINE.name()}; }}
+QTableView {{ background: {BASE.name()}; gridline-color: {LINE.name()}; border: 1px solid {LINE.name()}; }}
+QHeaderView::section {{ background: {WINDOW.name()}; border: none; padding: 3px 6px; }}
+QLineEdit:focus {{ border-color: {ACCENT.name()}; }}
 QToolButton:focus, QPushButton:focus {{ border-color: {ACCENT.name()}; }}
 QPushButton {{ background: {RAISED.name()}; border: 1px solid {LINE.name()}; border-radius: 5px; padding: 6px 14px; }}
 QPushButton:hover {{ border-color: {MUTED.name()}; }}

@@ -177,7 +177,7 @@ class Viewport(QWidget):
                 scale, _ = self.presentation.geometry(QSizeF(self.size()))
                 marks.paint_scale_bar(painter, area, scale / radiograph.spacing.column_mm, radiograph.spacing)
             if self.heatmap() is not None:
-                marks.paint_legend(painter, area)
+                marks.paint_legend(painter, area, self.presentation.colours, self.presentation.threshold)
         cursor = self.presentation.cursor
         if cursor is not None and not self.underMouse() and self.presentation.value() is not None:
             marks.paint_cursor(painter, self.to_widget(cursor))

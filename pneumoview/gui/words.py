@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from pneumoview.ai.analysis import NORMAL, Analysis, Flag
+from pneumoview.ai.analysis import NORMAL, Analysis, Flag, Method, Thresholds
 
 FIRM = 0.8
 """A verdict of a lower probability is drawn without weight."""
@@ -18,6 +18,10 @@ def class_name(label: str) -> str:
         "normal": QCoreApplication.translate("class", "Normal"),
         "bacterial": QCoreApplication.translate("class", "Bacterial pneumonia"),
         "viral": QCoreApplication.translate("class", "Viral pneumonia"),
+        "pneumonia": QCoreApplication.translate("class", "Pneumonia"),
+        "uncertain": QCoreApplication.translate("class", "Uncertain"),
+        "refused": QCoreApplication.translate("class", "Not read"),
+        "other": QCoreApplication.translate("class", "Something else"),
     }.get(label, label.capitalize())
 
 
@@ -28,6 +32,18 @@ def short_class_name(label: str) -> str:
         "bacterial": QCoreApplication.translate("class", "Bacterial"),
         "viral": QCoreApplication.translate("class", "Viral"),
     }.get(label, label.capitalize())
+
+
+def explained_name(analysis: Analysis) -> str:
+    """What the heatmap explains."""
+    if analysis.method == "eigencam":
+        return QCoreApplication.translate("heatmap", "whatever the class")
+    return class_name(analysis.target)
+
+
+def method_name(method: Method) -> str:
+    """A method of making heatmaps by the name of its authors."""
+    return {"gradcam": "Grad-CAM", "gradcam++": "Grad-CAM++", "layercam": "LayerCAM", "eigencam": "Eigen-CAM"}[method]
 
 
 def pneumonia(analysis: Analysis) -> float | None:
@@ -50,6 +66,16 @@ def verdict_name(analysis: Analysis) -> str:
     if NORMAL in analysis.labels and analysis.verdict != NORMAL:
         return QCoreApplication.translate("verdict", "Pneumonia")
     return class_name(analysis.verdict)
+
+
+def operating_point(thresholds: Thresholds) -> str:
+    """Where the answer to the first question is cut, and where there is none."""
+    low, high = thresholds.uncertain
+    if low < high:
+        text = QCoreApplication.translate("verdict", "Operating point {0:.0f} %, doubt {1:.0f}–{2:.0f} %")
+    else:
+        text = QCoreApplication.translate("verdict", "Operating point {0:.0f} %")
+    return text.format(100 * thresholds.pneumonia, 100 * low, 100 * high)
 
 
 def cause_name(analysis: Analysis) -> str:

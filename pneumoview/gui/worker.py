@@ -12,17 +12,25 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from pneumoview.ai.analysis import Method
+
 log = logging.getLogger(__name__)
 _ids = itertools.count(1)
 
 
 @dataclass(frozen=True)
 class Request:
-    """One piece of work on one frame of one file; two requests for the same work differ in ``id`` only."""
+    """One piece of work on one frame of one file; two requests for the same work differ in ``id`` only.
+
+    ``target`` is the label that the heatmap explains, None for the predicted one; ``model`` is the folder of a model,
+    None for the one that the window started with.
+    """
 
     path: Path
     frame: int = 0
     target: str | None = None
+    method: Method = "gradcam"
+    model: str | None = None
     id: int = field(default_factory=lambda: next(_ids), compare=False)
 
 
@@ -39,7 +47,7 @@ class Worker(QObject):
 
     A request is answered by ``started``, any number of ``progressed``, one ``returned`` or one ``errored``, and
     ``finished``; a cancelled one by ``finished`` without result. A request that is dropped before it starts is not
-    answered. Running work cannot be interrupted: it is left at its next checkpoint.
+    answered; ``cancelled`` tells that all are. Running work cannot be interrupted: it is left at its next checkpoint.
 
     ``work(request, checkpoint)`` runs on the thread; ``checkpoint(progress)`` reports and raises ``CancelledError``.
     All methods are called from the GUI thread, where the signals arrive too.
@@ -50,6 +58,7 @@ class Worker(QObject):
     returned = Signal(object, object)
     errored = Signal(object, object)
     finished = Signal(object)
+    cancelled = Signal()
 
     def __init__(self, name: str, work: Work, *, latest_only: bool = False, parent: QObject | None = None) -> None:
         """Start the thread; with ``latest_only`` a new request supersedes those that wait and the one that runs."""
@@ -87,6 +96,14 @@ class Worker(QObject):
         with self._condition:
             self._queue.clear()
             self._joinable = False
+        self.cancelled.emit()
+
+    def drop(self, request: Request) -> None:
+        """Forget one request, which nobody waits for any more; if it runs, leave it at its next checkpoint."""
+        with self._condition:
+            self._queue.pop(request, None)
+            if self._running is request:
+                self._joinable = False
 
     def close(self) -> None:
         """Cancel, and wait until the thread has ended."""

@@ -7,9 +7,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from pneumoview.imaging.geometry import to_image
 from pneumoview.paths import resources
 
-COLOUR_MAPS = ("inferno", "viridis")
+COLOUR_MAPS = ("inferno", "viridis", "cividis", "magma")
 
 
 @cache
@@ -26,8 +27,40 @@ def colour_map(name: str) -> NDArray[np.uint8]:
     return table
 
 
+def coloured(heatmap: NDArray[np.float32], colours: str = "inferno", threshold: float = 0.0) -> NDArray[np.uint8]:
+    """Colours of a heatmap, (H, W) float in 0…1, whose alpha is its value, and 0 below the threshold.
+
+    Returns:
+        (H, W, 4) uint8 red, green, blue, alpha.
+
+    Raises:
+        ValueError: no such colour map.
+    """
+    heat = np.rint(np.clip(heatmap, 0, 1) * 255).astype(np.uint8)
+    return np.dstack((colour_map(colours)[heat], np.where(heatmap < threshold, 0, heat).astype(np.uint8)))
+
+
+def overlap(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
+    """What two heatmaps share: the weighted Jaccard index, the sum of their minimum by that of their maximum.
+
+    Args:
+        first: (H, W) float in 0…1.
+        second: of any shape, over the same image.
+
+    Returns:
+        0…1; 0 where both are 0 everywhere.
+    """
+    second = to_image(second, (first.shape[0], first.shape[1]))
+    most = np.maximum(first, second).sum()
+    return float(np.minimum(first, second).sum() / most) if most else 0.0
+
+
 def overlay(
-    image: NDArray[np.uint8], heatmap: NDArray[np.float32], opacity: float = 0.4, colours: str = "inferno"
+    image: NDArray[np.uint8],
+    heatmap: NDArray[np.float32],
+    opacity: float = 0.4,
+    colours: str = "inferno",
+    threshold: float = 0.0,
 ) -> NDArray[np.uint8]:
     """Blend a heatmap over an image; opacity grows with heat, so that cold regions stay as they are.
 
@@ -36,6 +69,7 @@ def overlay(
         heatmap: (H, W) float in 0…1.
         opacity: of the hottest value, in 0…1.
         colours: name of a colour map.
+        threshold: nothing is painted where the heatmap is lower.
 
     Returns:
         (H, W, 3) uint8.
@@ -45,11 +79,10 @@ def overlay(
     """
     if image.shape != heatmap.shape:
         raise ValueError(f"image {image.shape} and heatmap {heatmap.shape} must be of one shape")
-    table = colour_map(colours)
-    heat = np.rint(np.clip(heatmap, 0, 1) * 255).astype(np.uint8)
-    alpha = heat * np.float32(opacity / 255)
+    rgba = coloured(heatmap, colours, threshold)
+    alpha = rgba[..., 3] * np.float32(opacity / 255)
     grey = image.astype(np.float32)
     blended = np.empty((*image.shape, 3), dtype=np.uint8)
     for channel in range(3):
-        blended[..., channel] = np.rint(grey + alpha * (table[heat, channel] - grey))
+        blended[..., channel] = np.rint(grey + alpha * (rgba[..., channel] - grey))
     return blended

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -128,6 +130,15 @@ class Radiograph:
         if self.pixels.ndim != 2 or 0 in self.pixels.shape:
             raise ValueError(f"pixels must be a non-empty (H, W) array, not of shape {self.pixels.shape}")
         self.pixels.flags.writeable = False
+
+    @cached_property
+    def identity(self) -> str:
+        """SOP Instance UID, or ``sha256:`` and a hash of type, shape and pixels where the file has none."""
+        if self.facts.sop_uid:
+            return self.facts.sop_uid
+        digest = hashlib.sha256(f"{self.pixels.dtype.name} {self.pixels.shape}".encode())
+        digest.update(np.ascontiguousarray(self.pixels).data)
+        return f"sha256:{digest.hexdigest()}"
 
     @property
     def shape(self) -> tuple[int, int]:

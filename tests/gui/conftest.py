@@ -16,7 +16,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from pneumoview.ai.gate import Gate
-from pneumoview.gui import theme
+from pneumoview.gui import opinions, theme
 from pneumoview.gui.main_window import MainWindow
 
 
@@ -29,6 +29,14 @@ def gradient(rows: int = 60, columns: int = 80) -> np.ndarray:
 def open_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pictures are small and no chests: their readings would all be refused."""
     monkeypatch.setattr(Gate, "flags", lambda *_: ())
+
+
+@pytest.fixture(autouse=True)
+def opinions_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Opinions are kept here, not where the user's are."""
+    path = tmp_path / "data" / "opinions.sqlite"
+    monkeypatch.setattr(opinions, "opinions_file", lambda: path)
+    return path
 
 
 @pytest.fixture

@@ -21,14 +21,25 @@ THRESHOLDS = Thresholds(pneumonia=0.4, uncertain=(0.2, 0.5), cause=0.7)
 def analysis(*probabilities: float, labels: tuple[str, ...] = ("normal", "bacterial", "viral"), **kwargs) -> Analysis:
     verdict = THRESHOLDS.verdict(dict(zip(labels, probabilities, strict=True)))
     heatmap = np.zeros((4, 4), np.float32)
-    return Analysis(labels, probabilities, labels[0], heatmap, "test 1", "0" * 64, "cpu", 1.0, verdict, **kwargs)
+    return Analysis(
+        labels,
+        probabilities,
+        labels[0],
+        heatmap,
+        "test 1",
+        "0" * 64,
+        "cpu",
+        1.0,
+        verdict,
+        thresholds=THRESHOLDS,
+        **kwargs,
+    )
 
 
 @pytest.fixture
 def panel(qtbot) -> ReadingPanel:
     panel = ReadingPanel()
     qtbot.addWidget(panel)
-    panel.thresholds = THRESHOLDS
     panel.resize(panel.width(), 700)
     panel.show()
     return panel

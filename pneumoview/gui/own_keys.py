@@ -1,0 +1,47 @@
+"""Keys that a control keeps from the shortcuts of the window while it has the focus."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+_STEPS = {
+    *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down),
+    *(Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End),
+}
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+class OwnKeys(QObject):
+    """An event filter: arrows are the control's own, and with ``typing`` whatever has no Ctrl, Alt or F1…F35.
+
+    The wheel moves a control only if it has the focus, so that scrolling past it changes nothing.
+    """
+
+    def __init__(self, control: QWidget, *, typing: bool = False) -> None:
+        """Watch a control; one that is not for typing takes the focus by Tab only, so that arrows stay the window's."""
+        super().__init__(control)
+        self._typing = typing
+        if not typing:
+            control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        control.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Accept the override of a shortcut, and pass on the wheel."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._keeps(cast(QKeyEvent, event)):
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return False
+
+    def _keeps(self, event: QKeyEvent) -> bool:
+        if event.modifiers() & _COMMANDS:
+            return False
+        if self._typing:
+            return not Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35
+        return event.key() in _STEPS

@@ -1,0 +1,317 @@
+"""Agreement, disagreement and notes: recorded, shown again, kept as a history, handed on as a table."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from pneumoview.ai.analysis import Flag
+from pneumoview.errors import OpinionsError
+from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.opinion_store import Opinion, OpinionStore, as_csv
+from pneumoview.gui.opinions import HistoryPage, Opinions
+from pneumoview.gui.worker import Request
+from pneumoview.imaging.radiograph import Facts, Radiograph, Source
+
+ONE = Opinion("1.2.3", 0, "/x/a.dcm", "m-1", "0" * 64, "viral", {"normal": 0.25, "viral": 0.75}, ("adult",), "agree")
+
+
+def feature(window: MainWindow) -> Opinions:
+    return next(part for part in window.features if isinstance(part, Opinions))
+
+
+def rows(path: Path) -> list[Opinion]:
+    return OpinionStore(path).all()
+
+
+def go(window: MainWindow, row: int, qtbot) -> None:
+    window.list.setCurrentIndex(window.images.index(row))
+    qtbot.waitUntil(lambda: window.radiograph is not None and window.analysis is not None, timeout=20_000)
+
+
+def write_note(window: MainWindow, text: str, end: Qt.Key | None = Qt.Key.Key_Return) -> None:
+    note = feature(window).bar.note
+    note.setFocus()
+    note.selectAll()
+    QTest.keyClicks(note, text)
+    if end is not None:
+        QTest.keyClick(note, end)
+
+
+@pytest.fixture
+def opinions(shown: MainWindow) -> Opinions:
+    shown.activateWindow()
+    return feature(shown)
+
+
+def test_a_key_records_what_was_shown_and_when(opinions: Opinions, opinions_path: Path):
+    window = opinions.window
+    before = datetime.now(UTC).replace(microsecond=0)
+    QTest.keyClick(window, Qt.Key.Key_Y)
+    (one,) = rows(opinions_path)
+    analysis = window.analysis
+    assert before <= datetime.fromisoformat(one.recorded) <= datetime.now(UTC)
+    assert one.recorded.endswith("+00:00")
+    assert (one.judgement, one.own_class, one.note) == ("agree", "", "")
+    assert (one.model, one.model_sha256, one.prediction) == ("tiny", analysis.model_sha256, analysis.verdict)
+    assert one.probabilities == analysis.by_label
+    assert (one.image, one.path) == (window.radiograph.identity, str(window.current[0]))
+    assert opinions.bar.agree.isChecked()
+    assert opinions.bar.state.text().startswith("Recorded 2")
+    QTest.keyClick(window, Qt.Key.Key_Y)
+    assert len(rows(opinions_path)) == 1
+
+
+def test_disagreement_with_the_own_class_is_a_history(opinions: Opinions, opinions_path: Path):
+    window, bar = opinions.window, opinions.bar
+    QTest.keyClick(window, Qt.Key.Key_Y)
+    assert not bar.own.isEnabled()
+    QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ShiftModifier)
+    assert (bar.agree.isChecked(), bar.disagree.isChecked(), bar.own.isEnabled()) == (False, True, True)
+    bar.own.setFocus()
+    QTest.keyClick(bar.own, Qt.Key.Key_Down)
+    assert [(one.judgement, one.own_class) for one in rows(opinions_path)] == [
+        ("agree", ""),
+        ("disagree", ""),
+        ("disagree", "normal"),
+    ]
+    assert bar.history.text() == "History (3)"
+    QTest.mouseClick(bar.disagree, Qt.MouseButton.LeftButton)
+    assert rows(opinions_path)[-1].judgement == "none"
+    assert not bar.disagree.isChecked()
+    pages: list[HistoryPage] = []
+
+    def close() -> None:
+        pages.append(QApplication.activeModalWidget())
+        pages[0].reject()
+
+    QTimer.singleShot(100, close)
+    QTest.mouseClick(bar.history, Qt.MouseButton.LeftButton)
+    table = pages[0].table
+    assert [table.item(row, 3).text() for row in range(4)] == ["Not judged", "Disagreed", "Disagreed", "Agreed"]
+    assert table.item(1, 4).text() == "Normal"
+
+
+def test_the_latest_is_shown_when_the_image_is_opened_again(
+    opinions: Opinions, make_window: Callable[..., MainWindow], pictures: list[Path], qtbot
+):
+    window = opinions.window
+    QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ShiftModifier)
+    write_note(window, "Left lower lobe")
+    go(window, 1, qtbot)
+    assert (opinions.bar.disagree.isChecked(), opinions.bar.note.text()) == (False, "")
+    assert opinions.bar.state.text() == "Nothing recorded for this image."
+    go(window, 0, qtbot)
+    assert (opinions.bar.disagree.isChecked(), opinions.bar.note.text()) == (True, "Left lower lobe")
+    assert opinions.latest(window.radiograph).note == "Left lower lobe"
+    window.close()
+    again = make_window()
+    with qtbot.waitSignal(again.settled, timeout=60_000):
+        again.open([pictures[0]])
+    bar = feature(again).bar
+    assert (bar.disagree.isChecked(), bar.note.text()) == (True, "Left lower lobe")
+
+
+def test_an_opinion_on_another_models_reading_is_told_apart(opinions: Opinions, qtbot):
+    window = opinions.window
+    QTest.keyClick(window, Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: window.reader.idle, timeout=20_000)
+    other = replace(window.analysis, model="other-1", model_sha256="1" * 64)
+    window.reader.returned.emit(Request(window.current[0]), other)
+    window.show_image(window.current[0])
+    qtbot.waitUntil(lambda: window.radiograph is not None, timeout=20_000)
+    assert not opinions.bar.agree.isChecked()
+    assert opinions.bar.state.text().startswith("On another reading (tiny)")
+    assert opinions.bar.state.text().endswith("Agreed")
+
+
+def test_no_shortcut_fires_while_a_note_is_written(opinions: Opinions, opinions_path: Path):
+    window, note = opinions.window, opinions.bar.note
+    before = (window.presentation.inverted, window.current, window.presentation.fit)
+    write_note(window, "yYhiwa fl?[]10", end=None)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_Left):
+        QTest.keyClick(note, key)
+    assert note.text() == "yYhiwa fl?[]10"
+    assert (window.presentation.inverted, window.current, window.presentation.fit) == before
+    assert window.presentation.heatmap_shown
+    assert not opinions_path.exists()
+    QTest.keyClick(note, Qt.Key.Key_Escape)
+    assert window.list.hasFocus()
+    assert [one.note for one in rows(opinions_path)] == ["yYhiwa fl?[]10"]
+    QTest.keyClick(window, Qt.Key.Key_I)
+    assert window.presentation.inverted
+
+
+def test_a_note_begun_is_kept_when_the_image_changes(opinions: Opinions, opinions_path: Path, qtbot):
+    write_note(opinions.window, "half a", end=None)
+    go(opinions.window, 1, qtbot)
+    (one,) = rows(opinions_path)
+    assert (one.note, one.judgement, Path(one.path).name) == ("half a", "none", "a.png")
+    assert opinions.bar.note.text() == ""
+
+
+def test_a_note_begun_is_kept_when_the_window_closes(opinions: Opinions, opinions_path: Path):
+    write_note(opinions.window, "half a", end=None)
+    opinions.window.close()
+    assert [one.note for one in rows(opinions_path)] == ["half a"]
+
+
+def test_a_refused_image_can_be_commented_without_its_reading(opinions: Opinions, opinions_path: Path, qtbot):
+    window = opinions.window
+    qtbot.waitUntil(lambda: window.reader.idle, timeout=20_000)
+    refused = replace(window.analysis, flags=(Flag("inverted", True, "dark bones"),))
+    window.reader.returned.emit(Request(window.current[0]), refused)
+    window.show_image(window.current[0])
+    qtbot.waitUntil(lambda: window.radiograph is not None, timeout=20_000)
+    write_note(window, "a negative indeed")
+    QTest.keyClick(window, Qt.Key.Key_Y)
+    one = rows(opinions_path)[-1]
+    assert (one.prediction, one.probabilities, one.reasons) == ("refused", {}, ("inverted",))
+    assert (one.judgement, one.note) == ("agree", "a negative indeed")
+    window.reveal()
+    assert not opinions.bar.agree.isChecked()
+    QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ShiftModifier)
+    one = rows(opinions_path)[-1]
+    assert (one.prediction, one.probabilities) == (refused.verdict, refused.by_label)
+
+
+def test_nothing_is_recorded_without_an_image(window: MainWindow, opinions_path: Path):
+    QTest.keyClick(window, Qt.Key.Key_Y)
+    bar = feature(window).bar
+    assert not any(widget.isEnabled() for widget in (bar.agree, bar.disagree, bar.own, bar.note))
+    assert not opinions_path.exists()
+
+
+def test_a_locked_file_is_named_and_nothing_is_lost(opinions: Opinions, opinions_path: Path):
+    window, bar = opinions.window, opinions.bar
+    QTest.keyClick(window, Qt.Key.Key_Y)
+    with closing(sqlite3.connect(opinions_path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        write_note(window, "not to be lost")
+        assert bar.state.text() == f"The file of opinions is in use by another program: {opinions_path}"
+        assert window.statusBar().currentMessage() == bar.state.text()
+        assert bar.note.text() == "not to be lost"
+        assert bar.agree.isChecked()
+        assert [one.note for one in opinions.unsaved] == ["not to be lost"]
+    QTest.mouseClick(bar.retry, Qt.MouseButton.LeftButton)
+    assert [one.note for one in rows(opinions_path)] == ["", "not to be lost"]
+    assert bar.state.text().startswith("Recorded")
+    assert not bar.retry.isVisible()
+
+
+def test_a_damaged_file_is_left_as_it_is(
+    opinions_path: Path,
+    make_window: Callable[..., MainWindow],
+    pictures: list[Path],
+    tmp_path: Path,
+    qtbot,
+    monkeypatch,
+):
+    opinions_path.parent.mkdir()
+    opinions_path.write_bytes(b"no database " * 100)
+    window = make_window()
+    with qtbot.waitSignal(window.settled, timeout=60_000):
+        window.open([pictures[0]])
+    parts = feature(window)
+    assert parts.bar.state.text().startswith("The file of opinions is damaged and was left as it is")
+    assert parts.latest(window.radiograph) is None
+    QTest.keyClick(window, Qt.Key.Key_Y)
+    assert opinions_path.read_bytes() == b"no database " * 100
+    assert parts.latest(window.radiograph).judgement == "agree"
+
+    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: answers.pop(0))
+    monkeypatch.setattr(
+        "pneumoview.gui.opinions.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path / "saved.csv"), "")
+    )
+    assert not window.close()
+    assert window.isVisible()
+    assert window.close()
+    with (tmp_path / "saved.csv").open(encoding="utf-8-sig", newline="") as table:
+        assert [row["judgement"] for row in csv.DictReader(table)] == ["agree"]
+
+
+@pytest.mark.parametrize("kind", ["folder", "file in the way"])
+def test_a_place_that_cannot_be_written(tmp_path: Path, kind: str):
+    path = tmp_path / "data" / "opinions.sqlite"
+    if kind == "folder":
+        path.mkdir(parents=True)
+    else:
+        path.parent.write_text("in the way")
+    with pytest.raises(OpinionsError, match="The file of opinions cannot be written"):
+        OpinionStore(path).add([ONE])
+
+
+def test_a_read_only_file(tmp_path: Path, monkeypatch):
+    store = OpinionStore(tmp_path / "opinions.sqlite")
+    store.add([ONE])
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, timeout: connect(f"file:{path}?mode=ro", timeout, uri=True))
+    with pytest.raises(OpinionsError, match="cannot be written"):
+        store.add([replace(ONE, note="second")])
+    assert store.all() == [ONE]
+
+
+def test_a_file_of_a_newer_version_is_not_touched(tmp_path: Path):
+    path = tmp_path / "opinions.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA user_version = 2")
+    with pytest.raises(OpinionsError, match="written by a newer PneumoView"):
+        OpinionStore(path).add([ONE])
+
+
+def test_what_is_stored_comes_back(tmp_path: Path):
+    store = OpinionStore(tmp_path / "new" / "opinions.sqlite")
+    assert store.all() == []
+    other = replace(
+        ONE, image="1.2.4", note="소아 폐렴 ↑\n'; DROP TABLE opinion; --", judgement="disagree", own_class="x"
+    )
+    second = replace(ONE, frame=1)
+    store.add([ONE, other, second])
+    assert store.all() == [ONE, other, second]
+    assert store.history("1.2.3", 0) == [ONE]
+    assert (tmp_path / "new" / "opinions.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_the_table_is_safe_in_a_spreadsheet():
+    formulas = ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "＝1"]
+    notes = [replace(ONE, note=text, model="=m") for text in (*formulas, "50 % = half", "소아")]
+    lines = list(csv.DictReader(as_csv(notes).splitlines()))
+    assert [line["note"] for line in lines] == [*(f"'{text}" for text in formulas), "50 % = half", "소아"]
+    assert {line["model"] for line in lines} == {"'=m"}
+    assert (lines[0]["p_normal"], lines[0]["p_viral"], lines[0]["reasons"]) == ("0.25", "0.75", "adult")
+    assert [line["latest"] for line in lines] == ["no"] * 8 + ["yes"]
+
+
+def test_the_menu_writes_the_table(opinions: Opinions, tmp_path: Path, monkeypatch):
+    write_note(opinions.window, "=SUM(A1)")
+    path = tmp_path / "table.csv"
+    monkeypatch.setattr("pneumoview.gui.opinions.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
+    opinions.window.action["export_opinions"].trigger()
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfimage,frame,path,")
+    assert "'=SUM(A1)" in path.read_text(encoding="utf-8-sig")
+    path.unlink()
+    path.mkdir()
+    opinions.window.action["export_opinions"].trigger()
+    assert "cannot be written" in opinions.window.statusBar().currentMessage()
+
+
+def test_identity_of_an_image():
+    pixels = np.arange(6, dtype=np.uint8).reshape(2, 3)
+    one = Radiograph(pixels, Source(Path("a.png"), "PNG"))
+    assert one.identity == Radiograph(pixels.copy(), Source(Path("b.png"), "PNG")).identity
+    assert one.identity.startswith("sha256:")
+    others = [pixels.reshape(3, 2), pixels.astype(np.int8), pixels + 1]
+    assert len({one.identity, *(Radiograph(other, one.source).identity for other in others)}) == 4
+    assert Radiograph(pixels, one.source, facts=Facts(sop_uid="1.2.3")).identity == "1.2.3"
