@@ -32,6 +32,7 @@ from pneumoview.gui.actions import Feature, Spec
 from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.image_list import ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Loaded, find, load, samples_folder, thumbnail
+from pneumoview.gui.measuring import Measuring
 from pneumoview.gui.pages import EmptyPage, ErrorPage
 from pneumoview.gui.presentation import OPACITY_STEP, Presentation
 from pneumoview.gui.reading_panel import ReadingPanel
@@ -46,6 +47,7 @@ KEPT_ANALYSES = 256
 BLANK_AFTER_MS = 120
 TOOL_BAR = (
     *("open", "open_folder", "", "previous", "next", "", "one_view", "side_by_side", "heatmap", "lungs", ""),
+    *("select", "distance", "angle", "ellipse", "ratio", "probe", ""),
     *("invert", "fit", "reset", "", "save_view", "keys"),
 )
 """Names of actions; an empty one is a line."""
@@ -83,7 +85,7 @@ class MainWindow(QMainWindow):
         self._workers = (self.finder, self.loader, self.thumbnailer, self.reader)
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
         self._make_widgets()
-        self.features: list[Feature] = []
+        self.features: list[Feature] = [Measuring(self)]
         self._make_actions()
         self._connect()
         self._restore()
@@ -178,7 +180,7 @@ class MainWindow(QMainWindow):
                 Spec("zoom_out", tr("Zoom out"), ("-",), lambda: self.explained.zoom_by(1 / ZOOM_STEP)),
                 None,
                 Spec("invert", tr("Invert"), ("I",), show.invert, "invert"),
-                Spec("auto_window", tr("Automatic window"), ("A",), self.auto_window),
+                Spec("auto_window", tr("Automatic window"), ("Shift+A",), self.auto_window),
                 Spec("full_range", tr("Full range"), ("W",), self.full_range),
                 Spec("reset", tr("Reset"), ("R",), show.reset, "reset"),
             ],
@@ -191,6 +193,7 @@ class MainWindow(QMainWindow):
         for feature in self.features:
             for title, specs in feature.specs().items():
                 menus.setdefault(title, []).extend([None, *specs] if title in menus else specs)
+        menus[tr("&Help")] = menus.pop(tr("&Help"))
         self.action: dict[str, QAction] = {}
         self.menus = []
         for title, entries in menus.items():
