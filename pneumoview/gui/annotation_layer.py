@@ -83,17 +83,19 @@ def paint(painter: QPainter, view: Viewport, document: Document) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     font = QFont(view.font())
-    font.setWeight(QFont.Weight.DemiBold)
+    font.setPointSizeF(0.95 * font.pointSizeF())
+    font.setWeight(QFont.Weight.Medium)
     painter.setFont(font)
-    figures = list(enumerate(document.figures))
-    for number, figure in figures:
-        _paint_lines(painter, view, figure, number == document.selected or number == document.hovered)
+    figures = [
+        (figure, number in (document.selected, document.hovered)) for number, figure in enumerate(document.figures)
+    ]
     if document.draft is not None:
-        _paint_lines(painter, view, document.draft, True)
-    for _, figure in figures:
-        _paint_labels(painter, view, document, figure)
-    if document.draft is not None:
-        _paint_labels(painter, view, document, document.draft)
+        figures.append((document.draft, True))
+    for figure, marked in figures:
+        _paint_lines(painter, view, figure, marked)
+    for figure, marked in figures:
+        measured = document.measured(figure)
+        _paint_labels(painter, view, figure, measured.labels if marked else measured.short)
     painter.restore()
 
 
@@ -149,11 +151,10 @@ def _add_arc(path: QPainterPath, start: QPointF, vertex: QPointF, end: QPointF) 
     path.arcTo(box, arms[0].angle(), turn)
 
 
-def _paint_labels(painter: QPainter, view: Viewport, document: Document, figure: Figure) -> None:
-    labels = document.measured(figure).labels
+def _paint_labels(painter: QPainter, view: Viewport, figure: Figure, labels: tuple[str, ...]) -> None:
     area = QRectF(view.rect()).adjusted(GAP, GAP, -GAP, -GAP)
     for label, (anchor, away) in zip(labels, _anchors(view, figure), strict=False):
-        if not area.intersects(_extent(view, figure)):
+        if not label or not area.intersects(_extent(view, figure)):
             continue
         lines = label.split("\n")
         metrics = QFontMetricsF(painter.font())

@@ -44,11 +44,13 @@ class Measured:
     Attributes:
         labels: what to write beside each of its lines or, for a figure without, beside it; empty where it measures
             nothing yet.
+        short: what is left of the labels while the figure is not selected.
         value: the same in one line.
         note: how far its lengths can be trusted; empty where they are in pixels, or where it has none.
     """
 
     labels: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
     value: str = ""
     note: str = ""
 
@@ -64,39 +66,40 @@ def describe(figure: Figure, radiograph: Radiograph, ruler: Ruler) -> Measured:
         return _region(figure, radiograph, ruler, note)
     if figure.kind == "distance":
         text = _length(measure.length(ruler, points[0], points[1]), ruler)
-        return Measured((_lines(text, note),), text, note)
+        label = ", ".join(filter(None, (text, note)))
+        return Measured((label,), (label,), text, note)
     if figure.kind == "angle":
         text = f"{measure.angle(ruler, points[0], points[1], points[2]):.1f}°"
-        return Measured((text,), text)
+        return Measured((text,), (text,), text)
     column, row, value = measure.probe(radiograph, points[0])
-    place = f"x {column}  y {row}"
-    return Measured((_lines(f"{value:g}", place),), f"{value:g}  ({place})")
+    text = QCoreApplication.translate("measure", "{0:g} at x {1}, y {2}").format(value, column, row)
+    return Measured((text,), (f"{value:g}",), text)
 
 
 def _ratio(figure: Figure, ruler: Ruler, note: str) -> Measured:
-    widths = [_length(measure.length(ruler, *line), ruler) for line in figure.lines]
+    lengths = [_length(measure.length(ruler, *line), ruler) for line in figure.lines]
+    names = QCoreApplication.translate("measure", "Heart {0}"), QCoreApplication.translate("measure", "Thorax {0}")
+    widths = [name.format(length) for name, length in zip(names, lengths, strict=False)]
     ratio = measure.cardiothoracic_ratio(ruler, figure.points) if figure.complete else None
     if ratio is None:
-        return Measured(tuple(widths))
-    both = QCoreApplication.translate("measure", "{0:.2f}  (heart {1}, thorax {2})").format(ratio, *widths)
+        return Measured(tuple(widths), tuple(widths))
     beside = QCoreApplication.translate("measure", "Cardiothoracic ratio {0:.2f}").format(ratio)
-    return Measured((widths[0], _lines(widths[1], note, beside)), both, note)
+    value = QCoreApplication.translate("measure", "{0:.2f}, heart {1}, thorax {2}").format(ratio, *lengths)
+    return Measured((widths[0], _lines(beside, widths[1], note)), ("", beside), value, note)
 
 
 def _region(figure: Figure, radiograph: Radiograph, ruler: Ruler, note: str) -> Measured:
     found = measure.region(radiograph, ruler, figure)
     if found is None:
         text = QCoreApplication.translate("measure", "No pixels")
-        return Measured((text,), text)
-    area = (
-        f"{found.area / 100:.1f} cm²" if ruler.unit == "mm" and found.area >= 100 else f"{found.area:.1f} {ruler.unit}²"
-    )
-    lines = (
-        QCoreApplication.translate("measure", "Mean {0:.1f}, SD {1:.1f}").format(found.mean, found.sd),
-        QCoreApplication.translate("measure", "Min {0:g}, max {1:g}").format(found.minimum, found.maximum),
-        QCoreApplication.translate("measure", "{0}, {1} pixels").format(area, found.pixels),
-    )
-    return Measured((_lines(*lines, note),), ", ".join(lines), note)
+        return Measured((text,), (text,), text)
+    size = QCoreApplication.translate("measure", "{0} pixels").format(found.pixels)
+    if ruler.unit == "mm":
+        area = f"{found.area / 100:.1f} cm²" if found.area >= 100 else f"{found.area:.1f} mm²"
+        size = f"{area}, {size}"
+    mean = QCoreApplication.translate("measure", "Mean {0:.1f}, SD {1:.1f}").format(found.mean, found.sd)
+    ends = QCoreApplication.translate("measure", "min {0:g}, max {1:g}").format(found.minimum, found.maximum)
+    return Measured((_lines(mean, ends, size, note),), (mean,), f"{mean}, {ends}, {size}", note)
 
 
 def _length(length: float, ruler: Ruler) -> str:

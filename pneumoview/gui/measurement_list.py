@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -42,6 +42,7 @@ class MeasurementList(QDockWidget):
         self.table.setRootIsDecorated(False)
         self.table.setUniformRowHeights(True)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setFixedHeight(self.fontMetrics().lineSpacing() * (ROWS + 2))
         self.table.setColumnWidth(0, 190)
         self.table.setColumnWidth(1, 520)
         self.jump = QPushButton(self.tr("Show"))
@@ -63,10 +64,6 @@ class MeasurementList(QDockWidget):
         self.jump.clicked.connect(self._jump)
         self.delete.clicked.connect(self.deleted)
         self.set([], None)
-
-    def sizeHint(self) -> QSize:
-        """A few rows."""
-        return QSize(600, self.fontMetrics().height() * (2 * ROWS))
 
     def set(self, lines: list[tuple[str, str, str]], selected: int | None) -> None:
         """Show other measurements, and which of them is selected."""
