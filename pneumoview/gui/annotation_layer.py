@@ -16,6 +16,7 @@ from pneumoview.imaging.measure import REGIONS, Figure, Point
 if TYPE_CHECKING:
     from pneumoview.gui.viewport import Viewport
 
+EDGE = QColor(0, 0, 0, 180)
 HANDLE_RADIUS = 4.5
 HANDLE_REACH = 10.0
 LINE_REACH = 7.0
@@ -114,11 +115,11 @@ def _paint_lines(painter: QPainter, view: Viewport, figure: Figure, marked: bool
             path.lineTo(points[0] + direction * 11)
     width = 2.0 if marked else 1.5
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for colour, extra in ((QColor(0, 0, 0, 170), 2.4), (theme.FIGURE, 0.0)):
+    for colour, extra in ((EDGE, 2.4), (theme.FIGURE, 0.0)):
         painter.setPen(QPen(colour, width + extra, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawPath(path)
     if marked and figure.kind != "probe":
-        painter.setPen(QPen(theme.ON_COLOUR, 1.2))
+        painter.setPen(QPen(EDGE, 1.2))
         painter.setBrush(theme.FIGURE)
         for handle in range(len(figure.handles)):
             painter.drawEllipse(to_widget(view, figure.handle(handle)), HANDLE_RADIUS, HANDLE_RADIUS)
@@ -190,7 +191,7 @@ def _anchors(view: Viewport, figure: Figure) -> list[tuple[QPointF, QPointF]]:
 
 def _paint_text(painter: QPainter, box: QRectF, text: str) -> None:
     centred = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-    painter.setPen(QColor(0, 0, 0, 190))
+    painter.setPen(EDGE)
     for x in (-1.5, 0, 1.5):
         for y in (-1.5, 0, 1.5):
             painter.drawText(box.translated(x, y), centred | int(Qt.TextFlag.TextDontClip), text)
