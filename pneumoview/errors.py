@@ -9,6 +9,10 @@ class ReadError(PneumoviewError):
     """A file cannot be shown as a radiograph."""
 
 
+class AnnotationError(PneumoviewError):
+    """Annotations cannot be read or kept."""
+
+
 class BundleError(PneumoviewError):
     """A model bundle is missing, damaged or not to be trusted."""
 

@@ -36,6 +36,7 @@ from pneumoview.gui.heatmap_settings import HeatmapSettings
 from pneumoview.gui.image_list import ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Loaded, find, load, samples_folder, thumbnail
 from pneumoview.gui.layouts import Layouts
+from pneumoview.gui.measuring import Measuring
 from pneumoview.gui.models import Models, remembered_model
 from pneumoview.gui.opinions import Opinions
 from pneumoview.gui.pages import EmptyPage, ErrorPage
@@ -54,6 +55,7 @@ KEPT_ANALYSES = 256
 BLANK_AFTER_MS = 120
 TOOL_BAR = (
     *("open", "open_folder", "", "previous", "next", "", "level", "pan", "zoom", "magnifier", ""),
+    *("select", "distance", "angle", "ellipse", "ratio", "probe", ""),
     *("one_view", "side_by_side", "prior", "grid", "", "heatmap", "lungs", ""),
     *("invert", "rotate_left", "rotate_right", "flip_left_right", "fit", "reset", "", "save_view", "keys"),
 )
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
         self.layouts = Layouts(self)
         self.features: list[Feature] = [
             ReadingTools(self),
+            Measuring(self),
             self.layouts,
             HeatmapSettings(self),
             Models(self),

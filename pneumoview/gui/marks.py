@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen
 
 from pneumoview.gui import theme
 from pneumoview.gui.corner_texts import MARGIN, paint_text
+from pneumoview.gui.measure_words import origin_name
 from pneumoview.imaging.overlay import colour_map
 from pneumoview.imaging.radiograph import Spacing
 
@@ -42,18 +43,6 @@ def paint_sides(painter: QPainter, area: QRectF, letters: tuple[str, str, str, s
         paint_text(painter, inner, place, letter)
 
 
-def origin_text(spacing: Spacing) -> str:
-    """How far a spacing can be trusted, in the user's words."""
-    return {
-        "calibrated by geometry": QCoreApplication.translate("spacing", "calibrated by geometry"),
-        "calibrated by an object of known size": QCoreApplication.translate("spacing", "calibrated by an object"),
-        "as the file says, plane unknown": QCoreApplication.translate("spacing", "plane unknown"),
-        "magnification corrected": QCoreApplication.translate("spacing", "magnification corrected"),
-        "at detector": QCoreApplication.translate("spacing", "at detector"),
-        "on scanned film": QCoreApplication.translate("spacing", "on scanned film"),
-    }.get(spacing.origin, spacing.origin)
-
-
 def scale_bar(pixels_per_mm: float, room: float) -> float | None:
     """The longest round length in mm that takes at most ``room`` pixels; None where even the shortest takes more."""
     return next((length for length in SCALE_BARS if length * pixels_per_mm <= room), None)
@@ -74,7 +63,7 @@ def paint_scale_bar(painter: QPainter, area: QRectF, pixels_per_mm: float, spaci
     for colour, width in ((QColor(0, 0, 0, 170), 3.0), (theme.TEXT, 1.0)):
         painter.setPen(QPen(colour, width))
         painter.drawLines(lines)
-    words = QCoreApplication.translate("spacing", "{0:g} mm\n{1}").format(length, origin_text(spacing))
+    words = QCoreApplication.translate("spacing", "{0:g} mm\n{1}").format(length, origin_name(spacing.origin))
     paint_text(painter, QRectF(x, bottom + 4, 1, 1), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, words)
 
 

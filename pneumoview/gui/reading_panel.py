@@ -27,6 +27,7 @@ from pneumoview.ai.analysis import Analysis, Flag, Thresholds
 from pneumoview.gui import theme
 from pneumoview.gui.bars import CauseBar, PneumoniaScale, ProbabilityBar
 from pneumoview.gui.heatmap_settings import HeatmapOptions
+from pneumoview.gui.measure_words import origin_name
 from pneumoview.gui.own_keys import OwnKeys
 from pneumoview.gui.words import (
     bacterial_share,
@@ -458,6 +459,9 @@ class ReadingPanel(QWidget):
         if radiograph.facts.synthetic:
             self._caution = self.tr("Synthetic image: the model learnt from real ones, so this reading means nothing.")
         facts, spacing, source = radiograph.facts, radiograph.spacing, radiograph.source
+        distance = (
+            f"{spacing.column_mm:.3g} × {spacing.row_mm:.3g} mm ({origin_name(spacing.origin)})" if spacing else ""
+        )
         rows, columns = radiograph.shape
         who = [
             (self.tr("Patient"), facts.patient_name),
@@ -471,10 +475,7 @@ class ReadingPanel(QWidget):
                 (self.tr("File"), source.path.name if self.patient_shown else ""),
                 (self.tr("Format"), source.format),
                 (self.tr("Size"), f"{columns} × {rows}, {radiograph.bits} bit"),
-                (
-                    self.tr("Spacing"),
-                    f"{spacing.column_mm:.3g} × {spacing.row_mm:.3g} mm ({spacing.origin})" if spacing else "",
-                ),
+                (self.tr("Spacing"), distance),
                 *(who if self.patient_shown else ()),
                 (self.tr("View"), " ".join(filter(None, (facts.view, facts.laterality)))),
                 (self.tr("Study"), " ".join(filter(None, (facts.study_date, facts.study_description)))),

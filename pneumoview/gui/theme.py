@@ -16,6 +16,8 @@ MUTED = QColor("#a3adb8")
 FAINT = QColor("#5c6670")
 ACCENT = QColor("#e5b567")
 ERROR = QColor("#f0a3a3")
+FIGURE = QColor("#8be9fd")
+"""Of what is drawn on a radiograph: bright on air and bone alike over its dark edge, and in no colour map."""
 ON_COLOUR = QColor("#0b0d10")
 
 CLASS_COLOURS = {"normal": QColor("#009e73"), "bacterial": QColor("#d55e00"), "viral": QColor("#56b4e9")}

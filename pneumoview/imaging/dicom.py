@@ -213,12 +213,16 @@ def _padding(dataset: Dataset, dtype: np.dtype[Any]) -> tuple[float, float] | No
 
 
 def spacing(dataset: Dataset) -> Spacing | None:
-    """Distance between pixels in mm and where it was measured (PS3.3 10.7.1.3), or None."""
+    """Distance between pixels in mm and where it was measured (PS3.3 10.7.1), or None.
+
+    Pixel Spacing counts as calibrated where a type says so or it differs from the detector's own by more than rounding.
+    """
     given, detector = _pair(dataset, "PixelSpacing"), _pair(dataset, "ImagerPixelSpacing")
     calibration = _text(dataset, "PixelSpacingCalibrationType")
-    if given and (calibration or given != detector):
+    if given and (calibration or not detector or not np.allclose(given, detector, rtol=1e-4, atol=0)):
         origins = {"GEOMETRY": "calibrated by geometry", "FIDUCIAL": "calibrated by an object of known size"}
-        return Spacing(*given, origins.get(calibration, "as the file says, plane unknown"))
+        unsaid = "calibrated, the file does not say how" if detector else "as the file says, plane unknown"
+        return Spacing(*given, origins.get(calibration, unsaid))
     if detector:
         factor = _numbers(dataset, "EstimatedRadiographicMagnificationFactor")
         if factor and factor[0] > 0:

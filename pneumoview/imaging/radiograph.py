@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -133,12 +134,17 @@ class Radiograph:
 
     @cached_property
     def identity(self) -> str:
-        """SOP Instance UID, or ``sha256:`` and a hash of type, shape and pixels where the file has none."""
-        if self.facts.sop_uid:
-            return self.facts.sop_uid
+        """What tells an image from all others, fit for a file name.
+
+        Its SOP Instance UID (DICOM PS3.3 C.12.1) with its size, for anonymised copies may share one; without a valid
+        UID the SHA-256 of its type, shape and values.
+        """
+        rows, columns = self.shape
+        if re.fullmatch(r"[0-9][0-9.]{0,63}", self.facts.sop_uid):
+            return f"{self.facts.sop_uid}-{columns}x{rows}"
         digest = hashlib.sha256(f"{self.pixels.dtype.name} {self.pixels.shape}".encode())
         digest.update(np.ascontiguousarray(self.pixels).data)
-        return f"sha256:{digest.hexdigest()}"
+        return digest.hexdigest()
 
     @property
     def shape(self) -> tuple[int, int]:

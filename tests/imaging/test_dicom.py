@@ -210,6 +210,14 @@ def test_window_works_on_rescaled_values(show):
             {"PixelSpacing": [0.1, 0.1], "ImagerPixelSpacing": [0.2, 0.2], "PixelSpacingCalibrationType": "GEOMETRY"},
             Spacing(0.1, 0.1, "calibrated by geometry"),
         ),
+        (
+            {"PixelSpacing": [0.16, 0.16], "ImagerPixelSpacing": [0.2, 0.2]},
+            Spacing(0.16, 0.16, "calibrated, the file does not say how"),
+        ),
+        (
+            {"PixelSpacing": [0.143, 0.143], "ImagerPixelSpacing": [0.14300001, 0.14300001]},
+            Spacing(0.14300001, 0.14300001, "at detector"),
+        ),
         ({"ImagerPixelSpacing": [0.2, 0.2]}, Spacing(0.2, 0.2, "at detector")),
         ({"ImagerPixelSpacing": [0.2, 0.2], "PixelSpacing": [0.2, 0.2]}, Spacing(0.2, 0.2, "at detector")),
         (
