@@ -231,8 +231,8 @@ def _listed(directory: Path) -> Iterator[Entry]:
         image = records.get("IMAGE")
         if image is None:
             continue
-        file_id = image.get("ReferencedFileID") or ""
-        parts = re.split(r"[\\/]", "/".join([file_id] if isinstance(file_id, str) else file_id))
+        file_id = image.ReferencedFileID
+        parts = re.split(r"[\\/]", file_id if isinstance(file_id, str) else "/".join(file_id))
         name = "/".join(parts)
         if not all(part.strip(". ") for part in parts):
             yield Entry(directory, error=f"{directory.name} lists what cannot be a file: {one_line(name)}")
