@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -210,15 +211,14 @@ class ImageListModel(QAbstractListModel):
         self.shown = shown
         self._rows = {item.path: row for row, item in enumerate(shown)}
         self._headings.clear()
-        if self.sort_order != "study" or all(isinstance(group, str) for group in self._ranks) and len(self._ranks) == 1:
+        lone_folder = len(self._ranks) == 1 and isinstance(next(iter(self._ranks)), str)
+        if self.sort_order != "study" or lone_folder:
             return
         above: tuple[object, ...] = ()
         for row, item in enumerate(shown):
             levels = self._levels(item.entry)
-            same = next(
-                (i for i, pair in enumerate(zip(above, levels, strict=False)) if pair[0] != pair[1]), len(above)
-            )
-            if levels[same:]:
+            same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above, levels, strict=False)))
+            if same < len(levels):
                 self._headings[row] = tuple((i, self._words(levels[i])) for i in range(same, len(levels)))
             above = levels
 

@@ -266,18 +266,17 @@ class MainWindow(QMainWindow):
         self._show_first = True
         self.browser.clear()
         for path in paths:
+            if path.suffix.lower() == ".zip":
+                self.statusBar().showMessage(self.tr("Unpacking {0} …").format(path.name))
             self._walks.add(self.finder.submit(Request(path.absolute())))
         self._remember([path.absolute() for path in paths])
 
     def choose_files(self) -> None:
         """Ask for files and open them."""
         suffixes = " ".join(f"*{suffix}" for suffix in readers.SUFFIXES)
-        filters = (
-            self.tr("All files (*)"),
-            self.tr("Radiographs, DICOMDIR and ZIP ({0} DICOMDIR *.zip)").format(suffixes),
-        )
-        title = self.tr("Open radiographs")
-        names, _ = QFileDialog.getOpenFileNames(self, title, self._last_folder(), ";;".join(filters))
+        radiographs = self.tr("Radiographs, DICOMDIR and ZIP ({0})").format(f"{suffixes} DICOMDIR *.zip")
+        filters = f"{self.tr('All files (*)')};;{radiographs}"
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open radiographs"), self._last_folder(), filters)
         if names:
             self.open([Path(name) for name in names])
 
@@ -353,6 +352,7 @@ class MainWindow(QMainWindow):
 
     def _walked(self, request: Request) -> None:
         self._walks.discard(request)
+        self.statusBar().clearMessage()
         if not self.images.items and not self._walks:
             self.statusBar().showMessage(self.tr("No radiographs found in {0}").format(request.path))
             self.settled.emit(self.tr("{0}: no radiographs found").format(request.path))
@@ -384,7 +384,8 @@ class MainWindow(QMainWindow):
         """Choose the next or previous row, in the order shown."""
         if self.current is not None:
             row = self.images.row_beside(self.current[0], step)
-            self.list.setCurrentIndex(self.images.index(row) if row >= 0 else self.list.currentIndex())
+            if row >= 0:
+                self.list.setCurrentIndex(self.images.index(row))
 
     def step_frame(self, step: int) -> None:
         """Show the next or previous frame of a file that has several."""

@@ -38,7 +38,8 @@ QPushButton#primary {{ background: {ACCENT.name()}; color: {ON_COLOUR.name()}; b
 QPushButton#primary:focus {{ border-color: {TEXT.name()}; }}
 QListView, QTreeView {{ background: {BASE.name()}; border: none; outline: none; show-decoration-selected: 0; }}
 QWidget#browser {{ background: {BASE.name()}; }}
-QWidget#browser QLineEdit {{ background: {WINDOW.name()}; border: 1px solid {LINE.name()}; border-radius: 5px; padding: 4px 6px; }}
+QWidget#browser QLineEdit {{ background: {WINDOW.name()}; border: 1px solid {LINE.name()}; border-radius: 5px; }}
+QWidget#browser QLineEdit {{ padding: 4px 6px; }}
 QWidget#browser QLineEdit:focus, QToolButton[active="true"] {{ border-color: {ACCENT.name()}; }}
 QWidget#browser QToolButton {{ padding: 4px 14px 4px 6px; }}
 QSplitter::handle {{ background: {LINE.name()}; }}
