@@ -52,7 +52,7 @@ class Browser(QWidget):
             self.kind_actions[kind].setCheckable(True)
         self.kind_button = self._menu_button(self.kind_menu, self.tr("Show only some kinds of readings"))
         self.kind_button.setIcon(theme.icon("filter"))
-        self.sort_menu = QMenu(self.tr("Sort by"), self)
+        self.sort_menu = QMenu(self.tr("Sort the list"), self)
         self.sort_menu.setToolTipsVisible(True)
         self.sort_actions: dict[str, QAction] = {}
         group = QActionGroup(self)
@@ -73,12 +73,12 @@ class Browser(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for left, right in ((self.field, self.kind_button), (self.count, self.sort_button)):
+        for left, right in ((self.field, self.kind_button), (self.sort_button, self.count)):
             line = QHBoxLayout()
-            line.setContentsMargins(8, 6 if left is self.field else 2, 6, 2)
+            line.setContentsMargins(8, 4, 6, 2)
             line.setSpacing(4)
             line.addWidget(left, 1 if left is self.field else 0)
-            if left is self.count:
+            if left is self.sort_button:
                 line.addStretch()
             line.addWidget(right)
             column.addLayout(line)

@@ -334,6 +334,7 @@ class MainWindow(QMainWindow):
         self.current = self._awaited_load = self._awaited_reading = self._analysis = None
         self._blank.stop()
         self.presentation.show(None)
+        self.presentation.reset()
         self.panel.show_nothing()
         self.stack.setCurrentWidget(self.empty)
         self.setWindowTitle("PneumoView")

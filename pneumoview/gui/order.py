@@ -145,12 +145,12 @@ BY_RESULT = ("reading", "probability", "doubt")
 def sort_name(sort: str) -> str:
     """A sort in the user's words."""
     return {
-        "study": QCoreApplication.translate("sort", "Study"),
-        "name": QCoreApplication.translate("sort", "Name"),
-        "date": QCoreApplication.translate("sort", "Date"),
-        "reading": QCoreApplication.translate("sort", "Reading"),
-        "probability": QCoreApplication.translate("sort", "Probability"),
-        "doubt": QCoreApplication.translate("sort", "Doubt"),
+        "study": QCoreApplication.translate("sort", "By study"),
+        "name": QCoreApplication.translate("sort", "By name"),
+        "date": QCoreApplication.translate("sort", "By date"),
+        "reading": QCoreApplication.translate("sort", "By reading"),
+        "probability": QCoreApplication.translate("sort", "By probability"),
+        "doubt": QCoreApplication.translate("sort", "By doubt"),
     }[sort]
 
 

@@ -62,12 +62,16 @@ class Presentation(QObject):
         self._images: dict[int, QImage] = {}
 
     def show(self, loaded: Loaded | None) -> None:
-        """Show another radiograph as its file asks, without overlays; zoom, window and inversion start anew."""
+        """Show another radiograph, windowed as its file asks and without overlays; fit or scale stay."""
         self.loaded = loaded
         self.heatmap = None
         self.lungs = []
         self.cursor = None
-        self.reset()
+        self.inverted = False
+        if loaded is not None:
+            rows, columns = loaded.radiograph.shape
+            self.centre = QPointF(columns / 2, rows / 2)
+        self.set_voi(loaded.voi if loaded else None)
 
     def reset(self) -> None:
         """Fit, not inverted, windowed as at first."""

@@ -41,7 +41,8 @@ QWidget#browser {{ background: {BASE.name()}; }}
 QWidget#browser QLineEdit {{ background: {WINDOW.name()}; border: 1px solid {LINE.name()}; border-radius: 5px; }}
 QWidget#browser QLineEdit {{ padding: 4px 6px; }}
 QWidget#browser QLineEdit:focus, QToolButton[active="true"] {{ border-color: {ACCENT.name()}; }}
-QWidget#browser QToolButton {{ padding: 4px 14px 4px 6px; }}
+QWidget#browser QToolButton {{ padding: 4px 16px 4px 6px; }}
+QWidget#browser QToolButton::menu-indicator {{ subcontrol-position: right center; right: 4px; width: 9px; }}
 QSplitter::handle {{ background: {LINE.name()}; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {LINE.name()}; border-radius: 4px; min-height: 24px; margin: 1px; }}

@@ -268,9 +268,12 @@ def _records(dataset: Dataset) -> Iterator[dict[str, Dataset]]:
     pending: list[tuple[int, dict[str, Dataset]]] = [
         (dataset.OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity, {})
     ]
-    while pending or records:
-        offset, above = pending.pop() if pending else (next(iter(records)), {})
-        record = records.pop(offset, None)
+    left = dict(records)
+    while pending or left:
+        offset, above = pending.pop() if pending else (next(iter(left)), {})
+        if offset and offset not in records:
+            raise ValueError(f"a record points to byte {offset}, where there is none")
+        record = left.pop(offset, None)
         if record is None:
             continue
         branch = {**above, str(record.DirectoryRecordType): record}
