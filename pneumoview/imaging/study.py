@@ -161,7 +161,10 @@ class Finder:
                 folder.cleanup()
                 raise
             self._unpacked[key] = folder
-        return Path(self._unpacked[key].name) / archive.stem
+        root = Path(self._unpacked[key].name) / archive.stem
+        while len(inside := list(root.iterdir())) == 1 and inside[0].is_dir():
+            root = inside[0]
+        return root
 
 
 def entry(path: Path, folder: str) -> Entry:

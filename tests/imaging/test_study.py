@@ -257,13 +257,12 @@ def test_an_archive_is_unpacked_once_and_removed(tmp_path: Path, medium: Path):
     files = {
         path.relative_to(medium.parent).as_posix(): path.read_bytes() for path in medium.rglob("*") if path.is_file()
     }
-    path = archive(tmp_path / "study.zip", {**files, "cd/a.png": PNG})
+    path = archive(tmp_path / "study.zip", {**files, "cd/VIEWER/splash.png": PNG})
     finder = Finder()
     steps: list[None] = []
     entries = list(finder.find(path, lambda: steps.append(None)))
     assert len(steps) == 6
     assert [entry.patient.name if entry.patient else entry.folder for entry in entries] == [
-        "study/cd",
         *["Kim Min-jun"] * 2,
         *["Lee Seo-yeon"] * 2,
     ]
