@@ -53,7 +53,7 @@ class ImageListModel(QAbstractListModel):
         super().__init__(parent)
         self.items: list[Item] = []
         self.shown: list[Item] = []
-        self.sort_order = "study"
+        self.sort_order = self._sorted = "study"
         self.filter = Filter()
         self._items: dict[Path, Item] = {}
         self._rows: dict[Path, int] = {}
@@ -194,7 +194,7 @@ class ImageListModel(QAbstractListModel):
         self._late.stop()
         shown = order.arrange(self.filter.select(self.items), self.sort_order)
         before = len(self.shown)
-        if shown[:before] != self.shown:
+        if shown[:before] != self.shown or self._sorted != self.sort_order:
             self.layoutAboutToBeChanged.emit()
             kept = self.persistentIndexList()
             paths = [self.shown[index.row()].path for index in kept]
@@ -209,6 +209,7 @@ class ImageListModel(QAbstractListModel):
 
     def _show(self, shown: list[Item]) -> None:
         self.shown = shown
+        self._sorted = self.sort_order
         self._rows = {item.path: row for row, item in enumerate(shown)}
         self._headings.clear()
         lone_folder = len(self._ranks) == 1 and isinstance(next(iter(self._ranks)), str)

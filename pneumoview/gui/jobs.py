@@ -22,8 +22,7 @@ from pneumoview.imaging.study import Entry
 if TYPE_CHECKING:
     from pneumoview.ai.pipeline import Pipeline
 
-BATCH_SECONDS = 0.1
-BATCH_FILES = 500
+BATCH_SECONDS = 0.25
 SMALLEST_LEVEL = 512
 THUMBNAIL_SIZE = 128
 
@@ -95,7 +94,7 @@ class Finder:
             found = self._finder.find(request.path, lambda: checkpoint([]))
         for entry in found:
             batch.append(entry)
-            if len(batch) == BATCH_FILES or time.monotonic() - sent > BATCH_SECONDS:
+            if time.monotonic() - sent > BATCH_SECONDS:
                 checkpoint(batch)
                 batch, sent = [], time.monotonic()
         checkpoint(batch)

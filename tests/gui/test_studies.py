@@ -221,7 +221,7 @@ def test_the_dialog_offers_all_files_and_studies(window: MainWindow, monkeypatch
         ("date", "gfedcba"),
         ("reading", "adfcbeg"),
         ("probability", "dafcbeg"),
-        ("doubt", "cfadbeg"),
+        ("doubt", "cfabdeg"),
     ],
 )
 def test_the_menu_sorts(read: MainWindow, sort: str, expected: str):
@@ -273,11 +273,11 @@ def test_results_do_not_move_the_row_in_view(window: MainWindow, answers, tmp_pa
     QApplication.processEvents()
     place = rows.visualRect(rows.currentIndex()).top()
     assert 0 < place < rows.viewport().height()
-    for number in range(60):
+    for number in range(59, -1, -1):
         before = names(window)
         images.set_reading(folder / f"{number}.png", 0, Reading("normal", "", "", True, number / 60))
         assert names(window) == before
-        if number % 20 == 19:
+        if number % 20 == 0:
             with qtbot.waitSignal(images.arranged, timeout=5000):
                 pass
             assert rows.currentIndex().data(ITEM_ROLE).path == chosen
