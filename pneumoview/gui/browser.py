@@ -21,7 +21,7 @@ class FilterField(QLineEdit):
     def event(self, event: QEvent) -> bool:
         """Take Escape and Enter before the window's own keys do."""
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
-            key = Qt.Key(event.key())
+            key = event.key()
             if key in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 event.accept()
                 if event.type() == QEvent.Type.KeyPress:

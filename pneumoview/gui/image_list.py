@@ -114,8 +114,8 @@ class ImageListModel(QAbstractListModel):
     def clear(self) -> None:
         """Forget all files."""
         self.beginResetModel()
-        for known in (self.items, self.shown, self._items, self._rows, self._headings, self._ranks, self._series):
-            known.clear()
+        self.items, self.shown = [], []
+        self._items, self._rows, self._headings, self._ranks, self._series = {}, {}, {}, {}, {}
         self._asked.clear()
         self._late.stop()
         self.endResetModel()

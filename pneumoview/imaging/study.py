@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -107,7 +107,9 @@ class Entry:
         )
 
 
-_patient, _study, _series = (lru_cache(1024)(part) for part in (Patient, Study, Series))
+_patient = lru_cache(1024)(Patient)
+_study = lru_cache(1024)(Study)
+_series = lru_cache(1024)(Series)
 
 
 class Finder:
@@ -176,9 +178,10 @@ def entry(path: Path, folder: str) -> Entry:
         if readers.format_of(path) != "DICOM":
             return Entry(path, folder, date=written)
         header = facts(dcmread(path, stop_before_pixels=True, specific_tags=TAGS, force=True))
-        study = _study_of(header)
-        belongs = (_patient_of(header), study, _series_of(header)) if header.study_uid or header.patient_id else ()
-        return Entry(path, folder, *belongs, number=header.instance_number, date=study.moment or written)
+        if not (header.study_uid or header.patient_id):
+            return Entry(path, folder, date=written)
+        study, number = _study_of(header), header.instance_number
+        return Entry(path, folder, _patient_of(header), study, _series_of(header), number, study.moment or written)
     except Exception:  # pydicom says in many ways that a header makes no sense; reading the file says it in words
         return Entry(path, folder)
 
@@ -296,7 +299,7 @@ class _Names:
         if (folder / name).exists():
             return folder / name
         if folder not in self._folders:
-            names = folder.iterdir() if os.access(folder, os.R_OK | os.X_OK) and folder.is_dir() else ()
+            names: Iterable[Path] = folder.iterdir() if os.access(folder, os.R_OK | os.X_OK) and folder.is_dir() else ()
             self._folders[folder] = {path.name.upper(): path for path in names}
         return self._folders[folder].get(name.upper(), folder / name)
 
