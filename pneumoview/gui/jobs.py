@@ -88,10 +88,9 @@ class Finder:
         batch: list[Entry] = []
         sent = time.monotonic()
         folder = request.path
+        found = self._finder.find(folder, lambda: checkpoint([]))
         if folder == samples_folder():
             found = (study.entry(path, folder.name) for path in phantom.write_samples(folder))
-        else:
-            found = self._finder.find(request.path, lambda: checkpoint([]))
         for entry in found:
             batch.append(entry)
             if time.monotonic() - sent > BATCH_SECONDS:

@@ -136,6 +136,7 @@ def test_one_number_under_two_names_is_two_patients(tmp_path: Path):
     assert len({entry.group for entry in found(tmp_path)}) == 2
 
 
+@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
     "content", [b"", b"hello", bytes(128) + b"DICM", bytes(128) + b"DICM\x10\x00\x10\x00XX\xff\xff"]
 )
