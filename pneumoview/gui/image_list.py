@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -18,61 +18,67 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     QUrl,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap, QPixmapCache
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QCursor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap, QPixmapCache
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
-from pneumoview.gui import theme
+from pneumoview.gui import order, theme
+from pneumoview.gui.order import Filter, Item
 from pneumoview.gui.words import Reading
+from pneumoview.imaging.study import Entry, Patient, Series, Study
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM_ROLE = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 74
 PADDING = 9
-
-
-@dataclass
-class Item:
-    """One file: the frame last looked at, the reading of each frame read, and what failed."""
-
-    path: Path
-    frame: int
-    readings: dict[int, Reading]
-    error: str = ""
-    analysing: bool = False
-
-    @property
-    def reading(self) -> Reading | None:
-        """Reading of the frame last looked at."""
-        return self.readings.get(self.frame)
+HEADING_HEIGHTS = (26, 20, 19)
+"""Heights of the lines for patient or folder, study, and series."""
+LATE_MS = 1000
+"""Results may change the order no more often than this."""
 
 
 class ImageListModel(QAbstractListModel):
-    """The files in the order found, each once; ``thumbnail_wanted`` asks for a picture that is about to be drawn."""
+    """The files, each once: ``items`` in the order found, and as rows those that pass the filter, sorted.
+
+    Sorted by study, a row may have a heading: lines for the patient or folder, the study and the series that begin with
+    it. ``thumbnail_wanted`` asks for a picture that is about to be drawn; ``arranged`` follows every change of what is
+    shown.
+    """
 
     thumbnail_wanted = Signal(object)
+    arranged = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.items: list[Item] = []
+        self.shown: list[Item] = []
+        self.sort_order = self._sorted = "study"
+        self.filter = Filter()
+        self._items: dict[Path, Item] = {}
         self._rows: dict[Path, int] = {}
+        self._headings: dict[int, tuple[tuple[int, str], ...]] = {}
+        self._ranks: dict[Patient | str, int] = {}
+        self._series: dict[tuple[Patient | None, Study], set[Series | None]] = {}
         self._asked: set[Path] = set()
+        self._late = QTimer(self, singleShot=True, interval=LATE_MS)
+        self._late.timeout.connect(self._arrange)
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """Number of files."""
-        return 0 if parent is not None and parent.isValid() else len(self.items)
+        """Number of files shown."""
+        return 0 if parent is not None and parent.isValid() else len(self.shown)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Name, full path or error, words for screen readers, thumbnail, or the ``Item`` itself."""
-        item = self.items[index.row()]
+        item = self.shown[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return item.path.name
         if role == Qt.ItemDataRole.ToolTipRole:
             return item.error or f"{item.path}\n{self.status(item)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{item.path.name}, {self.status(item)}"
+            return ", ".join([*(text for _, text in self.heading(index.row())), item.path.name, self.status(item)])
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(item.path)
         return item if role == ITEM_ROLE else None
@@ -95,33 +101,68 @@ class ImageListModel(QAbstractListModel):
             return ", ".join(filter(None, (item.reading.title, item.reading.detail)))
         return self.tr("Analysing …") if item.analysing else self.tr("Not analysed yet")
 
-    def add(self, paths: list[Path]) -> list[Path]:
-        """Append the files that are not listed yet, and return them."""
-        new = [path for path in dict.fromkeys(paths) if path not in self._rows]
+    def heading(self, row: int) -> tuple[tuple[int, str], ...]:
+        """Lines above a row, as level (0 patient or folder, 1 study, 2 series) and text."""
+        return self._headings.get(row, ())
+
+    def __contains__(self, path: Path) -> bool:
+        return path in self._items
+
+    def add(self, entries: Sequence[Entry]) -> list[Item]:
+        """Take in the files that are not there yet, and return them."""
+        new: list[Item] = []
+        for entry in entries:
+            if entry.path not in self._items:
+                item = Item(entry, self._ranks.setdefault(entry.group, len(self._ranks)))
+                self._items[entry.path] = item
+                new.append(item)
+                if entry.study:
+                    self._series.setdefault((entry.patient, entry.study), set()).add(entry.series)
         if new:
-            first = len(self.items)
-            self.beginInsertRows(QModelIndex(), first, first + len(new) - 1)
-            for row, path in enumerate(new, first):
-                self.items.append(Item(path, 0, {}))
-                self._rows[path] = row
-            self.endInsertRows()
+            self.items += new
+            self._arrange()
         return new
 
     def clear(self) -> None:
         """Forget all files."""
         self.beginResetModel()
-        self.items.clear()
-        self._rows.clear()
+        self.items, self.shown = [], []
+        self._items, self._rows, self._headings, self._ranks, self._series = {}, {}, {}, {}, {}
         self._asked.clear()
+        self._late.stop()
         self.endResetModel()
+        self.arranged.emit()
 
     def forget_wishes(self) -> None:
         """Ask again for the pictures that have not come."""
         self._asked.clear()
 
     def row(self, path: Path) -> int:
-        """Row of a file; -1 where it is not listed."""
+        """Row of a file; -1 where it is not shown."""
         return self._rows.get(path, -1)
+
+    def row_beside(self, path: Path, step: int) -> int:
+        """Row of the next file shown, or with a negative step the one before; -1 where there is none.
+
+        The file itself need not be shown.
+        """
+        row = self.row(path) + step
+        if row != step - 1:
+            return row if 0 <= row < len(self.shown) else -1
+        ordered = [item.path for item in order.arrange(self.items, self.sort_order)]
+        place = ordered.index(path)
+        beyond = ordered[place + 1 :] if step > 0 else ordered[:place][::-1]
+        return next((self._rows[other] for other in beyond if other in self._rows), -1)
+
+    def sort_by(self, sort_order: str) -> None:
+        """Show the files in the order of one of ``order.SORTS``."""
+        self.sort_order = sort_order
+        self._arrange()
+
+    def set_filter(self, wanted: Filter) -> None:
+        """Show only what passes."""
+        self.filter = wanted
+        self._arrange()
 
     def set_frame(self, path: Path, frame: int) -> None:
         """Note which frame is looked at."""
@@ -132,8 +173,12 @@ class ImageListModel(QAbstractListModel):
         self._change(path, lambda item: setattr(item, "analysing", analysing))
 
     def set_error(self, path: Path, error: str) -> None:
-        """Note why a file cannot be read; empty where it can."""
-        self._change(path, lambda item: setattr(item, "error", error))
+        """Note why a file cannot be read; empty where it can. What was wrong when it was found stays."""
+        self._change(path, lambda item: setattr(item, "error", item.entry.error or error))
+
+    def error(self, path: Path) -> str:
+        """Why a file cannot be read; empty where it can."""
+        return self._items[path].error if path in self._items else ""
 
     def set_reading(self, path: Path, frame: int, reading: Reading) -> None:
         """Note the reading of a frame."""
@@ -149,13 +194,67 @@ class ImageListModel(QAbstractListModel):
         """Keep a picture, as long as the cache has room."""
         QPixmapCache.insert(str(path), pixmap)
         self._asked.discard(path)
-        self._change(path, lambda _: None)
+        self._repaint(path)
 
     def _change(self, path: Path, change: Callable[[Item], object]) -> None:
+        if path in self._items:
+            change(self._items[path])
+            self._repaint(path)
+            if (self.sort_order in order.BY_RESULT or self.filter.kinds) and not self._late.isActive():
+                self._late.start()
+
+    def _repaint(self, path: Path) -> None:
         row = self.row(path)
         if row >= 0:
-            change(self.items[row])
             self.dataChanged.emit(self.index(row), self.index(row))
+
+    def _arrange(self) -> None:
+        self._late.stop()
+        shown = order.arrange(self.filter.select(self.items), self.sort_order)
+        before = len(self.shown)
+        if shown[:before] != self.shown or self._sorted != self.sort_order:
+            self.layoutAboutToBeChanged.emit()
+            kept = self.persistentIndexList()
+            paths = [self.shown[index.row()].path for index in kept]
+            self._show(shown)
+            self.changePersistentIndexList(kept, [self.index(self.row(path)) for path in paths])
+            self.layoutChanged.emit()
+        elif len(shown) > before:
+            self.beginInsertRows(QModelIndex(), before, len(shown) - 1)
+            self._show(shown)
+            self.endInsertRows()
+        self.arranged.emit()
+
+    def _show(self, shown: list[Item]) -> None:
+        self.shown = shown
+        self._sorted = self.sort_order
+        self._rows = {item.path: row for row, item in enumerate(shown)}
+        self._headings.clear()
+        lone_folder = len(self._ranks) == 1 and isinstance(next(iter(self._ranks)), str)
+        if self.sort_order != "study" or lone_folder:
+            return
+        above: tuple[object, ...] = ()
+        for row, item in enumerate(shown):
+            levels = self._levels(item.entry)
+            same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above, levels, strict=False)))
+            if same < len(levels):
+                self._headings[row] = tuple((i, self._words(levels[i])) for i in range(same, len(levels)))
+            above = levels
+
+    def _levels(self, entry: Entry) -> tuple[Patient | Study | Series | str, ...]:
+        if entry.patient is None or entry.study is None or entry.series is None:
+            return (entry.group,)
+        several = len(self._series[entry.patient, entry.study]) > 1
+        return (entry.patient, entry.study, entry.series) if several else (entry.patient, entry.study)
+
+    def _words(self, level: Patient | Study | Series | str) -> str:
+        if isinstance(level, Patient):
+            return "  ·  ".join(filter(None, (level.name, level.id))) or self.tr("Unknown patient")
+        if isinstance(level, Study):
+            return "  ".join((level.moment[:16] or self.tr("Undated study"), level.description))
+        if isinstance(level, Series):
+            return "  ".join((self.tr("Series {0}").format(level.number), level.description))
+        return level
 
     def _thumbnail(self, path: Path) -> QPixmap | None:
         pixmap = QPixmap()
@@ -168,19 +267,23 @@ class ImageListModel(QAbstractListModel):
 
 
 class ImageDelegate(QStyledItemDelegate):
-    """Paints a row: thumbnail, file name, and a badge with the class or the reason of a failure."""
+    """Paints a row: its heading, thumbnail, file name, and a badge with the class or the reason of a failure."""
+
+    def __init__(self, model: ImageListModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Every row has the same height."""
-        del option, index
-        return QSize(180, ROW_HEIGHT)
+        """Every row has the same height but for its heading."""
+        del option
+        return QSize(180, ROW_HEIGHT + sum(HEADING_HEIGHTS[level] for level, _ in self._model.heading(index.row())))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row; draws only what the model knows by now."""
         item: Item = index.data(ITEM_ROLE)
-        rect: QRect = option.rect
         state = option.state
         painter.save()
+        rect = self._paint_heading(painter, option, index)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         focused = bool(state & QStyle.StateFlag.State_HasFocus)
         if state & QStyle.StateFlag.State_Selected:
@@ -214,10 +317,28 @@ class ImageDelegate(QStyledItemDelegate):
             below.setHeight(2 * QFontMetrics(small).lineSpacing())
             painter.setFont(small)
             painter.setPen(theme.ERROR if item.error else theme.MUTED)
-            model = index.model()
-            status = model.status(item) if isinstance(model, ImageListModel) else ""
+            status = self._model.status(item)
             painter.drawText(below, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, status)
         painter.restore()
+
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> QRect:
+        """Paint the lines above a row, and return what is left for the row itself."""
+        rect: QRect = option.rect
+        top = rect.top()
+        for level, text in self._model.heading(index.row()):
+            line = QRect(rect.left(), top, rect.width(), HEADING_HEIGHTS[level])
+            top += line.height()
+            if level == 0 and index.row():
+                painter.fillRect(QRect(line.left(), line.top(), line.width(), 1), theme.LINE)
+            font = QFont(option.font)
+            font.setPointSizeF(font.pointSizeF() * (1 if level == 0 else 0.88))
+            font.setBold(level == 0)
+            painter.setFont(font)
+            painter.setPen(theme.MUTED if level else theme.TEXT)
+            line.adjust(PADDING + 3, 0, -PADDING, 0)
+            words = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, line.width())
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, words)
+        return rect.adjusted(0, top - rect.top(), 0, 0)
 
     def _paint_thumbnail(self, painter: QPainter, box: QRectF, pixmap: QPixmap | None, failed: bool) -> None:
         if pixmap is not None and not pixmap.isNull():
@@ -244,17 +365,79 @@ class ImageDelegate(QStyledItemDelegate):
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, reading.title)
 
 
-class ImageList(QListView):
-    """The list widget over an ``ImageListModel``."""
+class ImageList(QTreeView):
+    """The list widget over an ``ImageListModel``; when rows move, the one in view stays where it is.
+
+    That is the row under the mouse, else the chosen one, else the topmost.
+    """
 
     def __init__(self, model: ImageListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._images = model
+        self._anchor = QPersistentModelIndex(), 0
+        self._chosen: Path | None = None
         self.setModel(model)
-        self.setItemDelegate(ImageDelegate(self))
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setItemDelegate(ImageDelegate(model, self))
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setItemsExpandable(False)
+        self.setIndentation(0)
+        self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
-        self.setDragDropMode(QListView.DragDropMode.DragOnly)
+        self.setDragDropMode(QTreeView.DragDropMode.DragOnly)
         self.setMinimumWidth(190)
         self.setAccessibleName(self.tr("Images"))
+        model.rowsAboutToBeInserted.connect(self._hold)
+        model.layoutAboutToBeChanged.connect(self._hold)
+        model.rowsInserted.connect(self._keep)
+        model.layoutChanged.connect(self._keep)
+        model.modelReset.connect(self._forget)
+        self.selectionModel().currentChanged.connect(self._choose)
+
+    def show_chosen(self) -> None:
+        """Scroll to the chosen row, or to the top where it is not shown."""
+        self.executeDelayedItemsLayout()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex(), QTreeView.ScrollHint.PositionAtCenter)
+        else:
+            self.scrollToTop()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, or that none passes the filter."""
+        super().paintEvent(event)
+        if self._images.items and not self._images.shown:
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.MUTED)
+            area = self.viewport().rect().adjusted(PADDING, 2 * PADDING, -PADDING, 0)
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(area, flags, self.tr("No image passes the filter."))
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self._chosen = index.data(ITEM_ROLE).path
+
+    def _forget(self) -> None:
+        self._chosen = None
+
+    def _hold(self) -> None:
+        mouse = self.viewport().mapFromGlobal(QCursor.pos())
+        area = self.viewport().rect()
+        index = self.indexAt(mouse) if self.underMouse() and area.contains(mouse) else QModelIndex()
+        if not index.isValid() and area.intersects(self.visualRect(self.currentIndex())):
+            index = self.currentIndex()
+        if not index.isValid():
+            index = self.indexAt(area.topLeft())
+        self._anchor = QPersistentModelIndex(index), self.visualRect(index).bottom()
+
+    def _keep(self) -> None:
+        """Give the chosen row its mark again if it had gone, and scroll by as much as the held row has moved."""
+        self.executeDelayedItemsLayout()
+        if self._chosen is not None and not self.currentIndex().isValid():
+            place = self.verticalScrollBar().value()
+            self.setCurrentIndex(self._images.index(self._images.row(self._chosen)))
+            self.verticalScrollBar().setValue(place)
+        index, bottom = self._anchor
+        if index.isValid():
+            moved = self.visualRect(index).bottom() - bottom
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)

@@ -17,13 +17,14 @@ from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.gui.preload import import_model_libraries
 from pneumoview.gui.worker import Checkpoint, Request
-from pneumoview.imaging import grayscale, phantom, readers
+from pneumoview.imaging import grayscale, phantom, readers, study
 from pneumoview.imaging.radiograph import Radiograph, VoiLut, Window
+from pneumoview.imaging.study import Entry
 
 if TYPE_CHECKING:
     from pneumoview.ai.pipeline import Pipeline
 
-BATCH_SECONDS = 0.1
+BATCH_SECONDS = 0.25
 SMALLEST_LEVEL = 512
 THUMBNAIL_SIZE = 128
 
@@ -75,20 +76,33 @@ def samples_folder() -> Path:
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation), "samples")
 
 
-def find(request: Request, checkpoint: Checkpoint) -> None:
-    """Walk ``request.path``; the files found are reported as progress, a list of paths at a time.
+class Finder:
+    """Lists the files at a path; what an archive holds is there until ``close``."""
 
-    The folder of the samples is filled first, and each sample reported as it is ready.
-    """
-    batch: list[Path] = []
-    sent = time.monotonic()
-    generated = request.path == samples_folder()
-    for path in phantom.write_samples(request.path) if generated else readers.find([request.path]):
-        batch.append(path)
-        if time.monotonic() - sent > BATCH_SECONDS:
-            checkpoint(batch)
-            batch, sent = [], time.monotonic()
-    checkpoint(batch)
+    def __init__(self) -> None:
+        self._finder = study.Finder()
+
+    def __call__(self, request: Request, checkpoint: Checkpoint) -> None:
+        """Look at ``request.path``; what is found is reported as progress, a list of entries at a time.
+
+        The folder of the samples is filled first, and each sample reported as it is ready.
+        """
+        batch: list[Entry] = []
+        sent = time.monotonic()
+        folder = request.path
+        found = self._finder.find(folder, lambda: checkpoint([]))
+        if folder == samples_folder():
+            found = (study.entry(path, folder.name) for path in phantom.write_samples(folder))
+        for entry in found:
+            batch.append(entry)
+            if time.monotonic() - sent > BATCH_SECONDS:
+                checkpoint(batch)
+                batch, sent = [], time.monotonic()
+        checkpoint(batch)
+
+    def close(self) -> None:
+        """Remove what was unpacked."""
+        self._finder.close()
 
 
 def load(request: Request, checkpoint: Checkpoint) -> Loaded:

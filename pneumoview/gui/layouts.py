@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QSizePolicy, QVBoxLayo
 from pneumoview.ai.analysis import Analysis
 from pneumoview.gui import theme
 from pneumoview.gui.actions import Spec
-from pneumoview.gui.image_list import ITEM_ROLE, Item
+from pneumoview.gui.image_list import ITEM_ROLE
 from pneumoview.gui.jobs import Loaded, load
+from pneumoview.gui.order import Item
 from pneumoview.gui.presentation import Presentation
 from pneumoview.gui.viewport import Viewport
 from pneumoview.gui.words import class_name

@@ -30,11 +30,12 @@ from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
 from pneumoview.gui import actions, theme
 from pneumoview.gui.actions import Feature, Spec
+from pneumoview.gui.browser import Browser
 from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.comparison import Comparison
 from pneumoview.gui.heatmap_settings import HeatmapSettings
-from pneumoview.gui.image_list import ImageList, ImageListModel
-from pneumoview.gui.jobs import Analyser, Loaded, find, load, samples_folder, thumbnail
+from pneumoview.gui.image_list import ITEM_ROLE, ImageList, ImageListModel
+from pneumoview.gui.jobs import Analyser, Finder, Loaded, load, samples_folder, thumbnail
 from pneumoview.gui.layouts import Layouts
 from pneumoview.gui.measuring import Measuring
 from pneumoview.gui.models import Models, remembered_model
@@ -47,8 +48,9 @@ from pneumoview.gui.tools import Toolbox
 from pneumoview.gui.viewport import ZOOM_STEP, Viewport
 from pneumoview.gui.words import Reading, explained_name
 from pneumoview.gui.worker import Request, Worker
-from pneumoview.imaging import grayscale
+from pneumoview.imaging import grayscale, readers
 from pneumoview.imaging.radiograph import Radiograph
+from pneumoview.imaging.study import Entry
 
 RECENT = 10
 KEPT_ANALYSES = 256
@@ -92,7 +94,8 @@ class MainWindow(QMainWindow):
         self._walks: set[Request] = set()
         self._show_first = False
         self._analyser = Analyser(model or remembered_model(settings), device)
-        self.finder = Worker("find", find, parent=self)
+        self._finder = Finder()
+        self.finder = Worker("find", self._finder, parent=self)
         self.loader = Worker("load", load, latest_only=True, parent=self)
         self.thumbnailer = Worker("thumbnail", thumbnail, parent=self)
         self.reader = Worker("read", self._analyser, parent=self)
@@ -101,6 +104,7 @@ class MainWindow(QMainWindow):
         self._make_widgets()
         self.layouts = Layouts(self)
         self.features: list[Feature] = [
+            self.browser,
             ReadingTools(self),
             Measuring(self),
             self.layouts,
@@ -116,6 +120,7 @@ class MainWindow(QMainWindow):
 
     def _make_widgets(self) -> None:
         self.list = ImageList(self.images)
+        self.browser = Browser(self.images, self.list, self.settings)
         self.toolbox = Toolbox(self)
         self.original = Viewport(self.presentation, overlay=False, toolbox=self.toolbox)
         self.original.setAccessibleName(self.tr("Original radiograph"))
@@ -139,7 +144,7 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
         self.splitter = QSplitter()
         self.splitter.setHandleWidth(1)
-        for widget in (self.list, self.stack, self.panel):
+        for widget in (self.browser, self.stack, self.panel):
             self.splitter.addWidget(widget)
             self.splitter.setCollapsible(self.splitter.indexOf(widget), False)
         self.splitter.setStretchFactor(1, 1)
@@ -288,13 +293,19 @@ class MainWindow(QMainWindow):
     def open(self, paths: Sequence[Path]) -> None:
         """List the files, and those in the folders, and show the first new one."""
         self._show_first = True
+        self.browser.clear()
         for path in paths:
+            if path.suffix.lower() == ".zip":
+                self.statusBar().showMessage(self.tr("Unpacking {0} …").format(path.name))
             self._walks.add(self.finder.submit(Request(path.absolute())))
         self._remember([path.absolute() for path in paths])
 
     def choose_files(self) -> None:
         """Ask for files and open them."""
-        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open radiographs"), self._last_folder())
+        suffixes = " ".join(f"*{suffix}" for suffix in readers.SUFFIXES)
+        radiographs = self.tr("Radiographs, DICOMDIR and ZIP ({0})").format(f"{suffixes} DICOMDIR *.zip")
+        filters = f"{self.tr('All files (*)')};;{radiographs}"
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open radiographs"), self._last_folder(), filters)
         if names:
             self.open([Path(name) for name in names])
 
@@ -352,24 +363,27 @@ class MainWindow(QMainWindow):
         self.current = self._awaited_load = self._awaited_reading = self._analysis = None
         self._blank.stop()
         self.presentation.show(None)
+        self.presentation.reset()
         self.panel.show_nothing()
         self.reading_changed.emit()
         self.stack.setCurrentWidget(self.empty)
         self.show_title()
         self._count()
 
-    def _found(self, request: Request, paths: list[Path]) -> None:
-        new = self.images.add(paths)
-        for path in new:
-            self.reader.submit(self._request(path))
-        listed = [path for path in (request.path, *paths) if self.images.row(path) >= 0]
-        if self._show_first and listed:
+    def _found(self, request: Request, entries: list[Entry]) -> None:
+        for item in self.images.add(entries):
+            if not item.error:
+                self.reader.submit(self._request(item.path))
+        rows = [self.images.row(path) for path in (request.path, *(entry.path for entry in entries))]
+        first = min((row for row in rows if row >= 0), default=-1)
+        if self._show_first and first >= 0:
             self._show_first = False
-            self.list.setCurrentIndex(self.images.index(self.images.row(listed[0])))
+            self.list.setCurrentIndex(self.images.index(first))
         self._count()
 
     def _walked(self, request: Request) -> None:
         self._walks.discard(request)
+        self.statusBar().clearMessage()
         if not self.images.items and not self._walks:
             self.statusBar().showMessage(self.tr("No radiographs found in {0}").format(request.path))
             self.settled.emit(self.tr("{0}: no radiographs found").format(request.path))
@@ -383,7 +397,7 @@ class MainWindow(QMainWindow):
 
     def _row_chosen(self, index: QModelIndex) -> None:
         if index.isValid():
-            item = self.images.items[index.row()]
+            item = index.data(ITEM_ROLE)
             if (item.path, item.frame) != self.current:
                 self.show_image(item.path, item.frame)
 
@@ -417,10 +431,11 @@ class MainWindow(QMainWindow):
         return self.layouts.view
 
     def step_image(self, step: int) -> None:
-        """Choose the next or previous row."""
-        row = self.list.currentIndex().row() + step
-        if 0 <= row < len(self.images.items):
-            self.list.setCurrentIndex(self.images.index(row))
+        """Choose the next or previous row, in the order shown."""
+        if self.current is not None:
+            row = self.images.row_beside(self.current[0], step)
+            if row >= 0:
+                self.list.setCurrentIndex(self.images.index(row))
 
     def step_frame(self, step: int) -> None:
         """Show the next or previous frame of a file that has several."""
@@ -449,16 +464,16 @@ class MainWindow(QMainWindow):
         self._settle()
 
     def _load_failed(self, request: Request, error: Exception) -> None:
-        self.images.set_error(request.path, self._sentence(error))
+        sentence = self._list_failure(request.path, error)
         if request is not self._awaited_load:
             return
         self._awaited_load = None
         self._blank.stop()
         self.presentation.show(None)
         self.panel.show_radiograph(None)
-        self.error.explain(self._sentence(error))
+        self.error.explain(sentence)
         self.stack.setCurrentWidget(self.error)
-        self._failure = self._sentence(error)
+        self._failure = sentence
         self._settle()
 
     def _scrolled(self) -> None:
@@ -610,16 +625,22 @@ class MainWindow(QMainWindow):
     def _reading_failed(self, request: Request, error: Exception) -> None:
         if request.model != self.model:
             return
+        sentence = self._sentence(error)
         if isinstance(error, PneumoviewError) and not isinstance(error, ReadError):
             self.reader.cancel()
         else:
-            self.images.set_error(request.path, self._sentence(error))
+            sentence = self._list_failure(request.path, error)
         self._count()
         if request is self._awaited_reading:
             self._awaited_reading = None
-            self.panel.show_error(self._sentence(error), untrusted=isinstance(error, UntrustedBundleError))
-            self._failure = self._sentence(error)
+            self.panel.show_error(sentence, untrusted=isinstance(error, UntrustedBundleError))
+            self._failure = sentence
             self._settle()
+
+    def _list_failure(self, path: Path, error: Exception) -> str:
+        """Note in the list why a file cannot be read, and return what it says."""
+        self.images.set_error(path, self._sentence(error))
+        return self.images.error(path) or self._sentence(error)
 
     def _sentence(self, error: Exception) -> str:
         if isinstance(error, PneumoviewError):
@@ -753,4 +774,5 @@ class MainWindow(QMainWindow):
             worker.cancel()
         for worker in self.findChildren(Worker):
             worker.close()
+        self._finder.close()
         event.accept()

@@ -45,7 +45,7 @@ class EmptyPage(_Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("drop", parent)
         self.title.setText(self.tr("Drop chest radiographs here"))
-        self.text.setText(self.tr("DICOM, PNG, JPEG, TIFF; files or whole folders"))
+        self.text.setText(self.tr("DICOM, PNG, JPEG, TIFF; files, folders, a DICOMDIR or a ZIP archive"))
         row = QHBoxLayout()
         row.addStretch()
         for text, signal, primary in (

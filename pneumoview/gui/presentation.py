@@ -90,12 +90,17 @@ class Presentation(QObject):
         self._images: dict[tuple[int, int, int, int, int, Turn], QImage] = {}
 
     def show(self, loaded: Loaded | None) -> None:
-        """Show another radiograph as its file asks, without overlays; zoom, turn, window and inversion start anew."""
+        """Show another radiograph, windowed as its file asks, not turned and without overlays; fit or scale stay."""
         self.loaded = loaded
         self._heatmap = self.heatmap = None
         self.lungs = []
         self.cursor = None
-        self._restart()
+        self.inverted = False
+        self.turn = Turn()
+        if loaded is not None:
+            rows, columns = loaded.radiograph.shape
+            self.centre = QPointF(columns / 2, rows / 2)
+        self.set_voi(loaded.voi if loaded else None)
 
     def show_as(self, other: Presentation) -> None:
         """Show the radiograph of another presentation as that one does."""

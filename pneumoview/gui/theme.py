@@ -48,7 +48,13 @@ QPushButton {{ background: {RAISED.name()}; border: 1px solid {LINE.name()}; bor
 QPushButton:hover {{ border-color: {MUTED.name()}; }}
 QPushButton#primary {{ background: {ACCENT.name()}; color: {ON_COLOUR.name()}; border-color: {ACCENT.name()}; }}
 QPushButton#primary:focus {{ border-color: {TEXT.name()}; }}
-QListView {{ background: {BASE.name()}; border: none; outline: none; }}
+QListView, QTreeView {{ background: {BASE.name()}; border: none; outline: none; show-decoration-selected: 0; }}
+QWidget#browser {{ background: {BASE.name()}; }}
+QWidget#browser QLineEdit {{ background: {WINDOW.name()}; border: 1px solid {LINE.name()}; border-radius: 5px; }}
+QWidget#browser QLineEdit {{ padding: 4px 6px; }}
+QWidget#browser QLineEdit:focus, QToolButton[active="true"] {{ border-color: {ACCENT.name()}; }}
+QWidget#browser QToolButton {{ padding: 4px 16px 4px 6px; }}
+QWidget#browser QToolButton::menu-indicator {{ subcontrol-position: right center; right: 4px; width: 9px; }}
 QSplitter::handle {{ background: {LINE.name()}; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {LINE.name()}; border-radius: 4px; min-height: 24px; margin: 1px; }}

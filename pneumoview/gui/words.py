@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
 
@@ -143,12 +143,14 @@ class Reading:
         title: the verdict in words, with its probability where there is an answer.
         detail: the cause, the reason of a refusal, or what else is to be known; may be empty.
         firm: whether the verdict deserves weight.
+        pneumonia: its probability, 0…1, to sort by; None where it is not told.
     """
 
     verdict: str
     title: str
     detail: str
     firm: bool
+    pneumonia: float | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, analysis: Analysis, revealed: bool) -> Reading:
@@ -164,8 +166,9 @@ class Reading:
             title += f"  {100 * probability:.0f} %"
             detail = cause_name(analysis)
         if analysis.refused:
-            return cls("refused", title, QCoreApplication.translate("verdict", "Outside its knowledge"), False)
-        return cls(analysis.verdict, title, detail, is_firm(analysis))
+            outside = QCoreApplication.translate("verdict", "Outside its knowledge")
+            return cls("refused", title, outside, False, pneumonia(analysis))
+        return cls(analysis.verdict, title, detail, is_firm(analysis), pneumonia(analysis))
 
 
 def verdict_probability(analysis: Analysis) -> float:

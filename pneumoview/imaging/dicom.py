@@ -10,7 +10,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -240,7 +240,7 @@ def _aspect(dataset: Dataset, distance: Spacing | None) -> float:
 
 
 def facts(dataset: Dataset) -> Facts:
-    """What the file says of patient, study and acquisition; dates as YYYY-MM-DD."""
+    """What the file says of patient, study and acquisition."""
     views = [
         _text(dataset, "ViewPosition"),
         *(_text(item, "CodeMeaning") for item in _items(dataset, "ViewCodeSequence")),
@@ -257,8 +257,11 @@ def facts(dataset: Dataset) -> Facts:
         series_uid=_text(dataset, "SeriesInstanceUID"),
         sop_uid=_text(dataset, "SOPInstanceUID"),
         study_date=study_date.isoformat() if study_date else "",
+        study_time=_time(dataset, "StudyTime"),
         study_description=_text(dataset, "StudyDescription"),
         series_description=_text(dataset, "SeriesDescription"),
+        series_number=_integer(dataset, "SeriesNumber"),
+        instance_number=_integer(dataset, "InstanceNumber"),
         modality=_text(dataset, "Modality"),
         body_part=_text(dataset, "BodyPartExamined")
         or next(filter(None, (_text(item, "CodeMeaning") for item in _items(dataset, "AnatomicRegionSequence"))), ""),
@@ -286,6 +289,15 @@ def _date(dataset: Dataset, keyword: str) -> date | None:
         return date.fromisoformat(_text(dataset, keyword).replace(".", ""))
     except ValueError:
         return None
+
+
+def _time(dataset: Dataset, keyword: str) -> str:
+    """A time written HHMMSS or, as before 1993, HH:MM:SS, its end left out or not, as HH:MM:SS; empty if it is none."""
+    digits = _text(dataset, keyword).replace(":", "")[:6].ljust(6, "0")
+    try:
+        return time.fromisoformat(digits).isoformat() if _text(dataset, keyword) else ""
+    except ValueError:
+        return ""
 
 
 def _header_rows(dataset: Dataset, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -65,7 +65,8 @@ class Facts:
 
     ``age_years`` is None where no age is given and none follows from birth and study date. ``synthetic`` is True where
     the file says that no patient was imaged. ``body_part`` is what was examined, in the file's own words. ``colour`` is
-    True where the picture is a coloured one, see ``grayscale.is_colour``.
+    True where the picture is a coloured one, see ``grayscale.is_colour``. ``study_date`` is YYYY-MM-DD, ``study_time``
+    HH:MM:SS.
     """
 
     patient_id: str = ""
@@ -76,8 +77,11 @@ class Facts:
     series_uid: str = ""
     sop_uid: str = ""
     study_date: str = ""
+    study_time: str = ""
     study_description: str = ""
     series_description: str = ""
+    series_number: int = 0
+    instance_number: int = 0
     modality: str = ""
     body_part: str = ""
     view: str = ""

@@ -13,7 +13,7 @@ from pneumoview.imaging.dicom import read_dicom
 from pneumoview.imaging.radiograph import Radiograph, one_line
 from pneumoview.imaging.raster import read_raster
 
-RASTER_SIGNATURES = {
+SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "PNG",
     b"\xff\xd8\xff": "JPEG",
     b"BM": "BMP",
@@ -22,7 +22,10 @@ RASTER_SIGNATURES = {
     b"II+\x00": "TIFF",
     b"MM\x00+": "TIFF",
     b"RIFF": "WEBP",
+    b"PK\x03\x04": "ZIP",
 }
+"""First bytes of raster images, with the format's name by Pillow, and of ZIP archives."""
+
 BARE_DICOM_STARTS = (b"\x02\x00", b"\x08\x00", b"\x00\x08")
 SUFFIXES = (".dcm", ".dicom", ".dic", ".ima", ".png", ".jpg", ".jpeg", ".jpe", ".bmp", ".tif", ".tiff", ".webp")
 PREAMBLE_BYTES = 132
@@ -30,9 +33,6 @@ PREAMBLE_BYTES = 132
 
 def read(path: str | Path, frame: int = 0) -> Radiograph:
     """Read one frame of a radiograph.
-
-    DICOM is told by its preamble (PS3.10 7.1) or, without one, by a first element of group 2 or 8; raster images by
-    their signatures.
 
     Args:
         path: a DICOM, PNG, JPEG, BMP, TIFF or WebP file, whatever its name.
@@ -66,17 +66,26 @@ def _read(path: Path, name: str, frame: int) -> Radiograph:
         raise ReadError(f"{name} is not a regular file")
     if not status.st_size:
         raise ReadError(f"{name} is empty")
+    file_format = format_of(path)
+    if file_format == "DICOM":
+        return read_dicom(path, frame)
+    if file_format == "ZIP":
+        raise ReadError(f"{name} is a ZIP archive; unpack it first")
+    if file_format:
+        return read_raster(path, file_format, frame)
+    raise ReadError(f"{name} is neither DICOM nor a PNG, JPEG, BMP, TIFF or WebP image")
+
+
+def format_of(path: Path) -> str:
+    """``DICOM``, ``ZIP``, or a raster format's name by Pillow; empty where the first bytes tell none of them.
+
+    DICOM is told by its preamble (PS3.10 7.1) or, without one, by a first element of group 2 or 8.
+    """
     head = _head(path)
     if head.endswith(b"DICM") and len(head) == PREAMBLE_BYTES:
-        return read_dicom(path, frame)
-    for signature, file_format in RASTER_SIGNATURES.items():
-        if head.startswith(signature):
-            return read_raster(path, file_format, frame)
-    if head.startswith(BARE_DICOM_STARTS):
-        return read_dicom(path, frame)
-    if head.startswith(b"PK\x03\x04"):
-        raise ReadError(f"{name} is a ZIP archive; unpack it first")
-    raise ReadError(f"{name} is neither DICOM nor a PNG, JPEG, BMP, TIFF or WebP image")
+        return "DICOM"
+    known = next((name for signature, name in SIGNATURES.items() if head.startswith(signature)), "")
+    return known or ("DICOM" if head.startswith(BARE_DICOM_STARTS) else "")
 
 
 def _head(path: Path) -> bytes:
@@ -118,7 +127,7 @@ def _walk(folder: Path, visited: set[Path]) -> Iterator[Path]:
         return
     visited.add(real)
     try:
-        entries = sorted(folder.iterdir(), key=_natural)
+        entries = sorted(folder.iterdir(), key=natural)
     except OSError:
         yield folder
         return
@@ -138,7 +147,7 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _natural(path: Path) -> tuple[list[str | int], str]:
-    """Sort key that compares runs of digits as numbers."""
+def natural(path: Path) -> tuple[list[str | int], str]:
+    """Sort key of a file's name that compares runs of digits as numbers."""
     parts = re.split(r"(\d+)", path.name.casefold())
     return [int(part) if i % 2 else part for i, part in enumerate(parts)], path.name
