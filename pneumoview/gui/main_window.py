@@ -581,7 +581,7 @@ class MainWindow(QMainWindow):
             text = self.tr("Outside what the model knows: {0}") if outside else self.tr("Where the model looked: {0}")
             title = text.format(class_name(self._analysis.target))
         self.explained_title.setText(title)
-        self.explained_title.setStyleSheet(f"color: {theme.ACCENT.name()}" if outside else "")
+        theme.ink(self.explained_title, theme.ACCENT if outside else None)
 
     def save_view(self, path: Path) -> bool:
         """Write the views as they are to a PNG; False where that fails."""

@@ -131,10 +131,10 @@ class Viewport(QWidget):
             if self.overlay and self.presentation.heatmap is not None and self.presentation.heatmap_shown:
                 self._paint_legend(painter)
         if self.message:
-            painter.setPen(theme.MUTED)
+            painter.setPen(theme.IMAGE_MUTED)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.message)
         if self.hasFocus():
-            painter.setPen(QPen(theme.ACCENT.darker(150), 1))
+            painter.setPen(QPen(theme.IMAGE_ACCENT.darker(150), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def _paint_radiograph(self, painter: QPainter) -> None:
@@ -157,7 +157,7 @@ class Viewport(QWidget):
         place = QTransform(rect.width(), 0, 0, rect.height(), rect.x(), rect.y())
         lines = [place.map(line) for line in self.presentation.lungs]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for colour, width in ((QColor(0, 0, 0, 130), 3.0), (theme.ACCENT, 1.3)):
+        for colour, width in ((QColor(0, 0, 0, 130), 3.0), (theme.IMAGE_ACCENT, 1.3)):
             painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawLines(lines)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -198,13 +198,13 @@ class Viewport(QWidget):
         painter.setPen(QColor(0, 0, 0, 210))
         for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1), (1, 1)):
             painter.drawText(area.translated(x, y), int(alignment), text)
-        painter.setPen(theme.TEXT)
+        painter.setPen(theme.IMAGE_TEXT)
         painter.drawText(area, int(alignment), text)
 
     def _paint_cursor(self, painter: QPainter) -> None:
         if self.presentation.cursor is None or self.underMouse() or self.presentation.value() is None:
             return
-        painter.setPen(QPen(theme.ACCENT, 1))
+        painter.setPen(QPen(theme.IMAGE_ACCENT, 1))
         point = self.to_widget(self.presentation.cursor)
         for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)):
             direction = QPointF(x, y)
