@@ -9,6 +9,10 @@ class ReadError(PneumoviewError):
     """A file cannot be shown as a radiograph."""
 
 
+class WriteError(PneumoviewError):
+    """A file cannot be written."""
+
+
 class BundleError(PneumoviewError):
     """A model bundle is missing, damaged or not to be trusted."""
 

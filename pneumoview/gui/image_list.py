@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QPixmap, QPixmapCache
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from pneumoview.gui import theme
@@ -40,6 +40,7 @@ class Item:
     readings: dict[int, Reading]
     error: str = ""
     analysing: bool = False
+    key: bool = False
 
     @property
     def reading(self) -> Reading | None:
@@ -70,7 +71,8 @@ class ImageListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return item.error or f"{item.path}\n{self.status(item)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{item.path.name}, {self.status(item)}"
+            key = self.tr("Key image") if item.key else ""
+            return ", ".join(filter(None, (item.path.name, key, self.status(item))))
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(item.path)
         return item if role == ITEM_ROLE else None
@@ -127,6 +129,10 @@ class ImageListModel(QAbstractListModel):
         """Note the reading of a frame."""
         self._change(path, lambda item: item.readings.update({frame: reading}))
 
+    def set_key(self, path: Path, key: bool) -> None:
+        """Mark a file as one with a key image, or no more."""
+        self._change(path, lambda item: setattr(item, "key", key))
+
     def set_thumbnail(self, path: Path, pixmap: QPixmap) -> None:
         """Keep a picture, as long as the cache has room."""
         QPixmapCache.insert(str(path), pixmap)
@@ -174,6 +180,11 @@ class ImageDelegate(QStyledItemDelegate):
         box = QRectF(rect.left() + PADDING + 3, rect.top() + PADDING, side, side)
         painter.fillRect(box, Qt.GlobalColor.black)
         self._paint_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole), bool(item.error))
+
+        if item.key:
+            mark = QRect(int(box.right()) - 18, int(box.top()) + 1, 17, 17)
+            painter.fillRect(mark, QColor(0, 0, 0, 160))
+            theme.icon("key_image", theme.IMAGE_ACCENT).paint(painter, mark)
 
         text = QRect(int(box.right()) + 10, rect.top(), rect.right() - int(box.right()) - 18, rect.height())
         font: QFont = option.font

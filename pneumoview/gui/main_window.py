@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from pneumoview.ai.analysis import Analysis
+from pneumoview.ai.analysis import Analysis, Thresholds
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
 from pneumoview.gui import actions, theme
@@ -32,11 +32,15 @@ from pneumoview.gui.actions import Feature, Spec
 from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.image_list import ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Loaded, find, load, samples_folder, thumbnail
+from pneumoview.gui.key_images import KeyImages
 from pneumoview.gui.pages import EmptyPage, ErrorPage
 from pneumoview.gui.presentation import OPACITY_STEP, Presentation
 from pneumoview.gui.reading_panel import ReadingPanel
+from pneumoview.gui.report_feature import ReportFeature
+from pneumoview.gui.theme_menu import ThemeMenu
 from pneumoview.gui.tools import Toolbox
 from pneumoview.gui.viewport import ZOOM_STEP, Viewport
+from pneumoview.gui.welcome import Welcome
 from pneumoview.gui.words import Reading, class_name
 from pneumoview.gui.worker import Request, Worker
 from pneumoview.imaging import grayscale
@@ -46,7 +50,7 @@ KEPT_ANALYSES = 256
 BLANK_AFTER_MS = 120
 TOOL_BAR = (
     *("open", "open_folder", "", "previous", "next", "", "one_view", "side_by_side", "heatmap", "lungs", ""),
-    *("invert", "fit", "reset", "", "save_view", "keys"),
+    *("invert", "fit", "reset", "", "key_image", "save_view", "report_pdf", "keys"),
 )
 """Names of actions; an empty one is a line."""
 
@@ -80,10 +84,12 @@ class MainWindow(QMainWindow):
         self.loader = Worker("load", load, latest_only=True, parent=self)
         self.thumbnailer = Worker("thumbnail", thumbnail, parent=self)
         self.reader = Worker("read", self._analyser, parent=self)
-        self._workers = (self.finder, self.loader, self.thumbnailer, self.reader)
+        self.workers = [self.finder, self.loader, self.thumbnailer, self.reader]
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
         self._make_widgets()
-        self.features: list[Feature] = []
+        self.key_images = KeyImages(self)
+        self.report = ReportFeature(self)
+        self.features: list[Feature] = [self.key_images, self.report, ThemeMenu(self), Welcome(self)]
         self._make_actions()
         self._connect()
         self._restore()
@@ -316,7 +322,7 @@ class MainWindow(QMainWindow):
 
     def close_all(self) -> None:
         """Back to the empty window."""
-        for worker in self._workers:
+        for worker in self.workers:
             worker.cancel()
         self.images.clear()
         self._analyses.clear()
@@ -400,16 +406,16 @@ class MainWindow(QMainWindow):
         self._settle()
 
     def _load_failed(self, request: Request, error: Exception) -> None:
-        self.images.set_error(request.path, self._sentence(error))
+        self.images.set_error(request.path, self.sentence(error))
         if request is not self._awaited_load:
             return
         self._awaited_load = None
         self._blank.stop()
         self.presentation.show(None)
         self.panel.show_radiograph(None)
-        self.error.explain(self._sentence(error))
+        self.error.explain(self.sentence(error))
         self.stack.setCurrentWidget(self.error)
-        self._failure = self._sentence(error)
+        self._failure = self.sentence(error)
         self._settle()
 
     def _scrolled(self) -> None:
@@ -487,15 +493,16 @@ class MainWindow(QMainWindow):
         if isinstance(error, PneumoviewError) and not isinstance(error, ReadError):
             self.reader.cancel()
         else:
-            self.images.set_error(request.path, self._sentence(error))
+            self.images.set_error(request.path, self.sentence(error))
         self._count()
         if request is self._awaited_reading:
             self._awaited_reading = None
-            self.panel.show_error(self._sentence(error), untrusted=isinstance(error, UntrustedBundleError))
-            self._failure = self._sentence(error)
+            self.panel.show_error(self.sentence(error), untrusted=isinstance(error, UntrustedBundleError))
+            self._failure = self.sentence(error)
             self._settle()
 
-    def _sentence(self, error: Exception) -> str:
+    def sentence(self, error: Exception) -> str:
+        """An error in words."""
         if isinstance(error, PneumoviewError):
             return str(error)
         return self.tr("Unexpected error: {0}: {1}").format(type(error).__name__, error)
@@ -521,6 +528,21 @@ class MainWindow(QMainWindow):
     def _settle(self) -> None:
         if self._awaited_load is None and self._awaited_reading is None:
             self.settled.emit(self._failure)
+
+    def analysis_of(self, path: Path, frame: int) -> Analysis | None:
+        """The reading of a frame: of the chosen image the one shown, of others that of the predicted class."""
+        if (path, frame) == self.current:
+            return self._analysis
+        return self._analyses.get(Request(path, frame))
+
+    def is_revealed(self, path: Path, frame: int) -> bool:
+        """Whether the user asked to see the refused reading of a frame."""
+        return (path, frame) in self._revealed
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Where the model's answers are cut."""
+        return self._analyser.thresholds
 
     # how it is shown
 
@@ -623,8 +645,8 @@ class MainWindow(QMainWindow):
         self.settings.setValue("lungs", self.presentation.lungs_shown)
         self.settings.setValue("opacity", self.presentation.opacity)
         self.hide()
-        for worker in self._workers:
+        for worker in self.workers:
             worker.cancel()
-        for worker in self._workers:
+        for worker in self.workers:
             worker.close()
         event.accept()

@@ -69,6 +69,12 @@ class Presentation(QObject):
         self.cursor = None
         self.reset()
 
+    def shown(self) -> Loaded | None:
+        """The radiograph with the window that is applied."""
+        if self.loaded is None or self.voi is None:
+            return self.loaded
+        return replace(self.loaded, voi=self.voi)
+
     def reset(self) -> None:
         """Fit, not inverted, windowed as at first."""
         self.inverted = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -98,6 +98,7 @@ class Refusal(QWidget):
         self.reasons.setAccessibleName(self.tr("Why the image is not read"))
         self.reasons.setStyleSheet("background: transparent")
         self.reasons.document().setDocumentMargin(0)
+        self._flags: tuple[Flag, ...] = ()
         self.button = QPushButton(self.tr("Show all the same"))
         self.button.setToolTip(self.tr("The reading of this image lies outside what the model knows."))
         self.button.clicked.connect(self.reveal)
@@ -110,6 +111,7 @@ class Refusal(QWidget):
 
     def explain(self, flags: tuple[Flag, ...]) -> None:
         """Say why, and what to do; what the checks found exactly is in the tool tip."""
+        self._flags = flags
         refusing = [flag for flag in flags if flag.refuses]
         parts = []
         for reason, remedy in map(reason_and_remedy, refusing):
@@ -117,6 +119,12 @@ class Refusal(QWidget):
             parts.append(f'<p style="margin: 0 0 8px 0">{escape(reason)}<br/>{muted}</p>')
         self.reasons.setHtml("".join(parts))
         self.reasons.setToolTip("\n".join(flag.detail for flag in refusing))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The reasons take the colours of the theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self.explain(self._flags)
+        super().changeEvent(event)
 
 
 def _large(font: QFont, *, bold: bool) -> QFont:

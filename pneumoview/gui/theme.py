@@ -91,7 +91,10 @@ QPushButton#link {{ background: transparent; border: 1px solid transparent; colo
 QPushButton#link:hover, QPushButton#link:focus {{ border-color: {ACCENT.name()}; }}
 QTextBrowser {{ background: {BASE.name()}; border: none; }}
 QLabel#error {{ color: {ERROR.name()}; }}
+QWidget#page {{ background: {WINDOW.name()}; }}
 QWidget#viewBox {{ background: black; }}
+QWidget#viewBox QLabel {{ color: {IMAGE_TEXT.name()}; }}
+QWidget#viewBox QLabel#muted {{ color: {IMAGE_MUTED.name()}; }}
 """
 
 
