@@ -162,9 +162,11 @@ class ReportFeature(QObject):
         self._window.statusBar().showMessage(self.tr("The view is on the clipboard."), 5000)
 
     def _start(self, target: Path, pages: int, order: Order) -> None:
+        if self.progress is not None:
+            self._window.statusBar().showMessage(self.tr("A report is being made already."), 5000)
+            return
         self._order = order
         self.progress = QProgressDialog(self.tr("Making the report …"), self.tr("Stop"), 0, max(2, pages), self._window)
-        self.progress.setWindowModality(Qt.WindowModality.WindowModal)
         self.progress.setMinimumDuration(PATIENCE_MS)
         self.progress.setAutoReset(False)
         self.progress.setValue(0)

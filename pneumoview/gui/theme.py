@@ -52,7 +52,7 @@ CLASS_COLOURS = {
     "viral": _colour("#56b4e9", "#1976b0"),
 }
 """Bluish green, vermillion and sky blue of Okabe & Ito (2008), told apart by all common kinds of colour vision."""
-PNEUMONIA, UNCERTAIN = _colour("#cc79a7", "#8f3468"), _colour("#b8bdd9", "#4d5480")
+PNEUMONIA, UNCERTAIN = _colour("#cc79a7", "#a23b86"), _colour("#b8bdd9", "#4d5480")
 DOUBT = _colour("#5d6480", "#a9b0cc")
 """Their reddish purple; a neighbour of grey, and another for the range in which there is no answer."""
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from pneumoview.ai.analysis import Analysis, Flag, Thresholds
 from pneumoview.errors import WriteError
@@ -23,6 +23,7 @@ from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.report import Page
 from pneumoview.gui.worker import Request
 
+pytestmark = pytest.mark.usefixtures("qapp")
 HEAT = np.linspace(0, 1, 16, dtype=np.float32).reshape(4, 4)
 VIRAL = Analysis(
     ("normal", "bacterial", "viral"),
@@ -55,7 +56,7 @@ def sheets(pdf: Path) -> int:
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf.read_bytes()))
 
 
-def test_html_tells_the_reading_with_its_limits(qapp: QApplication, pictures: list[Path]):
+def test_html_tells_the_reading_with_its_limits(pictures: list[Path]):
     words = text(
         report.html([page(pictures[0], analysis=VIRAL, measurements=("Distance 12.5 mm",), note="Agree <b>\nnext")])
     )
@@ -79,7 +80,7 @@ def test_html_tells_the_reading_with_its_limits(qapp: QApplication, pictures: li
         assert part in words
 
 
-def test_html_needs_no_other_file(qapp: QApplication, pictures: list[Path]):
+def test_html_needs_no_other_file(pictures: list[Path]):
     html = report.html([page(pictures[0], analysis=VIRAL)])
     sources = re.findall(r'src="([^"]*)"', html)
     assert [source.partition(",")[0] for source in sources] == [
@@ -95,7 +96,7 @@ def test_html_needs_no_other_file(qapp: QApplication, pictures: list[Path]):
     assert plain.pixelColor(70, 30).red() == pytest.approx(210, abs=20)
 
 
-def test_a_refused_reading_shows_its_reasons_and_no_figures(qapp: QApplication, pictures: list[Path]):
+def test_a_refused_reading_shows_its_reasons_and_no_figures(pictures: list[Path]):
     html = report.html([page(pictures[0], analysis=INVERTED)])
     words = text(html)
     assert "Outside what the model knows Not read Black and white seem to be swapped." in words
@@ -107,11 +108,11 @@ def test_a_refused_reading_shows_its_reasons_and_no_figures(qapp: QApplication, 
     assert "Probability of pneumonia 90 %" in revealed
 
 
-def test_an_image_that_was_not_read_says_so(qapp: QApplication, pictures: list[Path]):
+def test_an_image_that_was_not_read_says_so(pictures: list[Path]):
     assert "The model has not read this image." in text(report.html([page(pictures[0])]))
 
 
-def test_hidden_patient_details_stay_out(qapp: QApplication, pictures: list[Path]):
+def test_hidden_patient_details_stay_out(pictures: list[Path]):
     loaded = load(Request(pictures[0]), lambda _: None)
     facts = replace(loaded.radiograph.facts, patient_name="Doe^Jane", patient_id="123", study_description="Thorax")
     named = replace(loaded, levels=(replace(loaded.radiograph, facts=facts),))
@@ -122,9 +123,7 @@ def test_hidden_patient_details_stay_out(qapp: QApplication, pictures: list[Path
     assert "80 × 60, 8 bit" in hidden
 
 
-def test_pdf_has_a_sheet_of_a4_for_each_image_and_more_for_a_long_note(
-    qapp: QApplication, pictures: list[Path], tmp_path: Path
-):
+def test_pdf_has_a_sheet_of_a4_for_each_image_and_more_for_a_long_note(pictures: list[Path], tmp_path: Path):
     target = tmp_path / "report.pdf"
     pages = [page(path, analysis=VIRAL) for path in pictures]
     report.write_pdf(pages, target)
@@ -185,7 +184,7 @@ def test_the_mark_is_painted_on_the_key_image(shown: MainWindow):
     assert top() == before
 
 
-def test_what_other_parts_say_of_an_image_is_in_its_page(shown: MainWindow, pictures: list[Path]):
+def test_what_other_parts_say_of_an_image_is_in_its_page(shown: MainWindow):
     shown.report.measurements = lambda image: (f"Distance in {image[0].name}",)
     shown.report.note = lambda image: f"Note on frame {image[1]}"
     shown.report.patient_hidden = lambda: True
@@ -220,7 +219,7 @@ def test_a_report_that_is_stopped_leaves_no_file(shown: MainWindow, pictures: li
 
 def test_printing_asks_for_a_printer_and_prints(shown: MainWindow, tmp_path: Path, monkeypatch, qtbot):
     opened: list[QPrintDialog] = []
-    monkeypatch.setattr(QPrintDialog, "open", opened.append)
+    monkeypatch.setattr(QPrintDialog, "open", lambda dialog: opened.append(dialog))
     QTest.keyClick(shown, Qt.Key.Key_P)
     printer = opened[0].printer()
     assert printer.pageLayout().pageSize().id() == QPageSize.PageSizeId.A4
@@ -231,7 +230,7 @@ def test_printing_asks_for_a_printer_and_prints(shown: MainWindow, tmp_path: Pat
     assert sheets(tmp_path / "printed.pdf") == 1
 
 
-def test_a_device_that_takes_no_drawing_is_told(qapp: QApplication, pictures: list[Path], tmp_path: Path):
+def test_a_device_that_takes_no_drawing_is_told(pictures: list[Path], tmp_path: Path):
     with pytest.raises(WriteError, match="does not answer"):
         report.paint([page(pictures[0])], QPdfWriter(str(tmp_path / "missing" / "a.pdf")))
 

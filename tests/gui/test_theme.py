@@ -80,13 +80,15 @@ def drawn(icon: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal) -> tuple[QImage, st
     return image, most.name() if most.alpha() else ""
 
 
+@pytest.mark.usefixtures("mode")
 @pytest.mark.parametrize("name", ICONS)
-def test_every_icon_is_drawn_in_the_colour_of_the_text(mode: Mode, name: str):
+def test_every_icon_is_drawn_in_the_colour_of_the_text(name: str):
     assert drawn(theme.icon(name))[1] == theme.TEXT.name()
     assert drawn(theme.icon(name), QIcon.Mode.Disabled)[1] == theme.FAINT.name()
 
 
-def test_no_two_icons_look_alike(qapp: QApplication):
+@pytest.mark.usefixtures("qapp")
+def test_no_two_icons_look_alike():
     pictures = {name: drawn(theme.icon(name))[0] for name in ICONS if name not in ("drop", "save")}
     assert not [pair for pair in combinations(pictures, 2) if pictures[pair[0]] == pictures[pair[1]]]
 
@@ -107,7 +109,7 @@ def test_the_menu_changes_the_window_and_keeps_the_choice(shown: MainWindow, mak
     choices[Mode.LIGHT].trigger()
     assert shown.panel.grab().toImage().pixelColor(2, 2).name() == "#f2f4f6"
     assert shown.original.grab().toImage().pixelColor(2, shown.original.height() // 2 - 5).name() == "#000000"
-    assert theme.verdict_colour("pneumonia").name() == "#8f3468"
+    assert theme.verdict_colour("pneumonia").name() == "#a23b86"
     assert settings.value("theme") == "light"
     other = make_window()
     assert next(feature for feature in other.features if hasattr(feature, "choices")).mode == Mode.LIGHT
