@@ -219,7 +219,7 @@ class ImageDelegate(QStyledItemDelegate):
             target.moveCenter(box.center())
             painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
         elif failed:
-            painter.setPen(QPen(theme.ERROR, 2))
+            painter.setPen(QPen(theme.IMAGE_ERROR, 2))
             centre = box.center()
             painter.drawEllipse(centre, 11, 11)
             painter.drawLine(centre - QPointF(0, 5), centre + QPointF(0, 1))

@@ -413,7 +413,7 @@ class MainWindow(QMainWindow):
         self._blank.stop()
         self.presentation.show(None)
         self.panel.show_radiograph(None)
-        self.error.explain(self.sentence(error))
+        self.error.say(self.sentence(error))
         self.stack.setCurrentWidget(self.error)
         self._failure = self.sentence(error)
         self._settle()

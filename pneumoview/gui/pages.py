@@ -39,6 +39,11 @@ class Page(QWidget):
         self.title.setFixedWidth(TEXT_WIDTH)
         self.text.setFixedWidth(TEXT_WIDTH)
 
+    def say(self, text: str) -> None:
+        """Put the text, in the height that it needs."""
+        self.text.setText(text)
+        self.text.setFixedHeight(self.text.heightForWidth(TEXT_WIDTH))
+
     def centred(self, layout: QLayout) -> QHBoxLayout:
         """A row with the layout in its middle."""
         row = QHBoxLayout()
@@ -80,7 +85,7 @@ class EmptyPage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("drop", parent=parent)
         self.title.setText(self.tr("Drop chest radiographs here"))
-        self.text.setText(self.tr("DICOM, PNG, JPEG, TIFF; files or whole folders"))
+        self.say(self.tr("DICOM, PNG, JPEG, TIFF; files or whole folders"))
         self.column.addSpacing(6)
         self.add_buttons(
             (self.tr("Open files"), self.open_files),
@@ -98,8 +103,3 @@ class ErrorPage(Page):
         self.setObjectName("viewBox")
         self.title.setText(self.tr("This file cannot be shown"))
         self.column.addStretch()
-
-    def explain(self, text: str) -> None:
-        """Say why."""
-        self.text.setText(text)
-        self.text.setFixedHeight(self.text.heightForWidth(TEXT_WIDTH))

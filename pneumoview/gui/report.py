@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF, QRectF, QSaveFile, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QImage,
     QPagedPaintDevice,
     QPageLayout,
@@ -41,16 +42,17 @@ from pneumoview.imaging.overlay import colour_map
 
 DPI = 96
 DOTS_PER_METRE = round(DPI / 0.0254)
-FOOTER = 34.0
+FOOTER, FOOTER_FONT = 34.0, 11
 PICTURE_PIXELS = 1000
 PICTURE_BOX = QSizeF(325, 360)
 JPEG_QUALITY = 92
 LEGEND = (150, 8)
 STYLE = """
 body { font-family: "Noto Sans", "DejaVu Sans", Arial, sans-serif; font-size: 9.5pt; color: #1a1f25; }
-h1 { font-size: 15pt; margin: 0 0 2px 0; }
-h2 { font-size: 10.5pt; margin: 10px 0 3px 0; color: #4a545f; }
 p { margin: 0 0 4px 0; }
+.title { font-size: 15pt; font-weight: 600; }
+.heading { font-size: 10.5pt; font-weight: 600; margin: 14px 0 4px 0; color: #4a545f; }
+.gap { font-size: 3pt; }
 td { padding: 1px 14px 1px 0; vertical-align: top; }
 .muted { color: #4a545f; }
 .answer { font-size: 14pt; font-weight: 600; }
@@ -179,6 +181,10 @@ def _facts(loaded: Loaded, page: Page) -> str:
     return _table(image if page.patient_hidden else patient + image)
 
 
+def _heading(text: str) -> str:
+    return f'<p class="heading" role="heading">{escape(text)}</p>'
+
+
 def _reasons(analysis: Analysis, refuses: bool) -> str:
     lines = []
     for flag in analysis.flags:
@@ -224,7 +230,7 @@ def _figures(analysis: Analysis, thresholds: Thresholds) -> str:
 def _reading(page: Page) -> str:
     analysis = page.analysis
     if analysis is None:
-        return f"<h2>{escape(tr('Reading'))}</h2><p>{escape(tr('The model has not read this image.'))}</p>"
+        return f"{_heading(tr('Reading'))}<p>{escape(tr('The model has not read this image.'))}</p>"
     heading, parts = tr("Pneumonia?"), []
     if analysis.refused:
         heading = tr("Outside what the model knows")
@@ -237,7 +243,7 @@ def _reading(page: Page) -> str:
         parts.append(_reasons(analysis, False))
     model = f"{analysis.model}, {tr('weights {0}').format(analysis.model_sha256[:12])}, {analysis.device}"
     parts.append(_table([(tr("Model"), model)]))
-    return f"<h2>{escape(heading)}</h2>{''.join(parts)}"
+    return f"{_heading(heading)}{''.join(parts)}"
 
 
 def notice() -> str:
@@ -254,11 +260,11 @@ def body(loaded: Loaded, page: Page) -> str:
         cells.append(f"{_picture(overlaid, looked)}<br/>{escape(looked)}<br/>{_legend()}")
     row = "".join(f"<td>{cell}</td>" for cell in cells)
     parts = [
-        f"<h1>{escape(tr('Chest radiograph and reading'))}</h1>",
+        f'<p class="title">{escape(tr("Chest radiograph and reading"))}</p>',
         f'<p class="muted">{escape(page.date)} · PneumoView {escape(version("pneumoview"))}</p>',
         f'<p class="warning">{escape(notice())}</p>',
         _facts(loaded, page),
-        f'<p></p><table cellspacing="0"><tr>{row}</tr></table>',
+        f'<p class="gap">&nbsp;</p><table cellspacing="0"><tr>{row}</tr></table>',
     ]
     if loaded.radiograph.facts.synthetic:
         remark = tr("Synthetic image: the model learnt from real ones, so this reading means nothing.")
@@ -266,9 +272,9 @@ def body(loaded: Loaded, page: Page) -> str:
     parts.append(_reading(page))
     if page.measurements:
         lines = "".join(f"<p>{escape(line)}</p>" for line in page.measurements)
-        parts.append(f"<h2>{escape(tr('Measurements'))}</h2>{lines}")
+        parts.append(f"{_heading(tr('Measurements'))}{lines}")
     if page.note.strip():
-        parts.append(f"<h2>{escape(tr('Note'))}</h2><p>{escape(page.note.strip()).replace(chr(10), '<br/>')}</p>")
+        parts.append(f"{_heading(tr('Note'))}<p>{escape(page.note.strip()).replace(chr(10), '<br/>')}</p>")
     return "".join(parts)
 
 
@@ -321,6 +327,8 @@ def paint(pages: Iterable[Page], device: QPagedPaintDevice, on_page: Callable[[i
         painter.scale(factor, factor)
         sheet = QSizeF(device.width() / factor, device.height() / factor)
         text = QRectF(0, 0, sheet.width(), sheet.height() - FOOTER)
+        font = QFont()
+        font.setPixelSize(FOOTER_FONT)
         number = 0
         for page in _bodies(pages, on_page):
             document = QTextDocument()
@@ -338,6 +346,7 @@ def paint(pages: Iterable[Page], device: QPagedPaintDevice, on_page: Callable[[i
                 painter.translate(0, -part * text.height())
                 document.drawContents(painter, text.translated(0, part * text.height()))
                 painter.restore()
+                painter.setFont(font)
                 painter.setPen(QColor("#4a545f"))
                 foot = QRectF(0, text.bottom(), sheet.width(), FOOTER)
                 bottom = Qt.AlignmentFlag.AlignBottom

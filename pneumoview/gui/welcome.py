@@ -13,7 +13,7 @@ from pneumoview.gui.pages import TEXT_WIDTH, Page
 if TYPE_CHECKING:
     from pneumoview.gui.main_window import MainWindow
 
-NAME_WIDTH = 110
+NAME_WIDTH = 130
 
 
 class WelcomePage(Page):
@@ -26,7 +26,7 @@ class WelcomePage(Page):
     def __init__(self) -> None:
         super().__init__("lungs")
         self.title.setText(self.tr("Welcome to PneumoView"))
-        self.text.setText(
+        self.say(
             self.tr("It opens chest radiographs and shows beside each what a model says of it and where it looked.")
         )
         grid = QGridLayout()
