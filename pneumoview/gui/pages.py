@@ -55,7 +55,7 @@ class Page(QWidget):
     def add_buttons(self, *buttons: tuple[str, SignalInstance]) -> list[QPushButton]:
         """A row of buttons at the end of the column, the first of them the one to press."""
         row = QHBoxLayout()
-        made = []
+        made: list[QPushButton] = []
         for text, signal in buttons:
             button = QPushButton(text)
             button.setObjectName("" if made else "primary")

@@ -136,7 +136,7 @@ def pictures(loaded: Loaded, page: Page) -> tuple[QImage, QImage | None]:
 def _tag(image: QImage, width: float, height: float, words: str, kind: str = "JPEG") -> str:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, kind, JPEG_QUALITY)
+    image.save(buffer, kind.encode(), JPEG_QUALITY)
     data = b64encode(buffer.data().data()).decode()
     uri = f"data:image/{kind.lower()};base64,{data}"
     return f'<img src="{uri}" width="{width:.0f}" height="{height:.0f}" alt="{escape(words)}"/>'

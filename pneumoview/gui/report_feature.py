@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QProgressDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QProgressDialog
 
 from pneumoview.ai.analysis import Analysis
 from pneumoview.gui import actions, report
@@ -143,15 +142,9 @@ class ReportFeature(QObject):
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         report.set_paper(printer)
-        dialog = QPrintDialog(printer, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(partial(self.print_on, printer, pages))
-        dialog.open()
-
-    def print_on(self, printer: QPrinter, pages: list[Page]) -> None:
-        """Print on this printer."""
-        target = Path(printer.outputFileName() or printer.printerName())
-        self._start(target, len(pages), lambda checkpoint: report.paint(pages, printer, checkpoint))
+        if QPrintDialog(printer, self._window).exec() == QDialog.DialogCode.Accepted:
+            target = Path(printer.outputFileName() or printer.printerName())
+            self._start(target, len(pages), lambda checkpoint: report.paint(pages, printer, checkpoint))
 
     def copy_view(self) -> None:
         """Put the views as they are on the clipboard."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QWidget
 
 from pneumoview.gui.actions import Spec
 from pneumoview.gui.pages import TEXT_WIDTH, Page
@@ -77,7 +77,7 @@ class Welcome(QObject):
         super().__init__(window)
         self._window = window
         self.page = WelcomePage()
-        self._behind = window.stack.currentWidget()
+        self._behind: QWidget = window.empty
         window.stack.addWidget(self.page)
         self.page.open_samples.connect(window.open_samples)
         self.page.open_files.connect(window.choose_files)
@@ -93,8 +93,9 @@ class Welcome(QObject):
 
     def show(self) -> None:
         """Show the page."""
-        if self._window.stack.currentWidget() is not self.page:
-            self._behind = self._window.stack.currentWidget()
+        current = self._window.stack.currentWidget()
+        if current is not None and current is not self.page:
+            self._behind = current
             self._window.stack.setCurrentWidget(self.page)
 
     def leave(self) -> None:

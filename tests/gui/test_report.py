@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from pneumoview.ai.analysis import Analysis, Flag, Thresholds
 from pneumoview.errors import WriteError
@@ -218,15 +218,16 @@ def test_a_report_that_is_stopped_leaves_no_file(shown: MainWindow, pictures: li
 
 
 def test_printing_asks_for_a_printer_and_prints(shown: MainWindow, tmp_path: Path, monkeypatch, qtbot):
-    opened: list[QPrintDialog] = []
-    monkeypatch.setattr(QPrintDialog, "open", lambda dialog: opened.append(dialog))
-    QTest.keyClick(shown, Qt.Key.Key_P)
-    printer = opened[0].printer()
-    assert printer.pageLayout().pageSize().id() == QPageSize.PageSizeId.A4
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    def choose(dialog: QPrintDialog) -> QDialog.DialogCode:
+        printer = dialog.printer()
+        assert printer.pageLayout().pageSize().id() == QPageSize.PageSizeId.A4
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(QPrintDialog, "exec", choose)
     with qtbot.waitSignal(shown.report.worker.returned, timeout=20_000):
-        opened[0].accepted.emit()
+        QTest.keyClick(shown, Qt.Key.Key_P)
     assert sheets(tmp_path / "printed.pdf") == 1
 
 
