@@ -10,11 +10,12 @@ from html import escape
 from importlib.metadata import version
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF, QRectF, QSaveFile, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF, QRectF, QSaveFile, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QImage,
+    QImageWriter,
     QPagedPaintDevice,
     QPageLayout,
     QPageSize,
@@ -136,7 +137,9 @@ def pictures(loaded: Loaded, page: Page) -> tuple[QImage, QImage | None]:
 def _tag(image: QImage, width: float, height: float, words: str, kind: str = "JPEG") -> str:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, kind.encode(), JPEG_QUALITY)
+    writer = QImageWriter(buffer, QByteArray(kind.encode()))
+    writer.setQuality(JPEG_QUALITY if kind == "JPEG" else -1)
+    writer.write(image)
     data = b64encode(buffer.data().data()).decode()
     uri = f"data:image/{kind.lower()};base64,{data}"
     return f'<img src="{uri}" width="{width:.0f}" height="{height:.0f}" alt="{escape(words)}"/>'
