@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 
 from pneumoview.ai.analysis import Analysis, Flag, Thresholds
 from pneumoview.errors import WriteError
@@ -212,7 +212,7 @@ def test_a_report_that_is_stopped_leaves_no_file(shown: MainWindow, pictures: li
     with qtbot.waitSignal(shown.report.worker.finished, timeout=20_000):
         shown.report.write([page(pictures[0], analysis=VIRAL)] * 500, target)
         qtbot.waitUntil(lambda: bool(reached))
-        shown.report.progress.cancel()
+        shown.report.progress.findChild(QPushButton).click()
     assert reached[-1] < 499
     assert list(tmp_path.glob("many*")) == []
 
