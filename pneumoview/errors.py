@@ -13,6 +13,10 @@ class AnnotationError(PneumoviewError):
     """Annotations cannot be read or kept."""
 
 
+class WriteError(PneumoviewError):
+    """A file cannot be written."""
+
+
 class BundleError(PneumoviewError):
     """A model bundle is missing, damaged or not to be trusted."""
 

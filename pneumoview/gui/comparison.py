@@ -121,7 +121,7 @@ class ComparisonPage(QDialog):
     def say(self, text: str, *, busy: bool = False, error: bool = False) -> None:
         """Say how the two stand to each other, or why that is not known."""
         self.sentence.setText(text)
-        self.sentence.setStyleSheet(f"color: {theme.ERROR.name()}" if error else "")
+        theme.ink(self.sentence, theme.ERROR if error else None)
         self.stop.setVisible(busy)
         self.again.setVisible(not busy)
 

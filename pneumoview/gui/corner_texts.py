@@ -86,5 +86,5 @@ def paint_text(painter: QPainter, area: QRectF, alignment: Corner, text: str) ->
     painter.setPen(QColor(0, 0, 0, 210))
     for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1), (1, 1)):
         painter.drawText(area.translated(x, y), flags, text)
-    painter.setPen(theme.TEXT)
+    painter.setPen(theme.IMAGE_TEXT)
     painter.drawText(area, flags, text)

@@ -22,7 +22,7 @@ from PySide6.QtCore import (
     QUrl,
     Signal,
 )
-from PySide6.QtGui import QCursor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap, QPixmapCache
+from PySide6.QtGui import QColor, QCursor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from pneumoview.gui import order, theme
@@ -78,7 +78,8 @@ class ImageListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return item.error or f"{item.path}\n{self.status(item)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join([*(text for _, text in self.heading(index.row())), item.path.name, self.status(item)])
+            words = [*(text for _, text in self.heading(index.row())), item.path.name]
+            return ", ".join([*words, *([self.tr("Key image")] if item.key else []), self.status(item)])
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(item.path)
         return item if role == ITEM_ROLE else None
@@ -190,6 +191,10 @@ class ImageListModel(QAbstractListModel):
             item.readings.clear()
         self.dataChanged.emit(self.index(0), self.index(len(self.items) - 1))
 
+    def set_key(self, path: Path, key: bool) -> None:
+        """Mark a file as one with a key image, or no more."""
+        self._change(path, lambda item: setattr(item, "key", key))
+
     def set_thumbnail(self, path: Path, pixmap: QPixmap) -> None:
         """Keep a picture, as long as the cache has room."""
         QPixmapCache.insert(str(path), pixmap)
@@ -296,6 +301,11 @@ class ImageDelegate(QStyledItemDelegate):
         painter.fillRect(box, Qt.GlobalColor.black)
         self._paint_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole), bool(item.error))
 
+        if item.key:
+            mark = QRect(int(box.right()) - 18, int(box.top()) + 1, 17, 17)
+            painter.fillRect(mark, QColor(0, 0, 0, 160))
+            theme.icon("key_image", theme.IMAGE_ACCENT).paint(painter, mark)
+
         text = QRect(int(box.right()) + 10, rect.top(), rect.right() - int(box.right()) - 18, rect.height())
         font: QFont = option.font
         metrics = QFontMetrics(font)
@@ -347,7 +357,7 @@ class ImageDelegate(QStyledItemDelegate):
             target.moveCenter(box.center())
             painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
         elif failed:
-            painter.setPen(QPen(theme.ERROR, 2))
+            painter.setPen(QPen(theme.IMAGE_ERROR, 2))
             centre = box.center()
             painter.drawEllipse(centre, 11, 11)
             painter.drawLine(centre - QPointF(0, 5), centre + QPointF(0, 1))

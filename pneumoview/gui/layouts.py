@@ -293,6 +293,8 @@ class Layouts(QObject):
         image = self.window.current if cell is self.active else cell.image
         if image is not None:
             analysis = self.window.analysis_of(*image)
+        if image is not None and analysis is not None and analysis.refused and not self.window.is_revealed(*image):
+            analysis = None
         if cell is not self.active:
             shown = analysis if cell.own.loaded is not None else None
             cell.own.set_lungs(shown.lung_mask if shown else None)

@@ -36,6 +36,7 @@ from pneumoview.gui.comparison import Comparison
 from pneumoview.gui.heatmap_settings import HeatmapSettings
 from pneumoview.gui.image_list import ITEM_ROLE, ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Finder, Loaded, load, samples_folder, thumbnail
+from pneumoview.gui.key_images import KeyImages
 from pneumoview.gui.layouts import Layouts
 from pneumoview.gui.measuring import Measuring
 from pneumoview.gui.models import Models, remembered_model
@@ -44,8 +45,11 @@ from pneumoview.gui.pages import EmptyPage, ErrorPage
 from pneumoview.gui.presentation import OPACITY_STEP, Presentation
 from pneumoview.gui.reading_panel import ReadingPanel
 from pneumoview.gui.reading_tools import ReadingTools
+from pneumoview.gui.report_feature import ReportFeature
+from pneumoview.gui.theme_menu import ThemeMenu
 from pneumoview.gui.tools import Toolbox
 from pneumoview.gui.viewport import ZOOM_STEP, Viewport
+from pneumoview.gui.welcome import Welcome
 from pneumoview.gui.words import Reading, explained_name
 from pneumoview.gui.worker import Request, Worker
 from pneumoview.imaging import grayscale, readers
@@ -59,7 +63,8 @@ TOOL_BAR = (
     *("open", "open_folder", "", "previous", "next", "", "level", "pan", "zoom", "magnifier", ""),
     *("select", "distance", "angle", "ellipse", "ratio", "probe", ""),
     *("one_view", "side_by_side", "prior", "grid", "", "heatmap", "lungs", ""),
-    *("invert", "rotate_left", "rotate_right", "flip_left_right", "fit", "reset", "", "save_view", "keys"),
+    *("invert", "rotate_left", "rotate_right", "flip_left_right", "fit", "reset", ""),
+    *("key_image", "save_view", "report_pdf", "keys"),
 )
 """Names of actions; an empty one is a line."""
 
@@ -91,6 +96,7 @@ class MainWindow(QMainWindow):
         self._analysis: Analysis | None = None
         self._failure = ""
         self._revealed: set[tuple[Path, int]] = set()
+        self._identities: dict[tuple[Path, int], tuple[str, int]] = {}
         self._walks: set[Request] = set()
         self._show_first = False
         self._analyser = Analyser(model or remembered_model(settings), device)
@@ -99,19 +105,30 @@ class MainWindow(QMainWindow):
         self.loader = Worker("load", load, latest_only=True, parent=self)
         self.thumbnailer = Worker("thumbnail", thumbnail, parent=self)
         self.reader = Worker("read", self._analyser, parent=self)
-        self._workers = (self.finder, self.loader, self.thumbnailer, self.reader)
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
         self._make_widgets()
         self.layouts = Layouts(self)
+        self.key_images = KeyImages(self)
+        self.report = ReportFeature(self)
+        measuring, opinions = Measuring(self), Opinions(self)
+        self.report.measurements = lambda image: tuple(
+            measuring.measurement_lines(self._identities[image]) if image in self._identities else ()
+        )
+        self.report.note = lambda image: opinions.words(*self._identities[image]) if image in self._identities else ""
+        self.report.patient_hidden = lambda: not self.presentation.patient_shown
         self.features: list[Feature] = [
             self.browser,
             ReadingTools(self),
-            Measuring(self),
+            measuring,
             self.layouts,
             HeatmapSettings(self),
             Models(self),
             Comparison(self),
-            Opinions(self),
+            opinions,
+            self.key_images,
+            self.report,
+            ThemeMenu(self),
+            Welcome(self),
         ]
         self._make_actions()
         self._connect()
@@ -457,6 +474,7 @@ class MainWindow(QMainWindow):
         self._blank.stop()
         self.images.set_error(request.path, "")
         self.original.message = self.explained.message = self.view.message = ""
+        self._identities[request.path, request.frame] = (loaded.radiograph.identity, request.frame)
         self.presentation.show(loaded)
         self.panel.show_radiograph(loaded.radiograph)
         self.stack.setCurrentWidget(self.views)
@@ -471,7 +489,7 @@ class MainWindow(QMainWindow):
         self._blank.stop()
         self.presentation.show(None)
         self.panel.show_radiograph(None)
-        self.error.explain(sentence)
+        self.error.say(sentence)
         self.stack.setCurrentWidget(self.error)
         self._failure = sentence
         self._settle()
@@ -625,7 +643,7 @@ class MainWindow(QMainWindow):
     def _reading_failed(self, request: Request, error: Exception) -> None:
         if request.model != self.model:
             return
-        sentence = self._sentence(error)
+        sentence = self.sentence(error)
         if isinstance(error, PneumoviewError) and not isinstance(error, ReadError):
             self.reader.cancel()
         else:
@@ -639,19 +657,14 @@ class MainWindow(QMainWindow):
 
     def _list_failure(self, path: Path, error: Exception) -> str:
         """Note in the list why a file cannot be read, and return what it says."""
-        self.images.set_error(path, self._sentence(error))
-        return self.images.error(path) or self._sentence(error)
+        self.images.set_error(path, self.sentence(error))
+        return self.images.error(path) or self.sentence(error)
 
-    def _sentence(self, error: Exception) -> str:
+    def sentence(self, error: Exception) -> str:
+        """An error in words."""
         if isinstance(error, PneumoviewError):
             return str(error)
         return self.tr("Unexpected error: {0}: {1}").format(type(error).__name__, error)
-
-    def analysis_of(self, path: Path, frame: int) -> Analysis | None:
-        """What the model said of a frame; None where it has not been asked, or its reading is refused and hidden."""
-        analysis = self._analyses.get(self._request(path, frame))
-        hidden = analysis is not None and analysis.refused and (path, frame) not in self._revealed
-        return None if hidden else analysis
 
     def _show_analysis(self) -> None:
         if self._analysis is not None:
@@ -671,6 +684,16 @@ class MainWindow(QMainWindow):
     def _settle(self) -> None:
         if self._awaited_load is None and self._awaited_reading is None:
             self.settled.emit(self._failure)
+
+    def analysis_of(self, path: Path, frame: int) -> Analysis | None:
+        """The reading of a frame: of the chosen image the one shown, of others that of the predicted class."""
+        if (path, frame) == self.current:
+            return self._analysis
+        return self._analyses.get(self._request(path, frame))
+
+    def is_revealed(self, path: Path, frame: int) -> bool:
+        """Whether the user asked to see the refused reading of a frame."""
+        return (path, frame) in self._revealed
 
     # how it is shown
 
@@ -728,7 +751,7 @@ class MainWindow(QMainWindow):
             text = self.tr("Outside what the model knows: {0}") if outside else self.tr("Where the model looked: {0}")
             title = text.format(explained_name(self._analysis))
         self.explained_title.setText(title)
-        self.explained_title.setStyleSheet(f"color: {theme.ACCENT.name()}" if outside else "")
+        theme.ink(self.explained_title, theme.ACCENT if outside else None)
 
     def save_view(self, path: Path) -> bool:
         """Write the views as they are to a PNG; False where that fails."""

@@ -23,7 +23,7 @@ def paint_lungs(painter: QPainter, place: QTransform, lines: Sequence[QLineF]) -
     """Draw the outline; ``place`` maps 0…1 of the radiograph's width and height to the view."""
     mapped = [place.map(line) for line in lines]
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for colour, width in ((QColor(0, 0, 0, 130), 3.0), (theme.ACCENT, 1.3)):
+    for colour, width in ((QColor(0, 0, 0, 130), 3.0), (theme.IMAGE_ACCENT, 1.3)):
         painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLines(mapped)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -60,7 +60,7 @@ def paint_scale_bar(painter: QPainter, area: QRectF, pixels_per_mm: float, spaci
         QLineF(x, top + part * half / 5, x + (TICK if part % 5 == 0 else TICK / 2), top + part * half / 5)
         for part in range(11)
     ]
-    for colour, width in ((QColor(0, 0, 0, 170), 3.0), (theme.TEXT, 1.0)):
+    for colour, width in ((QColor(0, 0, 0, 170), 3.0), (theme.IMAGE_TEXT, 1.0)):
         painter.setPen(QPen(colour, width))
         painter.drawLines(lines)
     words = QCoreApplication.translate("spacing", "{0:g} mm\n{1}").format(length, origin_name(spacing.origin))
@@ -76,7 +76,7 @@ def paint_legend(painter: QPainter, area: QRectF, colours: str, threshold: float
         gradient.setColorAt(stop / 255, QColor(*map(int, colour_map(colours)[stop])))
     painted = bar.adjusted(0, 0, 0, -threshold * height)
     painter.fillRect(painted, gradient)
-    painter.setPen(QPen(theme.MUTED if threshold else QColor(0, 0, 0, 180), 1))
+    painter.setPen(QPen(theme.IMAGE_MUTED if threshold else QColor(0, 0, 0, 180), 1))
     painter.drawRect(bar)
     line = QFontMetricsF(painter.font()).height()
     right = Qt.AlignmentFlag.AlignRight
@@ -91,7 +91,7 @@ def paint_legend(painter: QPainter, area: QRectF, colours: str, threshold: float
 
 def paint_cursor(painter: QPainter, point: QPointF) -> None:
     """A cross that leaves its middle free."""
-    painter.setPen(QPen(theme.ACCENT, 1))
+    painter.setPen(QPen(theme.IMAGE_ACCENT, 1))
     for x, y in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         direction = QPointF(x, y)
         painter.drawLine(point + direction * 4, point + direction * 12)

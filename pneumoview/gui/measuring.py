@@ -104,9 +104,14 @@ class Measuring(QObject):
             ]
         }
 
-    def measurement_lines(self) -> list[str]:
-        """What is measured on the radiograph shown, one line a figure."""
-        lines = self.document.lines() if self.document else []
+    def measurement_lines(self, image: tuple[str, int] | None = None) -> list[str]:
+        """What is measured, one line a figure: on the radiograph shown, or on another seen before.
+
+        Args:
+            image: ``Radiograph.identity`` and frame of the other.
+        """
+        document = self.document if image is None else self._documents.get(image)
+        lines = document.lines() if document else []
         with_note, bare = self.tr("{0}: {1} ({2})"), self.tr("{0}: {1}")
         return [(with_note if note else bare).format(name, value, note) for name, value, note in lines]
 

@@ -32,7 +32,6 @@ from pneumoview.gui.actions import Spec
 from pneumoview.gui.opinion_store import Judgement, Opinion, OpinionStore, as_csv
 from pneumoview.gui.own_keys import OwnKeys
 from pneumoview.gui.words import class_name
-from pneumoview.imaging.radiograph import Radiograph
 
 if TYPE_CHECKING:
     from pneumoview.gui.main_window import MainWindow
@@ -131,7 +130,7 @@ class OpinionBar(QWidget):
         """Say what is recorded, or why it is not."""
         self.state.setText(text)
         self.state.setToolTip(text)
-        self.state.setStyleSheet(f"color: {(theme.ERROR if error else theme.MUTED).name()}")
+        theme.ink(self.state, theme.ERROR if error else theme.MUTED)
         self.retry.setVisible(error)
 
 
@@ -171,9 +170,23 @@ class Opinions(QObject):
             ]
         }
 
-    def latest(self, image: Radiograph) -> Opinion | None:
-        """The last opinion on a frame, also one that could not be written yet; None without one, or if unreadable."""
-        return next(reversed(self._recall(image.identity, image.source.frame)), None)
+    def latest(self, image: str, frame: int) -> Opinion | None:
+        """The last opinion on a frame, also one that could not be written yet; None without one, or if unreadable.
+
+        Args:
+            image: as ``Radiograph.identity``.
+            frame: counted from 0.
+        """
+        return next(reversed(self._recall(image, frame)), None)
+
+    def words(self, image: str, frame: int) -> str:
+        """The last opinion on a frame for a report: judgement and own class on a line, then the note; may be empty."""
+        one = self.latest(image, frame)
+        if one is None:
+            return ""
+        own = class_name(one.own_class) if one.own_class else ""
+        judged = judgement_name(one.judgement) if one.judgement != "none" else ""
+        return "\n".join(filter(None, (": ".join(filter(None, (judged, own))), one.note)))
 
     def _recall(self, image: str, frame: int) -> list[Opinion]:
         known: list[Opinion] = []

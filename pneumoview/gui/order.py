@@ -35,6 +35,7 @@ class Item:
     readings: dict[int, Reading] = field(default_factory=dict)
     error: str = ""
     analysing: bool = False
+    key: bool = False
     order: tuple[Any, ...] = ()
     text: str = ""
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from pneumoview.gui import theme
 
 TEXT_WIDTH = 460
+PICTURE = QSize(56, 56)
 
 
-class _Page(QWidget):
-    def __init__(self, picture: str, parent: QWidget | None) -> None:
+class Page(QWidget):
+    """A picture, a title and a text, in the middle; ``picture`` is the name of an icon."""
+
+    def __init__(self, picture: str, colour: QColor = theme.ACCENT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("viewBox")
+        self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.title = QLabel()
         font = self.font()
@@ -21,11 +25,12 @@ class _Page(QWidget):
         self.title.setFont(font)
         self.text = QLabel()
         self.text.setObjectName("muted")
-        image = QLabel()
-        image.setPixmap(theme.icon(picture).pixmap(QSize(56, 56)))
+        self._icon = theme.icon(picture, colour)
+        self._picture = QLabel()
+        self._draw()
         self.column = QVBoxLayout(self)
         self.column.addStretch()
-        for label in (image, self.title, self.text):
+        for label in (self._picture, self.title, self.text):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
@@ -34,8 +39,43 @@ class _Page(QWidget):
         self.title.setFixedWidth(TEXT_WIDTH)
         self.text.setFixedWidth(TEXT_WIDTH)
 
+    def say(self, text: str) -> None:
+        """Put the text, in the height that it needs."""
+        self.text.setText(text)
+        self.text.setFixedHeight(self.text.heightForWidth(TEXT_WIDTH))
 
-class EmptyPage(_Page):
+    def centred(self, layout: QLayout) -> QHBoxLayout:
+        """A row with the layout in its middle."""
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addLayout(layout)
+        row.addStretch()
+        return row
+
+    def add_buttons(self, *buttons: tuple[str, SignalInstance]) -> list[QPushButton]:
+        """A row of buttons at the end of the column, the first of them the one to press."""
+        row = QHBoxLayout()
+        made: list[QPushButton] = []
+        for text, signal in buttons:
+            button = QPushButton(text)
+            button.setObjectName("" if made else "primary")
+            button.clicked.connect(signal)
+            row.addWidget(button)
+            made.append(button)
+        self.column.addLayout(self.centred(row))
+        return made
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The picture follows the theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+        super().changeEvent(event)
+
+    def _draw(self) -> None:
+        self._picture.setPixmap(self._icon.pixmap(PICTURE, self.devicePixelRatioF()))
+
+
+class EmptyPage(Page):
     """Nothing is open yet."""
 
     open_files = Signal()
@@ -43,35 +83,23 @@ class EmptyPage(_Page):
     open_samples = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("drop", parent)
+        super().__init__("drop", parent=parent)
         self.title.setText(self.tr("Drop chest radiographs here"))
-        self.text.setText(self.tr("DICOM, PNG, JPEG, TIFF; files, folders, a DICOMDIR or a ZIP archive"))
-        row = QHBoxLayout()
-        row.addStretch()
-        for text, signal, primary in (
-            (self.tr("Open files"), self.open_files, True),
-            (self.tr("Open folder"), self.open_folder, False),
-            (self.tr("Open synthetic samples"), self.open_samples, False),
-        ):
-            button = QPushButton(text)
-            button.setObjectName("primary" if primary else "")
-            button.clicked.connect(signal)
-            row.addWidget(button)
-        row.addStretch()
+        self.say(self.tr("DICOM, PNG, JPEG, TIFF; files, folders, a DICOMDIR or a ZIP archive"))
         self.column.addSpacing(6)
-        self.column.addLayout(row)
+        self.add_buttons(
+            (self.tr("Open files"), self.open_files),
+            (self.tr("Open folder"), self.open_folder),
+            (self.tr("Open synthetic samples"), self.open_samples),
+        )
         self.column.addStretch()
 
 
-class ErrorPage(_Page):
-    """A file cannot be shown."""
+class ErrorPage(Page):
+    """A file cannot be shown; black, for it stands among radiographs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("error", parent)
+        super().__init__("error", theme.IMAGE_ERROR, parent)
+        self.setObjectName("viewBox")
         self.title.setText(self.tr("This file cannot be shown"))
         self.column.addStretch()
-
-    def explain(self, text: str) -> None:
-        """Say why."""
-        self.text.setText(text)
-        self.text.setFixedHeight(self.text.heightForWidth(TEXT_WIDTH))

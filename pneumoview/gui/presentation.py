@@ -120,6 +120,12 @@ class Presentation(QObject):
         self.set_heatmap(self._heatmap)
         return True
 
+    def shown(self) -> Loaded | None:
+        """The radiograph with the window that is applied."""
+        if self.loaded is None or self.voi is None:
+            return self.loaded
+        return replace(self.loaded, voi=self.voi)
+
     def reset(self) -> None:
         """Fit, neither turned nor inverted, windowed as at first."""
         self._restart()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -99,11 +99,12 @@ class Refusal(QWidget):
         super().__init__(parent)
         self.title = QLabel(self.tr("Not read"))
         self.title.setFont(_large(self.font(), bold=True))
-        self.title.setStyleSheet(f"color: {theme.UNCERTAIN.name()}")
+        theme.ink(self.title, theme.UNCERTAIN)
         self.reasons = QTextBrowser()
         self.reasons.setAccessibleName(self.tr("Why the image is not read"))
         self.reasons.setStyleSheet("background: transparent")
         self.reasons.document().setDocumentMargin(0)
+        self._flags: tuple[Flag, ...] = ()
         self.button = QPushButton(self.tr("Show all the same"))
         self.button.setToolTip(self.tr("The reading of this image lies outside what the model knows."))
         self.button.clicked.connect(self.reveal)
@@ -116,6 +117,7 @@ class Refusal(QWidget):
 
     def explain(self, flags: tuple[Flag, ...]) -> None:
         """Say why, and what to do; what the checks found exactly is in the tool tip."""
+        self._flags = flags
         refusing = [flag for flag in flags if flag.refuses]
         parts = []
         for reason, remedy in map(reason_and_remedy, refusing):
@@ -123,6 +125,12 @@ class Refusal(QWidget):
             parts.append(f'<p style="margin: 0 0 8px 0">{escape(reason)}<br/>{muted}</p>')
         self.reasons.setHtml("".join(parts))
         self.reasons.setToolTip("\n".join(flag.detail for flag in refusing))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The reasons take the colours of the theme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self.explain(self._flags)
+        super().changeEvent(event)
 
 
 def _large(font: QFont, *, bold: bool) -> QFont:
@@ -326,16 +334,16 @@ class ReadingPanel(QWidget):
         outside: bool = False,
     ) -> None:
         self.heading.setText(self.tr("Outside what the model knows") if outside else self.tr("Pneumonia?"))
-        self.heading.setStyleSheet(f"color: {theme.ACCENT.name()}" if outside else "")
+        theme.ink(self.heading, theme.ACCENT if outside else None)
         self.verdict.setFont(_large(self.font(), bold=firm))
         self.verdict.setText(verdict)
-        self.verdict.setStyleSheet(f"color: {colour.name()}")
+        theme.ink(self.verdict, colour)
         self._say(status, error=error, busy=busy)
 
     def _say(self, status: str, *, error: bool = False, busy: bool = False) -> None:
         self.status.setText(status)
         self.status.setToolTip(status)
-        self.status.setStyleSheet(f"color: {theme.ERROR.name()}" if error else "")
+        theme.ink(self.status, theme.ERROR if error else None)
         self.progress.setRange(0, 0 if busy else 1)
         self.cancel.setVisible(busy)
         self.trust.hide()
@@ -428,7 +436,7 @@ class ReadingPanel(QWidget):
         self.probability.setText(words.format(100 * (verdict_probability(analysis) if ill is None else ill)))
         named = share is not None and analysis.verdict in ("bacterial", "viral")
         self.cause.setText(cause_name(analysis) or "–")
-        self.cause.setStyleSheet(f"color: {(theme.TEXT if named else theme.MUTED).name()}")
+        theme.ink(self.cause, theme.TEXT if named else theme.MUTED)
         self._show_cause(share, named)
         for bar, (label, probability) in zip(self.bars, analysis.by_label.items(), strict=False):
             bar.set(label, probability, label == analysis.target)
@@ -436,7 +444,7 @@ class ReadingPanel(QWidget):
 
     def _show_cause(self, bacterial: float | None, named: bool) -> None:
         self.cause_bar.set(bacterial, named)
-        self.cause_remark.setStyleSheet(f"color: {(theme.FAINT if bacterial is None else theme.MUTED).name()}")
+        theme.ink(self.cause_remark, theme.FAINT if bacterial is None else theme.MUTED)
 
     def _remarks(self, analysis: Analysis) -> str:
         refusing, soft = ([flag for flag in analysis.flags if flag.refuses is kind] for kind in (True, False))

@@ -1,31 +1,69 @@
-"""Colours, font, icons and style sheet: a dark reading room with one accent."""
+"""Colours, font, icons and style sheet: a dark reading room or a light office, with one accent."""
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from enum import StrEnum
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from pneumoview.paths import resources
 
-WINDOW = QColor("#15191e")
-BASE = QColor("#0f1216")
-RAISED = QColor("#222830")
-LINE = QColor("#303842")
-TEXT = QColor("#e8ebee")
-MUTED = QColor("#a3adb8")
-FAINT = QColor("#5c6670")
-ACCENT = QColor("#e5b567")
-ERROR = QColor("#f0a3a3")
 FIGURE = QColor("#8be9fd")
 """Of what is drawn on a radiograph: bright on air and bone alike over its dark edge, and in no colour map."""
-ON_COLOUR = QColor("#0b0d10")
 
-CLASS_COLOURS = {"normal": QColor("#009e73"), "bacterial": QColor("#d55e00"), "viral": QColor("#56b4e9")}
+
+class Mode(StrEnum):
+    """What the user may choose; ``SYSTEM`` is dark where the system does not say."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    SYSTEM = "system"
+
+
+_themed: list[tuple[QColor, str, str]] = []
+
+
+def _colour(dark: str, light: str) -> QColor:
+    """A colour that ``use`` changes in place, so that whoever holds it follows the theme."""
+    colour = QColor(dark)
+    _themed.append((colour, dark, light))
+    return colour
+
+
+WINDOW = _colour("#15191e", "#f2f4f6")
+BASE = _colour("#0f1216", "#ffffff")
+RAISED = _colour("#222830", "#e3e7eb")
+LINE = _colour("#303842", "#c2c9d1")
+TEXT = _colour("#e8ebee", "#1a1f25")
+MUTED = _colour("#a3adb8", "#4a545f")
+FAINT = _colour("#5c6670", "#98a2ad")
+ACCENT = _colour("#e5b567", "#845400")
+ERROR = _colour("#f0a3a3", "#a12424")
+ON_COLOUR = _colour("#0b0d10", "#ffffff")
+
+IMAGE_TEXT, IMAGE_MUTED, IMAGE_ACCENT, IMAGE_ERROR = map(QColor, ("#e8ebee", "#a3adb8", "#e5b567", "#f0a3a3"))
+"""On the radiograph, which stays on black in every theme."""
+
+CLASS_COLOURS = {
+    "normal": _colour("#009e73", "#00694d"),
+    "bacterial": _colour("#d55e00", "#b34700"),
+    "viral": _colour("#56b4e9", "#1976b0"),
+}
 """Bluish green, vermillion and sky blue of Okabe & Ito (2008), told apart by all common kinds of colour vision."""
-PNEUMONIA, UNCERTAIN, DOUBT = QColor("#cc79a7"), QColor("#b8bdd9"), QColor("#5d6480")
-"""Their reddish purple; a pale neighbour of grey, and a darker one for the range in which there is no answer."""
+PNEUMONIA, UNCERTAIN = _colour("#cc79a7", "#a23b86"), _colour("#b8bdd9", "#4d5480")
+DOUBT = _colour("#5d6480", "#a9b0cc")
+"""Their reddish purple; a neighbour of grey, and another for the range in which there is no answer."""
 
-STYLE = f"""
+_inked: WeakKeyDictionary[QWidget, QColor] = WeakKeyDictionary()
+
+
+def _style() -> str:
+    return f"""
 QToolTip {{ background: {RAISED.name()}; color: {TEXT.name()}; border: 1px solid {LINE.name()}; padding: 4px; }}
 QMenuBar, QToolBar, QStatusBar {{ background: {WINDOW.name()}; border: none; }}
 QToolBar {{ spacing: 2px; padding: 3px 6px; border-bottom: 1px solid {LINE.name()}; }}
@@ -72,7 +110,10 @@ QPushButton#link {{ background: transparent; border: 1px solid transparent; colo
 QPushButton#link:hover, QPushButton#link:focus {{ border-color: {ACCENT.name()}; }}
 QTextBrowser {{ background: {BASE.name()}; border: none; }}
 QLabel#error {{ color: {ERROR.name()}; }}
+QWidget#page {{ background: {WINDOW.name()}; }}
 QWidget#viewBox {{ background: black; }}
+QWidget#viewBox QLabel {{ color: {IMAGE_TEXT.name()}; }}
+QWidget#viewBox QLabel#muted {{ color: {IMAGE_MUTED.name()}; }}
 """
 
 
@@ -88,14 +129,64 @@ def verdict_colour(verdict: str) -> QColor:
     return PNEUMONIA
 
 
-def icon(name: str) -> QIcon:
-    """One of the line icons in ``resources/icons``."""
-    return QIcon(str(resources() / "icons" / f"{name}.svg"))
+def ink(widget: QWidget, colour: QColor | None) -> None:
+    """Write in a colour of the theme, which follows it; None for that of the style sheet."""
+    if colour is None:
+        _inked.pop(widget, None)
+    else:
+        _inked[widget] = colour
+    widget.setStyleSheet(f"color: {colour.name()}" if colour else "")
 
 
-def apply(application: QApplication) -> None:
-    """Dress the whole application."""
-    application.setStyle("Fusion")
+class _LineIcon(QIconEngine):
+    """A drawing in one colour: that of the text, or a given one; faint where it is disabled."""
+
+    def __init__(self, name: str, colour: QColor) -> None:
+        super().__init__()
+        self._name, self._colour = name, colour
+        self._svg = (resources() / "icons" / f"{name}.svg").read_text()
+
+    def clone(self) -> QIconEngine:
+        """A copy, for Qt."""
+        return _LineIcon(self._name, self._colour)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Draw it, as large as ``rect``."""
+        del state
+        colour = FAINT if mode == QIcon.Mode.Disabled else self._colour
+        svg = QSvgRenderer(QByteArray(self._svg.replace("currentColor", colour.name()).encode()))
+        svg.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+        svg.render(painter, rect)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """A picture of it on a clear ground; ``size`` is in pixels of the screen."""
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, pixmap.rect(), mode, state)
+        painter.end()
+        return pixmap
+
+
+def icon(name: str, colour: QColor = TEXT) -> QIcon:
+    """One of the line icons in ``resources/icons``, in a colour of the theme, which it follows."""
+    return QIcon(_LineIcon(name, colour))
+
+
+def _is_dark(application: QApplication, mode: Mode) -> bool:
+    """Whether a mode amounts to the dark theme just now."""
+    if mode == Mode.SYSTEM:
+        return application.styleHints().colorScheme() != Qt.ColorScheme.Light
+    return mode == Mode.DARK
+
+
+def use(application: QApplication, mode: Mode) -> None:
+    """Change the colours of everything that is shown."""
+    schemes = {Mode.DARK: Qt.ColorScheme.Dark, Mode.LIGHT: Qt.ColorScheme.Light, Mode.SYSTEM: Qt.ColorScheme.Unknown}
+    application.styleHints().setColorScheme(schemes[mode])
+    dark = _is_dark(application, mode)
+    for colour, in_dark, in_light in _themed:
+        colour.setRgb(QColor(in_dark if dark else in_light).rgb())
     palette = QPalette(WINDOW)
     for role, colour in (
         (QPalette.ColorRole.Window, WINDOW),
@@ -117,9 +208,18 @@ def apply(application: QApplication) -> None:
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, FAINT)
     application.setPalette(palette)
+    application.setStyleSheet(_style())
+    for widget, colour in _inked.items():
+        if isValid(widget):
+            widget.setStyleSheet(f"color: {colour.name()}")
+
+
+def apply(application: QApplication, mode: Mode = Mode.DARK) -> None:
+    """Dress the whole application."""
+    application.setStyle("Fusion")
     font = application.font()
     font.setFamilies([*font.families(), "Noto Sans", "DejaVu Sans", "Arial"])
     font.setPointSizeF(max(font.pointSizeF(), 10))
     application.setFont(font)
-    application.setStyleSheet(STYLE)
-    application.setWindowIcon(icon("pneumoview"))
+    application.setWindowIcon(QIcon(str(resources() / "icons" / "pneumoview.svg")))
+    use(application, mode)

@@ -134,7 +134,7 @@ class Magnifier(Tool):
         paint_text(painter, lens.boundingRect().adjusted(0, 0, 0, -10), BOTTOM, words)
         painter.setClipping(False)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.strokePath(lens, QPen(theme.ACCENT, 1.5))
+        painter.strokePath(lens, QPen(theme.IMAGE_ACCENT, 1.5))
         painter.restore()
 
     def _label(self, magnification: float) -> str:

@@ -123,10 +123,10 @@ class Viewport(QWidget):
             self._paint_marks(painter)
             self.toolbox.active.paint(painter, self)
         if self.message:
-            painter.setPen(theme.MUTED)
+            painter.setPen(theme.IMAGE_MUTED)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.message)
         if self.hasFocus():
-            painter.setPen(QPen(theme.ACCENT.darker(150), 1))
+            painter.setPen(QPen(theme.IMAGE_ACCENT.darker(150), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def paint_radiograph(self, painter: QPainter, transform: QTransform, area: QRectF) -> None:

@@ -52,7 +52,10 @@ def pictures(tmp_path: Path) -> list[Path]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    """Those of a user who has seen the welcome."""
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    settings.setValue("welcomed", True)
+    return settings
 
 
 @pytest.fixture

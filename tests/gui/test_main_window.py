@@ -343,7 +343,7 @@ def test_closing_while_busy_is_clean(make_window: Callable[..., MainWindow], pic
     with qtbot.waitSignal(window.reader.started, timeout=20_000):
         window.open([pictures[0].parent])
     window.close()
-    assert not any(worker._thread.is_alive() for worker in window._workers)
+    assert not any(worker._thread.is_alive() for worker in window.workers)
 
 
 FRESH = """

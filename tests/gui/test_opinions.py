@@ -115,7 +115,7 @@ def test_the_latest_is_shown_when_the_image_is_opened_again(
     assert opinions.bar.state.text() == "Nothing recorded for this image."
     go(window, 0, qtbot)
     assert (opinions.bar.disagree.isChecked(), opinions.bar.note.text()) == (True, "Left lower lobe")
-    assert opinions.latest(window.radiograph).note == "Left lower lobe"
+    assert opinions.latest(window.radiograph.identity, 0).note == "Left lower lobe"
     window.close()
     again = make_window()
     with qtbot.waitSignal(again.settled, timeout=60_000):
@@ -226,10 +226,10 @@ def test_a_damaged_file_is_left_as_it_is(
         window.open([pictures[0]])
     parts = feature(window)
     assert parts.bar.state.text().startswith("The file of opinions is damaged and was left as it is")
-    assert parts.latest(window.radiograph) is None
+    assert parts.latest(window.radiograph.identity, 0) is None
     QTest.keyClick(window, Qt.Key.Key_Y)
     assert opinions_path.read_bytes() == b"no database " * 100
-    assert parts.latest(window.radiograph).judgement == "agree"
+    assert parts.latest(window.radiograph.identity, 0).judgement == "agree"
 
     answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
     monkeypatch.setattr(QMessageBox, "exec", lambda _: answers.pop(0))

@@ -1,0 +1,56 @@
+"""The choice between the dark and the light theme, kept in the settings."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QActionGroup, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu
+
+from pneumoview.gui import theme
+from pneumoview.gui.actions import Spec
+from pneumoview.gui.theme import Mode
+
+if TYPE_CHECKING:
+    from pneumoview.gui.main_window import MainWindow
+
+
+class ThemeMenu(QObject):
+    """Changes the theme of the application while it runs."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._settings = window.settings
+        self.menu = QMenu(self.tr("Theme"), window)
+        group = QActionGroup(self)
+        texts = {Mode.DARK: self.tr("Dark"), Mode.LIGHT: self.tr("Light"), Mode.SYSTEM: self.tr("Follow the system")}
+        self.choices = {mode: group.addAction(text) for mode, text in texts.items()}
+        for mode, action in self.choices.items():
+            action.setCheckable(True)
+            action.triggered.connect(partial(self.choose, mode))
+            self.menu.addAction(action)
+        stored = str(self._settings.value("theme", Mode.DARK))
+        self.mode = Mode(stored) if stored in tuple(Mode) else Mode.DARK
+        self._show()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+
+    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
+        """A menu in the menu of the view."""
+        return {QCoreApplication.translate("MainWindow", "&View"): [self.menu]}
+
+    def choose(self, mode: Mode, checked: bool = True) -> None:
+        """Use a theme from now on."""
+        del checked
+        self.mode = mode
+        self._settings.setValue("theme", mode.value)
+        self._show()
+
+    def _show(self) -> None:
+        self.choices[self.mode].setChecked(True)
+        theme.use(cast(QApplication, QApplication.instance()), self.mode)
+
+    def _follow(self) -> None:
+        if self.mode == Mode.SYSTEM:
+            self._show()
