@@ -48,7 +48,7 @@ def run(
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
-    from pneumoview.gui import theme
+    from pneumoview.gui import language, theme
     from pneumoview.gui.main_window import MainWindow
 
     existing = QApplication.instance()
@@ -57,12 +57,13 @@ def run(
     application.setOrganizationName("PneumoView")
     theme.apply(application)
     if screenshot is None:
-        window = MainWindow(QSettings(), model=model, device=device)
-        window.show()
-        window.open(paths)
+        language.speak(language.preferred(QSettings()))
+        desk = language.Desk(lambda: MainWindow(QSettings(), model=model, device=device))
+        desk.window.open(paths)
         return application.exec()
     with tempfile.TemporaryDirectory() as folder:
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        language.speak(language.preferred(settings))
         window = MainWindow(settings, model=model, device=device)
         window.resize(*size)
         reasons: list[str] = []

@@ -32,7 +32,10 @@ from pneumoview.gui.actions import Feature, Spec
 from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.image_list import ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Loaded, find, load, samples_folder, thumbnail
+from pneumoview.gui.keys import Keymap, KeySheet
+from pneumoview.gui.language import LanguageMenu, tr
 from pneumoview.gui.pages import EmptyPage, ErrorPage
+from pneumoview.gui.palette import Commands
 from pneumoview.gui.presentation import OPACITY_STEP, Presentation
 from pneumoview.gui.reading_panel import ReadingPanel
 from pneumoview.gui.tools import Toolbox
@@ -55,9 +58,11 @@ class MainWindow(QMainWindow):
     """Shows files and what the model says of them.
 
     ``settled`` tells that the chosen image is shown with its reading; its argument is the reason if there is none.
+    ``language_chosen`` asks for the same window in another language.
     """
 
     settled = Signal(str)
+    language_chosen = Signal(str)
 
     def __init__(self, settings: QSettings, *, model: str | None = None, device: str = "auto") -> None:
         super().__init__()
@@ -83,8 +88,10 @@ class MainWindow(QMainWindow):
         self._workers = (self.finder, self.loader, self.thumbnailer, self.reader)
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
         self._make_widgets()
-        self.features: list[Feature] = []
+        self.keymap = Keymap(self)
+        self.features: list[Feature] = [self.keymap, Commands(self), LanguageMenu(self)]
         self._make_actions()
+        self.keymap.load()
         self._connect()
         self._restore()
         self.list.setFocus()
@@ -138,7 +145,7 @@ class MainWindow(QMainWindow):
         return box
 
     def _make_actions(self) -> None:
-        tr, show = self.tr, self.presentation
+        show = self.presentation
         self.recent = QMenu(tr("Open recent"), self)
         menus: dict[str, list[Spec | QMenu | None]] = {
             tr("&File"): [
@@ -158,7 +165,7 @@ class MainWindow(QMainWindow):
                 Spec("next_frame", tr("Next frame"), ("PgDown",), lambda: self.step_frame(1)),
                 None,
                 Spec("analyse", tr("Analyse"), ("F5",), self.analyse, "analyse"),
-                Spec("stop", tr("Stop analysing"), ("Esc",), self.stop, "stop"),
+                Spec("stop", tr("Stop analysing"), ("Shift+F5",), self.stop, "stop"),
             ],
             tr("&View"): [
                 Spec("one_view", tr("One view"), ("1",), lambda: self.set_side_by_side(False), "one"),
@@ -178,9 +185,9 @@ class MainWindow(QMainWindow):
                 Spec("zoom_out", tr("Zoom out"), ("-",), lambda: self.explained.zoom_by(1 / ZOOM_STEP)),
                 None,
                 Spec("invert", tr("Invert"), ("I",), show.invert, "invert"),
-                Spec("auto_window", tr("Automatic window"), ("A",), self.auto_window),
-                Spec("full_range", tr("Full range"), ("W",), self.full_range),
-                Spec("reset", tr("Reset"), ("R",), show.reset, "reset"),
+                Spec("auto_window", tr("Automatic window"), ("Shift+A",), self.auto_window),
+                Spec("full_range", tr("Full range"), ("Shift+W",), self.full_range),
+                Spec("reset", tr("Reset"), ("Esc",), show.reset, "reset"),
             ],
             tr("&Help"): [
                 Spec("keys", tr("Keys and mouse"), ("?", "F1"), self.show_keys, "help"),
@@ -264,6 +271,22 @@ class MainWindow(QMainWindow):
             self._walks.add(self.finder.submit(Request(path.absolute())))
         self._remember([path.absolute() for path in paths])
 
+    def go_on_from(self, former: MainWindow) -> None:
+        """Take over the files, the readings and the loaded model of a window that has been closed."""
+        vars(self._analyser).update(vars(former._analyser))
+        self._analyses, self._revealed = former._analyses, former._revealed
+        items = former.images.items
+        self._found(Request(Path()), [item.path for item in items])
+        for item in items:
+            self.images.set_frame(item.path, item.frame)
+        for request, analysis in self._analyses.items():
+            self._list_reading(request.path, request.frame, analysis)
+        self._count()
+        for request in former._walks:
+            self._walks.add(self.finder.submit(request))
+        if former.current is not None:
+            self.list.setCurrentIndex(self.images.index(self.images.row(former.current[0])))
+
     def choose_files(self) -> None:
         """Ask for files and open them."""
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open radiographs"), self._last_folder())
@@ -332,7 +355,8 @@ class MainWindow(QMainWindow):
     def _found(self, request: Request, paths: list[Path]) -> None:
         new = self.images.add(paths)
         for path in new:
-            self.reader.submit(Request(path))
+            if Request(path) not in self._analyses:
+                self.reader.submit(Request(path))
         listed = [path for path in (request.path, *paths) if self.images.row(path) >= 0]
         if self._show_first and listed:
             self._show_first = False
@@ -447,7 +471,7 @@ class MainWindow(QMainWindow):
         self.reader.cancel()
         if self._awaited_reading is not None:
             self._awaited_reading = None
-            self.panel.show_stopped()
+            self.panel.show_stopped(actions.key_text(self.action["analyse"]))
 
     def explain(self, label: str) -> None:
         """Ask for the heatmap of another class."""
@@ -576,7 +600,8 @@ class MainWindow(QMainWindow):
         if self._analysis is None or self.presentation.heatmap is None:
             title = self.tr("Not read: no heatmap") if refused and not outside else self.tr("Heatmap")
         elif not self.presentation.heatmap_shown:
-            title = self.tr("Heatmap hidden (H)")
+            keys = actions.key_text(self.action["heatmap"])
+            title = self.tr("Heatmap hidden ({0})").format(keys) if keys else self.tr("Heatmap hidden")
         else:
             text = self.tr("Outside what the model knows: {0}") if outside else self.tr("Where the model looked: {0}")
             title = text.format(class_name(self._analysis.target))
@@ -600,7 +625,7 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Show all keys."""
-        actions.key_sheet(self.menus, self).exec()
+        KeySheet(self.menus, self).exec()
 
     def show_card(self) -> None:
         """Show what the model's card says."""

@@ -37,6 +37,8 @@ QPushButton:hover {{ border-color: {MUTED.name()}; }}
 QPushButton#primary {{ background: {ACCENT.name()}; color: {ON_COLOUR.name()}; border-color: {ACCENT.name()}; }}
 QPushButton#primary:focus {{ border-color: {TEXT.name()}; }}
 QListView {{ background: {BASE.name()}; border: none; outline: none; }}
+QTreeView::item {{ padding: 3px 6px; }}
+QHeaderView::section {{ background: {WINDOW.name()}; color: {MUTED.name()}; border: none; padding: 4px 8px; }}
 QSplitter::handle {{ background: {LINE.name()}; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {LINE.name()}; border-radius: 4px; min-height: 24px; margin: 1px; }}
