@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,7 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from pneumoview.gui import theme
-from pneumoview.gui.language import tr
+from pneumoview.gui.language import bare, tr
 
 
 @dataclass(frozen=True)
@@ -39,14 +38,9 @@ def key_text(action: QAction) -> str:
     return ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
 
 
-def unmarked(text: str) -> str:
-    """The text of a menu without the mark of its letter, which stands in brackets after Korean words."""
-    return re.sub(r"\s*\(&.\)|&(.)", r"\1", text)
-
-
 def plain_text(action: QAction) -> str:
     """The text of an action without what only a menu needs."""
-    return unmarked(action.text()).rstrip("…")
+    return bare(action.text())
 
 
 def set_keys(action: QAction, keys: Sequence[QKeySequence]) -> None:
@@ -75,7 +69,7 @@ def make(spec: Spec, parent: QWidget) -> QAction:
 def listed(menus: Iterable[QMenu], above: str = "") -> Iterator[tuple[str, QAction]]:
     """Every action of the menus and of the menus in them, with the titles that lead to it."""
     for menu in menus:
-        title = f"{above}{unmarked(menu.title())}"
+        title = f"{above}{bare(menu.title())}"
         for action in menu.actions():
             inner = action.menu()
             if isinstance(inner, QMenu):

@@ -49,7 +49,7 @@ def run(
     from PySide6.QtWidgets import QApplication
 
     from pneumoview.gui import language, theme
-    from pneumoview.gui.main_window import MainWindow
+    from pneumoview.gui.opening import OpeningScreen
 
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
@@ -58,7 +58,14 @@ def run(
     theme.apply(application)
     if screenshot is None:
         language.speak(language.preferred(QSettings()))
+        opening = OpeningScreen()
+        opening.show()
+        application.processEvents()
+    from pneumoview.gui.main_window import MainWindow
+
+    if screenshot is None:
         desk = language.Desk(lambda: MainWindow(QSettings(), model=model, device=device))
+        opening.close()
         desk.window.open(paths)
         return application.exec()
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,7 @@
-"""What the worker threads do: find files, make thumbnails, decode for display, analyse."""
+"""What the worker threads do: find files, make thumbnails, decode for display, analyse.
+
+The readers bring pydicom, which takes longer to import than the window to open: they are imported on the threads.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from PySide6.QtGui import QImage
 from pneumoview.ai.analysis import Analysis, Thresholds
 from pneumoview.gui.preload import import_model_libraries
 from pneumoview.gui.worker import Checkpoint, Request
-from pneumoview.imaging import grayscale, phantom, readers
+from pneumoview.imaging import grayscale
 from pneumoview.imaging.radiograph import Radiograph, VoiLut, Window
 
 if TYPE_CHECKING:
@@ -78,6 +81,8 @@ def find(request: Request, checkpoint: Checkpoint) -> None:
 
     The folder of the samples is filled first, and each sample reported as it is ready.
     """
+    from pneumoview.imaging import phantom, readers
+
     batch: list[Path] = []
     sent = time.monotonic()
     generated = request.path == samples_folder()
@@ -91,6 +96,8 @@ def find(request: Request, checkpoint: Checkpoint) -> None:
 
 def load(request: Request, checkpoint: Checkpoint) -> Loaded:
     """Decode a frame for display; ReadError where that is impossible."""
+    from pneumoview.imaging import readers
+
     radiograph = readers.read(request.path, request.frame)
     checkpoint("window")
     levels = _levels(radiograph, SMALLEST_LEVEL)
@@ -99,6 +106,8 @@ def load(request: Request, checkpoint: Checkpoint) -> Loaded:
 
 def thumbnail(request: Request, checkpoint: Checkpoint) -> QImage:
     """Decode a frame and reduce it to at most ``THUMBNAIL_SIZE`` pixels a side."""
+    from pneumoview.imaging import readers
+
     radiograph = readers.read(request.path, request.frame)
     checkpoint("window")
     small = _levels(radiograph, THUMBNAIL_SIZE)[-1]
@@ -126,6 +135,8 @@ class Analyser:
 
     def __call__(self, request: Request, checkpoint: Checkpoint) -> Analysis:
         """Read, prepare and analyse; every stage is announced, see ``pneumoview.ai.pipeline``."""
+        from pneumoview.imaging import readers
+
         checkpoint("read")
         radiograph = readers.read(request.path, request.frame)
         if self._pipeline is None:

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 
 from pneumoview.gui import actions, theme
 from pneumoview.gui.actions import Spec
-from pneumoview.gui.language import tr
+from pneumoview.gui.language import bare, tr
 
 if TYPE_CHECKING:
     from pneumoview.gui.main_window import MainWindow
@@ -125,7 +125,7 @@ class Keymap(QObject):
         """A menu whose Alt and letter is the key of an action gives its letter up: Qt would run neither."""
         taken = [key for action in self._window.action.values() for key in action.shortcuts()]
         for menu, title in self._titles:
-            menu.setTitle(actions.unmarked(title) if QKeySequence.mnemonic(title) in taken else title)
+            menu.setTitle(bare(title) if QKeySequence.mnemonic(title) in taken else title)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep plain keys for the text field in the focus; what it does not claim comes up to the window."""
@@ -157,22 +157,23 @@ class KeysDialog(QDialog):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.edit = QKeySequenceEdit()
         self.edit.setMaximumSequenceLength(1)
-        self.edit.setClearButtonEnabled(True)
         self.edit.setAccessibleName(self.tr("New key"))
         self.label = QLabel()
         self.message = QLabel()
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setWordWrap(True)
         self.message.setFixedHeight(2 * self.message.fontMetrics().lineSpacing())
+        self.none = QPushButton(self.tr("No key"))
         self.reset = QPushButton(self.tr("Reset this one"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.reset_all = buttons.addButton(self.tr("Reset all"), QDialogButtonBox.ButtonRole.ResetRole)
-        for button in (self.reset, *buttons.buttons()):
+        for button in (self.none, self.reset, *buttons.buttons()):
             if isinstance(button, QPushButton):
                 button.setAutoDefault(False)
         row = QHBoxLayout()
         row.addWidget(self.label, 1)
         row.addWidget(self.edit)
+        row.addWidget(self.none)
         row.addWidget(self.reset)
         column = QVBoxLayout(self)
         for widget in (self.search, self.list):
@@ -186,7 +187,8 @@ class KeysDialog(QDialog):
         self.search.textChanged.connect(self._filter)
         self.list.currentItemChanged.connect(lambda *_: self._choose())
         self.edit.keySequenceChanged.connect(self._typed)
-        self.reset.clicked.connect(self._reset)
+        self.none.clicked.connect(lambda: self._replace([]))
+        self.reset.clicked.connect(lambda: self._replace(self._keymap.built_in(self._name())))
         self.reset_all.clicked.connect(self._reset_all)
         buttons.rejected.connect(self.reject)
         self.list.setCurrentItem(self.list.topLevelItem(0))
@@ -243,11 +245,13 @@ class KeysDialog(QDialog):
         self.message.setStyleSheet(f"color: {theme.ERROR.name()}" if text else "")
 
     def _typed(self, key: QKeySequence) -> None:
-        if not key.isEmpty() and key[0].key() in KEPT_FOR_WIDGETS and not key[0].keyboardModifiers():
+        if key.isEmpty():
+            return  # the field empties itself before it takes a key
+        if key[0].key() in KEPT_FOR_WIDGETS and not key[0].keyboardModifiers():
             words = key.toString(QKeySequence.SequenceFormat.NativeText)
             self._say(self.tr("{0} cannot be chosen: it moves the focus, presses buttons or pans.").format(words))
         else:
-            self._set([] if key.isEmpty() else [key])
+            self._set([key])
 
     def _set(self, keys: list[QKeySequence]) -> bool:
         if conflict := self._keymap.set(self._name(), keys):
@@ -261,8 +265,8 @@ class KeysDialog(QDialog):
         self._say("")
         return True
 
-    def _reset(self) -> None:
-        if self._set(self._keymap.built_in(self._name())):
+    def _replace(self, keys: list[QKeySequence]) -> None:
+        if self._set(keys):
             self._show_chosen()
 
     def _reset_all(self) -> None:

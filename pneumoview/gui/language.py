@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from functools import partial
@@ -27,6 +28,11 @@ def tr(text: str) -> str:
     ``pyside6-lupdate`` gives what is written ``tr(…)`` no context.
     """
     return QCoreApplication.translate("", text)
+
+
+def bare(text: str) -> str:
+    """A text without what only a menu needs: dots, and the mark of its letter, in brackets after Korean words."""
+    return re.sub(r"\s*\(&.\)|&(.)", r"\1", text).rstrip("…")
 
 
 def writes_korean() -> bool:
@@ -67,12 +73,12 @@ def speak(language: str) -> None:
 
 
 def english() -> dict[str, str]:
-    """English texts by those of the current language."""
+    """English texts by those of the current language, both without what only a menu needs."""
     if current() == "en":
         return {}
     tree = ElementTree.parse(resources() / "translations" / f"pneumoview_{current()}.ts")  # noqa: S314
     messages = tree.getroot().iter("message")
-    return {message.findtext("translation", ""): message.findtext("source", "") for message in messages}
+    return {bare(message.findtext("translation", "")): bare(message.findtext("source", "")) for message in messages}
 
 
 class LanguageMenu(QObject):

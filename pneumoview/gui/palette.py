@@ -46,10 +46,11 @@ class Palette(QDialog):
         for section in (1, 2):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.ResizeToContents)
         english = language.english()
-        self._entries = [
-            (action, menu, f"{actions.plain_text(action)} {menu} {english.get(action.text(), '')}".casefold())
-            for menu, action in actions.listed(window.menus)
-        ]
+        self._entries: list[tuple[QAction, str, str]] = []
+        for menu, action in actions.listed(window.menus):
+            text = actions.plain_text(action)
+            words = (text, menu, english.get(text, ""), english.get(menu, ""))
+            self._entries.append((action, menu, " ".join(words).casefold()))
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.line)

@@ -247,6 +247,10 @@
         <source>Read this image without the model.</source>
         <translation>이 영상은 모델 없이 판독하십시오.</translation>
     </message>
+    <message>
+        <source>For research and education. Not a medical device.</source>
+        <translation>연구 및 교육용입니다. 의료기기가 아닙니다.</translation>
+    </message>
 </context>
 <context>
     <name>CardPage</name>
@@ -380,6 +384,10 @@
     <message>
         <source>New key</source>
         <translation>새 단축키</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>단축키 없음</translation>
     </message>
     <message>
         <source>Reset this one</source>
