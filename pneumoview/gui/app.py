@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from pneumoview.gui.platform_check import check_system_libraries, has_display
+from pneumoview.gui.platform_check import check_system_libraries, has_display, spare_constants
 
 REST_SECONDS = 5.0
 
@@ -45,6 +45,7 @@ def run(
     if problem := check_system_libraries():
         print(f"error: {problem}", file=sys.stderr)
         return 1
+    spare_constants()
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 

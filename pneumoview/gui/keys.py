@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pneumoview.gui.main_window import MainWindow
 
 GROUP = "keys"
-KEPT_FOR_WIDGETS = (Qt.Key.Key_Space, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+KEPT_FOR_WIDGETS = ("Space", "Tab", "Shift+Tab", "Return", "Enter")
 """Keys that move the focus, press buttons and pan."""
 SHEET_COLUMNS = 3
 SHEET_SIZE = (1040, 680)
@@ -191,7 +191,7 @@ class KeysDialog(QDialog):
         self.reset.clicked.connect(lambda: self._replace(self._keymap.built_in(self._name())))
         self.reset_all.clicked.connect(self._reset_all)
         buttons.rejected.connect(self.reject)
-        self.list.setCurrentItem(self.list.topLevelItem(0))
+        self.list.setCurrentIndex(self.list.model().index(0, 0))
 
     def _fill(self) -> None:
         names = {action: name for name, action in self._window.action.items()}
@@ -247,7 +247,7 @@ class KeysDialog(QDialog):
     def _typed(self, key: QKeySequence) -> None:
         if key.isEmpty():
             return  # the field empties itself before it takes a key
-        if key[0].key() in KEPT_FOR_WIDGETS and not key[0].keyboardModifiers():
+        if key in map(QKeySequence, KEPT_FOR_WIDGETS):
             words = key.toString(QKeySequence.SequenceFormat.NativeText)
             self._say(self.tr("{0} cannot be chosen: it moves the focus, presses buttons or pans.").format(words))
         else:

@@ -67,7 +67,8 @@ def speak(language: str) -> None:
         return
     own = str(resources() / "translations")
     for name, folder in (("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), ("pneumoview", own)):
-        translator = QTranslator(application, objectName=language)
+        translator = QTranslator(application)
+        translator.setObjectName(language)
         if translator.load(f"{name}_{language}", folder):
             application.installTranslator(translator)
 
@@ -82,14 +83,17 @@ def english() -> dict[str, str]:
 
 
 class LanguageMenu(QObject):
-    """The languages to choose from, in the menu of a window."""
+    """The languages to choose from, in the menu of a window; Korean only where a font can write it."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self._menu = QMenu(self.tr("Language / 언어"), window)
+        korean = writes_korean()
+        self._menu = QMenu(self.tr("Language / 언어") if korean else self.tr("Language"), window)
         group = QActionGroup(self)
         for code, name in LANGUAGES.items():
-            action = self._menu.addAction(name)
+            writable = korean or code == "en"
+            action = self._menu.addAction(name if writable else self.tr("Korean: no font for it is installed"))
+            action.setEnabled(writable)
             action.setCheckable(True)
             action.setChecked(code == current())
             action.triggered.connect(partial(window.language_chosen.emit, code))

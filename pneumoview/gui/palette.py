@@ -76,7 +76,7 @@ class Palette(QDialog):
             item.setForeground(2, theme.MUTED)
             item.setDisabled(not action.isEnabled())
             self.list.addTopLevelItem(item)
-        self.list.setCurrentItem(self.list.topLevelItem(0))
+        self.list.setCurrentIndex(self.list.model().index(0, 0))
 
     def _run(self) -> None:
         item = self.list.currentItem()

@@ -1,4 +1,4 @@
-"""Looks for the system libraries that Qt needs, before Qt is imported: its own import fails without a clear word."""
+"""What Qt needs of the system and of Python, seen to before it is imported: it fails without a clear word itself."""
 
 from __future__ import annotations
 
@@ -66,3 +66,15 @@ def check_system_libraries(libraries: Mapping[str, str] | None = None) -> str | 
         f"The window needs system libraries that are missing: {', '.join(absent)}.\n"
         f"On Debian or Ubuntu install them with: sudo apt-get install {' '.join(absent.values())}"
     )
+
+
+def spare_constants() -> None:
+    """Give None, True and False references to spare where they can die, on Python 3.11.
+
+    PySide6 6.12.0, unlike 6.11.3, drops a reference to None at every ``paintEvent`` that is written in Python, so that
+    the interpreter aborts ("deallocating None") after some ten thousand. From Python 3.12 on these objects are immortal
+    (PEP 683).
+    """
+    if sys.version_info < (3, 12):
+        for constant in (None, True, False):
+            ctypes.c_ssize_t.from_address(id(constant)).value += 1 << 40

@@ -416,6 +416,14 @@
         <source>Language / 언어</source>
         <translation>언어 / Language</translation>
     </message>
+    <message>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>Korean: no font for it is installed</source>
+        <translation>한국어: 설치된 글꼴이 없음</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>

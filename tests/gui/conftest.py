@@ -20,6 +20,9 @@ from shiboken6 import isValid
 from pneumoview.ai.gate import Gate
 from pneumoview.gui import language, theme
 from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.platform_check import spare_constants
+
+spare_constants()
 
 
 def gradient(rows: int = 60, columns: int = 80) -> np.ndarray:

@@ -94,7 +94,8 @@ def test_qt_speaks_korean_too():
 
 
 @pytest.fixture
-def desk(make_window: Callable[..., MainWindow]) -> Iterator[Desk]:
+def desk(make_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    monkeypatch.setattr(language, "writes_korean", lambda: True)
     yield Desk(make_window)
     language.speak("en")
 
@@ -140,6 +141,15 @@ def test_the_language_is_the_chosen_one_or_the_systems(
     monkeypatch.setattr(language, "writes_korean", lambda: fonts)
     settings.setValue("language", chosen)
     assert language.preferred(settings) == spoken
+
+
+@pytest.mark.parametrize(("fonts", "text"), [(True, "한국어"), (False, "Korean: no font for it is installed")])
+def test_korean_is_offered_where_it_can_be_written(
+    make_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch, fonts: bool, text: str
+):
+    monkeypatch.setattr(language, "writes_korean", lambda: fonts)
+    (korean,) = (action for _, action in actions.listed(make_window().menus) if action.text() == text)
+    assert korean.isEnabled() is fonts
 
 
 def test_korean_letters_are_no_boxes(qapp: QApplication):

@@ -82,7 +82,7 @@ def test_the_empty_page(qtbot, qapp: QApplication):
     theme.apply(qapp)
     page = EmptyPage()
     qtbot.addWidget(page)
-    page.resize(640, 480)
+    page.resize(480, 220)
     page.show()
     assert_approved(page, "empty")
 
