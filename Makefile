@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test lock clean
+.PHONY: demo test translations lock clean
 
 demo: $(INSTALLED)
 	@packaging/system-libraries $(BIN)/python
@@ -17,6 +17,11 @@ test: $(INSTALLED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+# Texts of the window into the catalogue of each language, to be translated there, and from it into what Qt reads.
+translations: $(INSTALLED)
+	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none pneumoview/gui/*.py -ts resources/translations/*.ts
+	$(BIN)/pyside6-lrelease -silent resources/translations/*.ts
 
 # Exact versions with hashes; the newest that pyproject.toml admits.
 lock: $(INSTALLED)

@@ -1,5 +1,18 @@
-"""``python -m pneumoview``."""
+"""``pneumoview`` and ``python -m pneumoview``."""
 
-from pneumoview.cli import main
+import sys
 
-main()
+
+def main() -> None:
+    """Without arguments open the viewer at once, before the libraries of the command line; else be the command line."""
+    if len(sys.argv) == 1:
+        from pneumoview.gui.app import run
+
+        sys.exit(run([]))
+    from pneumoview import cli
+
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -12,8 +12,12 @@ RULES = [
     ("pneumoview.ai.bundle, pneumoview.ai.analysis", {"torch", "PySide6"}),
     ("pneumoview.ai.pipeline", {"PySide6"}),
     ("pneumoview.scan.table", {"PySide6"}),
+    ("pneumoview.gui.opening", {"numpy", "pydicom", "PIL", "typer"}),
     ("pneumoview.cli", {"torch", "PySide6", "numpy"}),
-    ("pneumoview.gui.app, pneumoview.gui.main_window", {"torch", "pytorch_grad_cam", "cv2", "matplotlib", "sklearn"}),
+    (
+        "pneumoview.gui.app, pneumoview.gui.main_window",
+        {"torch", "pytorch_grad_cam", "cv2", "matplotlib", "sklearn", "pydicom"},
+    ),
 ]
 
 

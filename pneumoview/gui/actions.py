@@ -1,16 +1,16 @@
-"""Every action of the window with its key, as data; menus, tool bar and key sheet are made from it."""
+"""Every action of the window with its key, as data; menus, tool bar, palette and key sheet are made from it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from pneumoview.gui import theme
+from pneumoview.gui.language import bare, tr
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,27 @@ class Feature(Protocol):
         ...
 
 
+def key_text(action: QAction) -> str:
+    """The keys of an action as this system writes them; empty where it has none."""
+    return ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
+
+
+def plain_text(action: QAction) -> str:
+    """The text of an action without what only a menu needs."""
+    return bare(action.text())
+
+
+def set_keys(action: QAction, keys: Sequence[QKeySequence]) -> None:
+    """Give an action other keys, and say them in its tool tip."""
+    action.setShortcuts(keys)
+    words = key_text(action)
+    action.setToolTip(f"{plain_text(action)} ({words})" if words else plain_text(action))
+
+
 def make(spec: Spec, parent: QWidget) -> QAction:
     """Turn a spec into an action; a switch calls ``run`` with its new state, others without argument."""
     action = QAction(spec.text, parent)
-    action.setShortcuts([QKeySequence(key) for key in spec.keys])
-    keys = ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
-    action.setToolTip(f"{spec.text.replace('&', '').rstrip('…')} ({keys})" if keys else spec.text.replace("&", ""))
+    set_keys(action, [QKeySequence(key) for key in spec.keys])
     if spec.icon:
         action.setIcon(theme.icon(spec.icon))
     if spec.checked is None:
@@ -51,18 +66,20 @@ def make(spec: Spec, parent: QWidget) -> QAction:
     return action
 
 
-def menu_title(title: str, keys: Collection[str]) -> str:
-    """The title of a menu, without its mark where Alt and the marked letter are the keys of an action."""
-    _, _, marked = title.partition("&")
-    return title.replace("&", "") if f"Alt+{marked[:1].upper()}" in keys else title
+def listed(menus: Iterable[QMenu], above: str = "") -> Iterator[tuple[str, QAction]]:
+    """Every action of the menus and of the menus in them, with the titles that lead to it."""
+    for menu in menus:
+        title = f"{above}{bare(menu.title())}"
+        for action in menu.actions():
+            inner = action.menu()
+            if isinstance(inner, QMenu):
+                yield from listed([inner], f"{title} › ")
+            elif not action.isSeparator():
+                yield title, action
 
 
 def mouse_habits() -> list[tuple[str, str]]:
     """What the mouse does in a view, for the key sheet."""
-
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("mouse", text)
-
     return [
         (tr("Left drag"), tr("Tool in hand; window: right widens, up brightens")),
         (tr("Ctrl/Space + drag, middle drag"), tr("Pan")),
@@ -70,36 +87,3 @@ def mouse_habits() -> list[tuple[str, str]]:
         (tr("Double click"), tr("Fit")),
         (tr("Right click"), tr("Menu of the view")),
     ]
-
-
-def key_sheet(menus: list[QMenu], parent: QWidget) -> QDialog:
-    """A dialog with all keys of the menus' actions, and the mouse."""
-    dialog = QDialog(parent)
-    dialog.setWindowTitle(QCoreApplication.translate("keys", "Keys and mouse"))
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(18)
-    grid.setVerticalSpacing(3)
-    columns = [[*menus[: len(menus) // 2]], [*menus[len(menus) // 2 :]]]
-    for side, part in enumerate(columns):
-        rows: list[tuple[str, str]] = []
-        for menu in part:
-            rows.append(("", menu.title().replace("&", "")))
-            for action in menu.actions():
-                keys = ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
-                if keys:
-                    rows.append((keys, action.text().replace("&", "").rstrip("…")))
-        if side == len(columns) - 1:
-            rows += [("", QCoreApplication.translate("keys", "Mouse")), *mouse_habits()]
-        for row, (keys, text) in enumerate(rows):
-            left, right = QLabel(keys), QLabel(text)
-            (left if keys else right).setObjectName("muted" if keys else "heading")
-            grid.addWidget(left, row, 2 * side)
-            grid.addWidget(right, row, 2 * side + 1)
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.rejected.connect(dialog.reject)
-    layout = QVBoxLayout(dialog)
-    layout.setContentsMargins(20, 16, 20, 14)
-    layout.addLayout(grid)
-    layout.addSpacing(8)
-    layout.addWidget(buttons)
-    return dialog

@@ -48,8 +48,8 @@ def run(
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
-    from pneumoview.gui import theme
-    from pneumoview.gui.main_window import MainWindow
+    from pneumoview.gui import language, theme
+    from pneumoview.gui.opening import OpeningScreen
 
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
@@ -57,12 +57,20 @@ def run(
     application.setOrganizationName("PneumoView")
     theme.apply(application)
     if screenshot is None:
-        window = MainWindow(QSettings(), model=model, device=device)
-        window.show()
-        window.open(paths)
+        language.speak(language.preferred(QSettings()))
+        opening = OpeningScreen()
+        opening.show()
+        application.processEvents()
+    from pneumoview.gui.main_window import MainWindow
+
+    if screenshot is None:
+        desk = language.Desk(lambda: MainWindow(QSettings(), model=model, device=device))
+        opening.close()
+        desk.window.open(paths)
         return application.exec()
     with tempfile.TemporaryDirectory() as folder:
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        language.speak(language.preferred(settings))
         window = MainWindow(settings, model=model, device=device)
         window.resize(*size)
         reasons: list[str] = []

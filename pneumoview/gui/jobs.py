@@ -17,7 +17,7 @@ from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.gui.preload import import_model_libraries
 from pneumoview.gui.worker import Checkpoint, Request
-from pneumoview.imaging import grayscale, phantom, readers, study
+from pneumoview.imaging import grayscale, readers, study
 from pneumoview.imaging.radiograph import Radiograph, VoiLut, Window
 from pneumoview.imaging.study import Entry
 
@@ -87,6 +87,8 @@ class Finder:
 
         The folder of the samples is filled first, and each sample reported as it is ready.
         """
+        from pneumoview.imaging import phantom
+
         batch: list[Entry] = []
         sent = time.monotonic()
         folder = request.path

@@ -20,7 +20,6 @@ from pneumoview.gui.presentation import Presentation
 from pneumoview.gui.viewport import Viewport
 from pneumoview.gui.words import class_name
 from pneumoview.gui.worker import Checkpoint, Request, Worker
-from pneumoview.imaging.dicom import read_facts
 from pneumoview.imaging.radiograph import Facts
 
 if TYPE_CHECKING:
@@ -103,6 +102,8 @@ class Earlier:
 
     def _read(self, path: Path) -> Facts:
         if path not in self._facts:
+            from pneumoview.imaging.dicom import read_facts
+
             self._facts[path] = read_facts(path)
         return self._facts[path]
 

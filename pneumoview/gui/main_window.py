@@ -37,11 +37,14 @@ from pneumoview.gui.heatmap_settings import HeatmapSettings
 from pneumoview.gui.image_list import ITEM_ROLE, ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Finder, Loaded, load, samples_folder, thumbnail
 from pneumoview.gui.key_images import KeyImages
+from pneumoview.gui.keys import Keymap, KeySheet
+from pneumoview.gui.language import LanguageMenu, tr
 from pneumoview.gui.layouts import Layouts
 from pneumoview.gui.measuring import Measuring
 from pneumoview.gui.models import Models, remembered_model
 from pneumoview.gui.opinions import Opinions
 from pneumoview.gui.pages import EmptyPage, ErrorPage
+from pneumoview.gui.palette import Commands
 from pneumoview.gui.presentation import OPACITY_STEP, Presentation
 from pneumoview.gui.reading_panel import ReadingPanel
 from pneumoview.gui.reading_tools import ReadingTools
@@ -74,11 +77,13 @@ class MainWindow(QMainWindow):
 
     ``settled`` tells that the chosen image is shown with its reading; its argument is the reason if there is none.
     ``reading_changed`` follows every change of ``radiograph`` and ``analysis``. ``method`` is how heatmaps are made,
-    ``model`` the folder of the model that reads, None for the one that the window started with.
+    ``model`` the folder of the model that reads, None for the one that the window started with. ``language_chosen``
+    asks for the same window in another language.
     """
 
     settled = Signal(str)
     reading_changed = Signal()
+    language_chosen = Signal(str)
 
     def __init__(self, settings: QSettings, *, model: str | None = None, device: str = "auto") -> None:
         super().__init__()
@@ -100,8 +105,8 @@ class MainWindow(QMainWindow):
         self._walks: set[Request] = set()
         self._show_first = False
         self._analyser = Analyser(model or remembered_model(settings), device)
-        self._finder = Finder()
-        self.finder = Worker("find", self._finder, parent=self)
+        self.archives = [Finder()]
+        self.finder = Worker("find", self.archives[0], parent=self)
         self.loader = Worker("load", load, latest_only=True, parent=self)
         self.thumbnailer = Worker("thumbnail", thumbnail, parent=self)
         self.reader = Worker("read", self._analyser, parent=self)
@@ -116,6 +121,7 @@ class MainWindow(QMainWindow):
         )
         self.report.note = lambda image: opinions.words(*self._identities[image]) if image in self._identities else ""
         self.report.patient_hidden = lambda: not self.presentation.patient_shown
+        self.keymap = Keymap(self)
         self.features: list[Feature] = [
             self.browser,
             ReadingTools(self),
@@ -128,9 +134,13 @@ class MainWindow(QMainWindow):
             self.key_images,
             self.report,
             ThemeMenu(self),
+            LanguageMenu(self),
+            self.keymap,
+            Commands(self),
             Welcome(self),
         ]
         self._make_actions()
+        self.keymap.load()
         self._connect()
         self._restore()
         self.list.setFocus()
@@ -186,7 +196,7 @@ class MainWindow(QMainWindow):
         return box
 
     def _make_actions(self) -> None:
-        tr, show = self.tr, self.presentation
+        show = self.presentation
         self.recent = QMenu(tr("Open recent"), self)
         menus: dict[str, list[Spec | QMenu | None]] = {
             tr("&File"): [
@@ -240,11 +250,10 @@ class MainWindow(QMainWindow):
             for title, specs in feature.specs().items():
                 menus.setdefault(title, []).extend([None, *specs] if menus.get(title) else specs)
         menus[tr("&Help")] = menus.pop(tr("&Help"))
-        keys = {key for entries in menus.values() for entry in entries if isinstance(entry, Spec) for key in entry.keys}
         self.action: dict[str, QAction] = {}
         self.menus = []
         for title, entries in menus.items():
-            menu = self.menuBar().addMenu(actions.menu_title(title, keys))
+            menu = self.menuBar().addMenu(title)
             self.menus.append(menu)
             for entry in entries:
                 if isinstance(entry, Spec):
@@ -316,6 +325,22 @@ class MainWindow(QMainWindow):
                 self.statusBar().showMessage(self.tr("Unpacking {0} …").format(path.name))
             self._walks.add(self.finder.submit(Request(path.absolute())))
         self._remember([path.absolute() for path in paths])
+
+    def go_on_from(self, former: MainWindow) -> None:
+        """Take over the files, the readings and the loaded model of a window that has been closed."""
+        vars(self._analyser).update(vars(former._analyser))
+        self._analyses, self._revealed = former._analyses, former._revealed
+        items = former.images.items
+        self._found(Request(Path()), [item.entry for item in items])
+        for item in items:
+            self.images.set_frame(item.path, item.frame)
+        for request, analysis in self._analyses.items():
+            self._list_reading(request.path, request.frame, analysis)
+        self._count()
+        for request in former._walks:
+            self._walks.add(self.finder.submit(request))
+        if former.current is not None:
+            self.list.setCurrentIndex(self.images.index(self.images.row(former.current[0])))
 
     def choose_files(self) -> None:
         """Ask for files and open them."""
@@ -389,7 +414,7 @@ class MainWindow(QMainWindow):
 
     def _found(self, request: Request, entries: list[Entry]) -> None:
         for item in self.images.add(entries):
-            if not item.error:
+            if not item.error and self._request(item.path) not in self._analyses:
                 self.reader.submit(self._request(item.path))
         rows = [self.images.row(path) for path in (request.path, *(entry.path for entry in entries))]
         first = min((row for row in rows if row >= 0), default=-1)
@@ -572,7 +597,7 @@ class MainWindow(QMainWindow):
         self.reader.cancel()
         if self._awaited_reading is not None:
             self._awaited_reading = None
-            self.panel.show_stopped()
+            self.panel.show_stopped(actions.key_text(self.action["analyse"]))
 
     def explain(self, label: str) -> None:
         """Ask for the heatmap of another class."""
@@ -746,7 +771,8 @@ class MainWindow(QMainWindow):
         if self._analysis is None or self.presentation.heatmap is None:
             title = self.tr("Not read: no heatmap") if refused and not outside else self.tr("Heatmap")
         elif not self.presentation.heatmap_shown:
-            title = self.tr("Heatmap hidden (H)")
+            keys = actions.key_text(self.action["heatmap"])
+            title = self.tr("Heatmap hidden ({0})").format(keys) if keys else self.tr("Heatmap hidden")
         else:
             text = self.tr("Outside what the model knows: {0}") if outside else self.tr("Where the model looked: {0}")
             title = text.format(explained_name(self._analysis))
@@ -770,7 +796,7 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Show all keys."""
-        actions.key_sheet(self.menus, self).exec()
+        KeySheet(self.menus, self).exec()
 
     def show_card(self) -> None:
         """Show what the model's card says."""
@@ -797,5 +823,6 @@ class MainWindow(QMainWindow):
             worker.cancel()
         for worker in self.findChildren(Worker):
             worker.close()
-        self._finder.close()
+        for archive in self.archives:
+            archive.close()
         event.accept()

@@ -1,4 +1,4 @@
-"""Looks for the system libraries that Qt needs, before Qt is imported: its own import fails without a clear word."""
+"""What Qt needs of the system and of Python, seen to before it is imported: it fails without a clear word itself."""
 
 from __future__ import annotations
 

@@ -191,11 +191,11 @@ class ReadingPanel(QWidget):
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
         self.opacity.setAccessibleName(self.tr("Opacity of the heatmap"))
-        self.opacity.setToolTip(self.tr("Opacity of the heatmap ([ and ])"))
+        self.opacity.setToolTip(self.opacity.accessibleName())
         OwnKeys(self.opacity)
         self.opacity.valueChanged.connect(lambda value: self.opacity_chosen.emit(value / 100))
         self.lungs = QCheckBox(self.tr("Lung outline"))
-        self.lungs.setToolTip(self.tr("Where the lungs were found (L)"))
+        self.lungs.setToolTip(self.tr("Where the lungs were found"))
         self.lungs.toggled.connect(self.lungs_toggled)
         self.more = QToolButton()
         self.more.setText(self.tr("Options"))
@@ -390,10 +390,11 @@ class ReadingPanel(QWidget):
         self._clear()
         self.show_waiting("wait")
 
-    def show_stopped(self) -> None:
-        """The user stopped the analysis."""
+    def show_stopped(self, again: str = "") -> None:
+        """The user stopped the analysis; ``again`` is the key that analyses again."""
         self._clear()
-        self._show(self.tr("Not analysed"), theme.MUTED, self.tr("Stopped. F5 analyses again."))
+        remark = self.tr("Stopped. {0} analyses again.").format(again) if again else self.tr("Stopped.")
+        self._show(self.tr("Not analysed"), theme.MUTED, remark)
 
     def show_error(self, text: str, *, untrusted: bool = False) -> None:
         """The analysis failed; with ``untrusted`` the user may agree to load the model."""

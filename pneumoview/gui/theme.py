@@ -87,6 +87,8 @@ QPushButton:hover {{ border-color: {MUTED.name()}; }}
 QPushButton#primary {{ background: {ACCENT.name()}; color: {ON_COLOUR.name()}; border-color: {ACCENT.name()}; }}
 QPushButton#primary:focus {{ border-color: {TEXT.name()}; }}
 QListView, QTreeView {{ background: {BASE.name()}; border: none; outline: none; show-decoration-selected: 0; }}
+QTreeView#keys::item {{ padding: 3px 6px; }}
+QHeaderView::section {{ background: {WINDOW.name()}; color: {MUTED.name()}; border: none; padding: 4px 8px; }}
 QWidget#browser {{ background: {BASE.name()}; }}
 QWidget#browser QLineEdit {{ background: {WINDOW.name()}; border: 1px solid {LINE.name()}; border-radius: 5px; }}
 QWidget#browser QLineEdit {{ padding: 4px 6px; }}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QCoreApplication
 
 from pneumoview.ai.analysis import NORMAL, Analysis, Flag, Method, Thresholds
+from pneumoview.gui.language import tr
 
 FIRM = 0.8
 """A verdict of a lower probability is drawn without weight."""
@@ -90,10 +91,6 @@ def cause_name(analysis: Analysis) -> str:
 
 def reason_and_remedy(flag: Flag) -> tuple[str, str]:
     """Why a reading is not to be believed, one sentence, and what to do about it."""
-
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("reason", text)
-
     return {
         "not_chest_radiograph": (
             tr("Not recognised as a chest radiograph."),

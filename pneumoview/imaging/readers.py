@@ -1,4 +1,7 @@
-"""The one way from a path to a Radiograph: by content, whatever the name; all that can go wrong is a ReadError."""
+"""The one way from a path to a Radiograph: by content, whatever the name; all that can go wrong is a ReadError.
+
+pydicom and Pillow are imported with the first file that needs them, so that a window opens before.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pneumoview.errors import ReadError
-from pneumoview.imaging.dicom import read_dicom
 from pneumoview.imaging.radiograph import Radiograph, one_line
-from pneumoview.imaging.raster import read_raster
 
 SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "PNG",
@@ -68,10 +69,14 @@ def _read(path: Path, name: str, frame: int) -> Radiograph:
         raise ReadError(f"{name} is empty")
     file_format = format_of(path)
     if file_format == "DICOM":
+        from pneumoview.imaging.dicom import read_dicom
+
         return read_dicom(path, frame)
     if file_format == "ZIP":
         raise ReadError(f"{name} is a ZIP archive; unpack it first")
     if file_format:
+        from pneumoview.imaging.raster import read_raster
+
         return read_raster(path, file_format, frame)
     raise ReadError(f"{name} is neither DICOM nor a PNG, JPEG, BMP, TIFF or WebP image")
 

@@ -13,15 +13,15 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
-
-from pydicom import Dataset, dcmread
 
 from pneumoview.errors import ReadError
 from pneumoview.imaging import readers
-from pneumoview.imaging.dicom import facts
 from pneumoview.imaging.radiograph import Facts, one_line
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
 
 TAGS: list[Any] = [
     *("SpecificCharacterSet", "PatientID", "PatientName", "StudyInstanceUID", "StudyDate", "StudyTime"),
@@ -171,6 +171,10 @@ class Finder:
 
 def entry(path: Path, folder: str) -> Entry:
     """What the header of one file says; of one that cannot be read no more than where it is."""
+    from pydicom import dcmread
+
+    from pneumoview.imaging.dicom import facts
+
     try:
         if not path.is_file():
             return Entry(path, folder)
@@ -232,6 +236,10 @@ def _medium(directory: Path, *, rest: bool) -> Iterator[Entry]:
 
 def _listed(directory: Path) -> Iterator[Entry]:
     """One entry for each image of a DICOMDIR (PS3.3 F.3), with what its records say; the files are not read."""
+    from pydicom import dcmread
+
+    from pneumoview.imaging.dicom import facts
+
     names = _Names()
     for records in _records(dcmread(directory)):
         image = records.get("IMAGE")

@@ -11,12 +11,14 @@ import pytest
 from PIL import Image
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LC_ALL"] = "C.UTF-8"  # the window speaks English here, also on a Korean machine
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from pneumoview.ai.gate import Gate
-from pneumoview.gui import opinions, theme
+from pneumoview.gui import language, opinions, theme
 from pneumoview.gui.main_window import MainWindow
 
 
@@ -59,6 +61,14 @@ def settings(tmp_path: Path) -> QSettings:
 
 
 @pytest.fixture
+def korean(qapp: QApplication) -> Iterator[QApplication]:
+    """The application speaks Korean during the test."""
+    language.speak("ko")
+    yield qapp
+    language.speak("en")
+
+
+@pytest.fixture
 def make_window(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> Iterator[Callable[..., MainWindow]]:
     """A shown window of 1200 × 800; all are closed after the test."""
     theme.apply(qapp)
@@ -72,7 +82,7 @@ def make_window(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> I
         return window
 
     yield make
-    for window in windows:
+    for window in filter(isValid, windows):
         window.close()
 
 

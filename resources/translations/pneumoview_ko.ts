@@ -1,0 +1,859 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ko">
+<context>
+    <name></name>
+    <message>
+        <source>Left drag</source>
+        <translation>왼쪽 버튼 끌기</translation>
+    </message>
+    <message>
+        <source>Window: right widens, up brightens</source>
+        <translation>윈도우: 오른쪽은 넓게, 위쪽은 밝게</translation>
+    </message>
+    <message>
+        <source>Ctrl/Space + drag, middle drag</source>
+        <translation>Ctrl/Space + 끌기, 가운데 버튼 끌기</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>이동</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>휠</translation>
+    </message>
+    <message>
+        <source>Zoom at the cursor</source>
+        <translation>커서 위치에서 확대/축소</translation>
+    </message>
+    <message>
+        <source>Double click</source>
+        <translation>두 번 클릭</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>화면에 맞춤</translation>
+    </message>
+    <message>
+        <source>Open recent</source>
+        <translation>최근 항목 열기</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>파일(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open files…</source>
+        <translation>파일 열기…</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>폴더 열기…</translation>
+    </message>
+    <message>
+        <source>Save view as PNG…</source>
+        <translation>화면을 PNG로 저장…</translation>
+    </message>
+    <message>
+        <source>Close all</source>
+        <translation>모두 닫기</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>종료</translation>
+    </message>
+    <message>
+        <source>&amp;Image</source>
+        <translation>영상(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Previous image</source>
+        <translation>이전 영상</translation>
+    </message>
+    <message>
+        <source>Next image</source>
+        <translation>다음 영상</translation>
+    </message>
+    <message>
+        <source>Previous frame</source>
+        <translation>이전 프레임</translation>
+    </message>
+    <message>
+        <source>Next frame</source>
+        <translation>다음 프레임</translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation>분석</translation>
+    </message>
+    <message>
+        <source>Stop analysing</source>
+        <translation>분석 중지</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>보기(&amp;V)</translation>
+    </message>
+    <message>
+        <source>One view</source>
+        <translation>한 화면</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>나란히 보기</translation>
+    </message>
+    <message>
+        <source>Toggle side by side</source>
+        <translation>나란히 보기 전환</translation>
+    </message>
+    <message>
+        <source>Heatmap</source>
+        <translation>히트맵</translation>
+    </message>
+    <message>
+        <source>Heatmap fainter</source>
+        <translation>히트맵 흐리게</translation>
+    </message>
+    <message>
+        <source>Heatmap stronger</source>
+        <translation>히트맵 진하게</translation>
+    </message>
+    <message>
+        <source>Lung outline</source>
+        <translation>폐 윤곽선</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>전체 화면</translation>
+    </message>
+    <message>
+        <source>&amp;Display</source>
+        <translation>표시(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>확대</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>축소</translation>
+    </message>
+    <message>
+        <source>Invert</source>
+        <translation>흑백 반전</translation>
+    </message>
+    <message>
+        <source>Automatic window</source>
+        <translation>자동 윈도우</translation>
+    </message>
+    <message>
+        <source>Full range</source>
+        <translation>전체 범위 윈도우</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>초기화</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>도움말(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>단축키와 마우스</translation>
+    </message>
+    <message>
+        <source>About this model…</source>
+        <translation>이 모델 정보…</translation>
+    </message>
+    <message>
+        <source>About PneumoView</source>
+        <translation>PneumoView 정보</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>도구</translation>
+    </message>
+    <message>
+        <source>Not recognised as a chest radiograph.</source>
+        <translation>흉부 X선 영상으로 인식되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Open a frontal chest radiograph.</source>
+        <translation>정면 흉부 X선 영상을 여십시오.</translation>
+    </message>
+    <message>
+        <source>Lateral view, or the picture is turned.</source>
+        <translation>측면 영상이거나 영상이 회전되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Use a frontal view, the right way up.</source>
+        <translation>바로 선 정면 영상을 사용하십시오.</translation>
+    </message>
+    <message>
+        <source>Black and white seem to be swapped.</source>
+        <translation>흑백이 반전된 것으로 보입니다.</translation>
+    </message>
+    <message>
+        <source>Export the image again with white bones.</source>
+        <translation>뼈가 희게 보이도록 영상을 다시 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>The patient is an adult.</source>
+        <translation>성인 환자입니다.</translation>
+    </message>
+    <message>
+        <source>The model knows children only.</source>
+        <translation>이 모델은 소아 영상만 학습했습니다.</translation>
+    </message>
+    <message>
+        <source>Age unknown; the model knows ages 1–5.</source>
+        <translation>나이를 알 수 없음; 모델은 1–5세만 학습했습니다.</translation>
+    </message>
+    <message>
+        <source>Check how old the patient is.</source>
+        <translation>환자의 나이를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The picture is too small to be read.</source>
+        <translation>영상이 너무 작아 판독할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Open the original file, not a thumbnail.</source>
+        <translation>축소판이 아닌 원본 파일을 여십시오.</translation>
+    </message>
+    <message>
+        <source>The picture has next to no contrast.</source>
+        <translation>영상의 대조도가 거의 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check the exposure, or export it again.</source>
+        <translation>노출을 확인하거나 영상을 다시 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>Two lungs were not found.</source>
+        <translation>양쪽 폐를 찾지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Check that the whole chest is shown.</source>
+        <translation>흉부 전체가 포함되었는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>Heatmap mostly outside the lungs.</source>
+        <translation>히트맵이 대부분 폐 밖에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Read this image without the model.</source>
+        <translation>이 영상은 모델 없이 판독하십시오.</translation>
+    </message>
+    <message>
+        <source>For research and education. Not a medical device.</source>
+        <translation>연구 및 교육용입니다. 의료기기가 아닙니다.</translation>
+    </message>
+</context>
+<context>
+    <name>CardPage</name>
+    <message>
+        <source>About this model</source>
+        <translation>이 모델 정보</translation>
+    </message>
+    <message>
+        <source>Model card</source>
+        <translation>모델 카드</translation>
+    </message>
+</context>
+<context>
+    <name>CauseBar</name>
+    <message>
+        <source>Bacterial</source>
+        <translation>세균성</translation>
+    </message>
+    <message>
+        <source>Viral</source>
+        <translation>바이러스성</translation>
+    </message>
+    <message>
+        <source>Bacterial {0} %</source>
+        <translation>세균성 {0} %</translation>
+    </message>
+    <message>
+        <source>Viral {0} %</source>
+        <translation>바이러스성 {0} %</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Command palette…</source>
+        <translation>명령 팔레트…</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyPage</name>
+    <message>
+        <source>Drop chest radiographs here</source>
+        <translation>흉부 X선 영상을 여기에 놓으십시오</translation>
+    </message>
+    <message>
+        <source>DICOM, PNG, JPEG, TIFF; files or whole folders</source>
+        <translation>DICOM, PNG, JPEG, TIFF 파일 또는 폴더</translation>
+    </message>
+    <message>
+        <source>Open files</source>
+        <translation>파일 열기</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>Open synthetic samples</source>
+        <translation>합성 예제 열기</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorPage</name>
+    <message>
+        <source>This file cannot be shown</source>
+        <translation>이 파일을 표시할 수 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>ImageList</name>
+    <message>
+        <source>Images</source>
+        <translation>영상 목록</translation>
+    </message>
+</context>
+<context>
+    <name>ImageListModel</name>
+    <message>
+        <source>Analysing …</source>
+        <translation>분석 중 …</translation>
+    </message>
+    <message>
+        <source>Not analysed yet</source>
+        <translation>아직 분석되지 않음</translation>
+    </message>
+</context>
+<context>
+    <name>KeySheet</name>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>단축키와 마우스</translation>
+    </message>
+    <message>
+        <source>Mouse</source>
+        <translation>마우스</translation>
+    </message>
+    <message>
+        <source>Search actions and keys</source>
+        <translation>명령과 단축키 검색</translation>
+    </message>
+</context>
+<context>
+    <name>Keymap</name>
+    <message>
+        <source>Change keys…</source>
+        <translation>단축키 변경…</translation>
+    </message>
+</context>
+<context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>단축키</translation>
+    </message>
+    <message>
+        <source>Search actions and keys</source>
+        <translation>명령과 단축키 검색</translation>
+    </message>
+    <message>
+        <source>Actions and their keys</source>
+        <translation>명령과 단축키</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>메뉴</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>새 단축키</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>단축키 없음</translation>
+    </message>
+    <message>
+        <source>Reset this one</source>
+        <translation>이 단축키 초기화</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>모두 초기화</translation>
+    </message>
+    <message>
+        <source>New key for “{0}”:</source>
+        <translation>“{0}” 새 단축키:</translation>
+    </message>
+    <message>
+        <source>{0} cannot be chosen: it moves the focus, presses buttons or pans.</source>
+        <translation>{0} 키는 선택할 수 없습니다. 포커스 이동, 버튼 누르기 또는 영상 이동에 쓰입니다.</translation>
+    </message>
+    <message>
+        <source>{0} is the key of “{1}”. Choose another key, or change that one first.</source>
+        <translation>{0} 키는 “{1}” 명령에 쓰이고 있습니다. 다른 키를 고르거나 그 명령의 키를 먼저 바꾸십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>LanguageMenu</name>
+    <message>
+        <source>Language / 언어</source>
+        <translation>언어 / Language</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>Korean: no font for it is installed</source>
+        <translation>한국어: 설치된 글꼴이 없음</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Original radiograph</source>
+        <translation>원본 X선 영상</translation>
+    </message>
+    <message>
+        <source>Radiograph with heatmap</source>
+        <translation>히트맵을 겹친 X선 영상</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>원본</translation>
+    </message>
+    <message>
+        <source>Open radiographs</source>
+        <translation>X선 영상 열기</translation>
+    </message>
+    <message>
+        <source>Open a folder of radiographs</source>
+        <translation>X선 영상 폴더 열기</translation>
+    </message>
+    <message>
+        <source>Generating synthetic radiographs …</source>
+        <translation>합성 X선 영상 생성 중 …</translation>
+    </message>
+    <message>
+        <source>No radiographs found in {0}</source>
+        <translation>{0}에서 X선 영상을 찾지 못했습니다</translation>
+    </message>
+    <message>
+        <source>{0}: no radiographs found</source>
+        <translation>{0}: X선 영상을 찾지 못했습니다</translation>
+    </message>
+    <message>
+        <source>{0} of {1} analysed</source>
+        <translation>{1}개 중 {0}개 분석됨</translation>
+    </message>
+    <message>
+        <source>Loading …</source>
+        <translation>불러오는 중 …</translation>
+    </message>
+    <message>
+        <source>Unexpected error: {0}: {1}</source>
+        <translation>예기치 않은 오류: {0}: {1}</translation>
+    </message>
+    <message>
+        <source>Not read: no heatmap</source>
+        <translation>판독 안 함: 히트맵 없음</translation>
+    </message>
+    <message>
+        <source>Heatmap</source>
+        <translation>히트맵</translation>
+    </message>
+    <message>
+        <source>Heatmap hidden ({0})</source>
+        <translation>히트맵 숨김 ({0})</translation>
+    </message>
+    <message>
+        <source>Heatmap hidden</source>
+        <translation>히트맵 숨김</translation>
+    </message>
+    <message>
+        <source>Outside what the model knows: {0}</source>
+        <translation>모델의 학습 범위 밖: {0}</translation>
+    </message>
+    <message>
+        <source>Where the model looked: {0}</source>
+        <translation>모델이 주목한 부위: {0}</translation>
+    </message>
+    <message>
+        <source>Save view</source>
+        <translation>화면 저장</translation>
+    </message>
+    <message>
+        <source>Saved {0}</source>
+        <translation>{0} 저장됨</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written</source>
+        <translation>{0} 파일을 저장할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Reads chest radiographs and shows where the model looked.</source>
+        <translation>흉부 X선 영상을 판독하고 모델이 주목한 부위를 보여 줍니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Command palette</source>
+        <translation>명령 팔레트</translation>
+    </message>
+    <message>
+        <source>Type the name of a command</source>
+        <translation>명령 이름을 입력하십시오</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>명령 목록</translation>
+    </message>
+</context>
+<context>
+    <name>PneumoniaScale</name>
+    <message>
+        <source>Probability of pneumonia {0:.0f} %</source>
+        <translation>폐렴 확률 {0:.0f} %</translation>
+    </message>
+    <message>
+        <source>Uncertain from {0:.0f} to {1:.0f} %</source>
+        <translation>{0:.0f}–{1:.0f} %는 불확실</translation>
+    </message>
+    <message>
+        <source>Pneumonia from {0:.0f} % on</source>
+        <translation>{0:.0f} %부터 폐렴</translation>
+    </message>
+</context>
+<context>
+    <name>ProbabilityBar</name>
+    <message>
+        <source>Show where the model looked for: {0}</source>
+        <translation>모델이 주목한 부위 표시: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingPanel</name>
+    <message>
+        <source>Radiographs alone rarely settle this.</source>
+        <translation>X선 영상만으로는 구별이 어렵습니다.</translation>
+    </message>
+    <message>
+        <source>Analysis in progress</source>
+        <translation>분석 진행 중</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Stop analysing</source>
+        <translation>분석 중지</translation>
+    </message>
+    <message>
+        <source>Trust and load</source>
+        <translation>신뢰하고 불러오기</translation>
+    </message>
+    <message>
+        <source>Heatmap</source>
+        <translation>히트맵</translation>
+    </message>
+    <message>
+        <source>Opacity of the heatmap</source>
+        <translation>히트맵 불투명도</translation>
+    </message>
+    <message>
+        <source>Lung outline</source>
+        <translation>폐 윤곽선</translation>
+    </message>
+    <message>
+        <source>Where the lungs were found</source>
+        <translation>검출된 폐 영역</translation>
+    </message>
+    <message>
+        <source>About this model…</source>
+        <translation>이 모델 정보…</translation>
+    </message>
+    <message>
+        <source>Bacterial or viral?</source>
+        <translation>세균성인가 바이러스성인가?</translation>
+    </message>
+    <message>
+        <source>Heatmap for</source>
+        <translation>히트맵 대상</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>영상</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>For research and education. Not a medical device.</source>
+        <translation>연구 및 교육용입니다. 의료기기가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Outside what the model knows</source>
+        <translation>모델의 학습 범위 밖</translation>
+    </message>
+    <message>
+        <source>Pneumonia?</source>
+        <translation>폐렴인가?</translation>
+    </message>
+    <message>
+        <source>No image</source>
+        <translation>영상 없음</translation>
+    </message>
+    <message>
+        <source>Analysing …</source>
+        <translation>분석 중 …</translation>
+    </message>
+    <message>
+        <source>Waiting for the model</source>
+        <translation>모델 대기 중</translation>
+    </message>
+    <message>
+        <source>Reading the file</source>
+        <translation>파일 읽는 중</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>모델 불러오는 중</translation>
+    </message>
+    <message>
+        <source>Preparing the image</source>
+        <translation>영상 준비 중</translation>
+    </message>
+    <message>
+        <source>Reading the radiograph</source>
+        <translation>X선 영상 판독 중</translation>
+    </message>
+    <message>
+        <source>Finding where the model looked</source>
+        <translation>모델이 주목한 부위 찾는 중</translation>
+    </message>
+    <message>
+        <source>Finding the lungs</source>
+        <translation>폐 영역 찾는 중</translation>
+    </message>
+    <message>
+        <source>Checking what the model knows of this image</source>
+        <translation>모델의 학습 범위에 드는지 확인 중</translation>
+    </message>
+    <message>
+        <source>Stopped. {0} analyses again.</source>
+        <translation>중지했습니다. {0} 키로 다시 분석합니다.</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>중지했습니다.</translation>
+    </message>
+    <message>
+        <source>Not analysed</source>
+        <translation>분석되지 않음</translation>
+    </message>
+    <message>
+        <source>No reading</source>
+        <translation>판독 결과 없음</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>가중치</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>장치</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Probability {0:.0f} %</source>
+        <translation>확률 {0:.0f} %</translation>
+    </message>
+    <message>
+        <source>Probability of pneumonia {0:.0f} %</source>
+        <translation>폐렴 확률 {0:.0f} %</translation>
+    </message>
+    <message>
+        <source>Heatmap in lungs: {0:.0f} % (chance {1:.0f} %)</source>
+        <translation>폐 안의 히트맵: {0:.0f} % (우연 {1:.0f} %)</translation>
+    </message>
+    <message>
+        <source>{0} more reasons not to trust it</source>
+        <translation>신뢰하기 어려운 이유 {0}개 더 있음</translation>
+    </message>
+    <message>
+        <source>Synthetic image: the model learnt from real ones, so this reading means nothing.</source>
+        <translation>합성 영상: 모델은 실제 영상으로 학습했으므로 이 판독은 의미가 없습니다.</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>형식</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>Spacing</source>
+        <translation>화소 간격</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>환자</translation>
+    </message>
+    <message>
+        <source>Patient ID</source>
+        <translation>환자 번호</translation>
+    </message>
+    <message>
+        <source>Sex</source>
+        <translation>성별</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>나이</translation>
+    </message>
+    <message>
+        <source>{0:.3g} years</source>
+        <translation>{0:.3g}세</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>촬영 방향</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation>검사</translation>
+    </message>
+</context>
+<context>
+    <name>Refusal</name>
+    <message>
+        <source>Not read</source>
+        <translation>판독 안 함</translation>
+    </message>
+    <message>
+        <source>Why the image is not read</source>
+        <translation>영상을 판독하지 않은 이유</translation>
+    </message>
+    <message>
+        <source>Show all the same</source>
+        <translation>그래도 보기</translation>
+    </message>
+    <message>
+        <source>The reading of this image lies outside what the model knows.</source>
+        <translation>이 영상의 판독은 모델의 학습 범위를 벗어납니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Viewport</name>
+    <message>
+        <source>LUT</source>
+        <translation>LUT</translation>
+    </message>
+    <message>
+        <source>Zoom {0:.0f} %</source>
+        <translation>배율 {0:.0f} %</translation>
+    </message>
+    <message>
+        <source>Frame {0} of {1}</source>
+        <translation>프레임 {0}/{1}</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>높음</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>낮음</translation>
+    </message>
+</context>
+<context>
+    <name>class</name>
+    <message>
+        <source>Normal</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>Bacterial pneumonia</source>
+        <translation>세균성 폐렴</translation>
+    </message>
+    <message>
+        <source>Viral pneumonia</source>
+        <translation>바이러스성 폐렴</translation>
+    </message>
+    <message>
+        <source>Bacterial</source>
+        <translation>세균성</translation>
+    </message>
+    <message>
+        <source>Viral</source>
+        <translation>바이러스성</translation>
+    </message>
+</context>
+<context>
+    <name>verdict</name>
+    <message>
+        <source>Uncertain</source>
+        <translation>불확실</translation>
+    </message>
+    <message>
+        <source>Pneumonia</source>
+        <translation>폐렴</translation>
+    </message>
+    <message>
+        <source>Likely bacterial</source>
+        <translation>세균성 의심</translation>
+    </message>
+    <message>
+        <source>Likely viral</source>
+        <translation>바이러스성 의심</translation>
+    </message>
+    <message>
+        <source>Cause unclear</source>
+        <translation>원인 불명확</translation>
+    </message>
+    <message>
+        <source>Not read</source>
+        <translation>판독 안 함</translation>
+    </message>
+    <message>
+        <source>Pneumonia {0:.0f} %</source>
+        <translation>폐렴 {0:.0f} %</translation>
+    </message>
+    <message>
+        <source>Outside its knowledge</source>
+        <translation>학습 범위 밖</translation>
+    </message>
+</context>
+</TS>
