@@ -66,7 +66,7 @@ class KeyImages(QObject):
 
     def _mark_rows(self, parent: QModelIndex, first: int, last: int) -> None:
         del parent
-        for item in self._window.images.items[first : last + 1]:
+        for item in self._window.images.shown[first : last + 1]:
             item.key = self._has_key(item.path)
 
     def _show(self) -> None:

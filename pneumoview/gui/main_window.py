@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         self.reader = Worker("read", self._analyser, parent=self)
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
         self._make_widgets()
+        heatmap_settings = HeatmapSettings(self)
         self.layouts = Layouts(self)
         self.key_images = KeyImages(self)
         self.report = ReportFeature(self)
@@ -127,7 +128,7 @@ class MainWindow(QMainWindow):
             ReadingTools(self),
             measuring,
             self.layouts,
-            HeatmapSettings(self),
+            heatmap_settings,
             Models(self),
             Comparison(self),
             opinions,

@@ -8,8 +8,8 @@
         <translation>왼쪽 버튼 끌기</translation>
     </message>
     <message>
-        <source>Window: right widens, up brightens</source>
-        <translation>윈도우: 오른쪽은 넓게, 위쪽은 밝게</translation>
+        <source>Tool in hand; window: right widens, up brightens</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Ctrl/Space + drag, middle drag</source>
@@ -34,6 +34,14 @@
     <message>
         <source>Fit</source>
         <translation>화면에 맞춤</translation>
+    </message>
+    <message>
+        <source>Right click</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Menu of the view</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open recent</source>
@@ -251,6 +259,309 @@
         <source>For research and education. Not a medical device.</source>
         <translation>연구 및 교육용입니다. 의료기기가 아닙니다.</translation>
     </message>
+    <message>
+        <source>&amp;Measure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Region (again for a rectangle)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rectangular region</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cardiothoracic ratio</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixel value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select and move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete measurement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete all measurements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calibrate by a known length…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the calibration by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List of measurements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep annotations beside the images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file of opinions is in use by another program: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file of opinions cannot be written: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file of opinions was written by a newer PneumoView: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file of opinions is damaged and was left as it is; move it away to begin anew: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agree with the reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disagree with the reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export opinions as CSV…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window and level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Magnifier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Original size (1 : 1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rotate left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rotate right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flip left to right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flip upside down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overlays: all, few, none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide patient details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours of the heatmap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:.3g} years</source>
+        <translation type="unfinished">{0:.3g}세</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation type="unfinished">환자</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation type="unfinished">검사</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished">파일</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation type="unfinished">영상</translation>
+    </message>
+    <message>
+        <source>Spacing</source>
+        <translation type="unfinished">화소 간격</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation type="unfinished">촬영 방향</translation>
+    </message>
+    <message>
+        <source>Uncertain from {0:.0f} to {1:.0f} %</source>
+        <translation type="unfinished">{0:.0f}–{1:.0f} %는 불확실</translation>
+    </message>
+    <message>
+        <source>Pneumonia from {0:.0f} % on</source>
+        <translation type="unfinished">{0:.0f} %부터 폐렴</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probability of pneumonia</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bacterial or viral?</source>
+        <translation type="unfinished">세균성인가 바이러스성인가?</translation>
+    </message>
+    <message>
+        <source>Share of the causes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bacterial {0:.0f} %, viral {1:.0f} %. Radiographs alone rarely settle this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heatmap in the lungs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:.0f} % (chance {1:.0f} %)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pneumonia?</source>
+        <translation type="unfinished">폐렴인가?</translation>
+    </message>
+    <message>
+        <source>Outside what the model knows</source>
+        <translation type="unfinished">모델의 학습 범위 밖</translation>
+    </message>
+    <message>
+        <source>Shown all the same, at the reader&apos;s wish. It is not to be believed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">모델</translation>
+    </message>
+    <message>
+        <source>Where the model looked: {0}</source>
+        <translation type="unfinished">모델이 주목한 부위: {0}</translation>
+    </message>
+    <message>
+        <source>Synthetic image: the model learnt from real ones, so this reading means nothing.</source>
+        <translation type="unfinished">합성 영상: 모델은 실제 영상으로 학습했으므로 이 판독은 의미가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Report of PneumoView</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The printer does not answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Page {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Browser</name>
+    <message>
+        <source>Filter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter by name, patient or study</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter by name, patient or study (Ctrl+F)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show only some kinds of readings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort the images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sorted: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} shown  ✕</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} shown; show all images</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>CardPage</name>
@@ -283,10 +594,131 @@
     </message>
 </context>
 <context>
+    <name>Cell</name>
+    <message>
+        <source>Radiograph {0} of the grid</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>Command palette…</source>
         <translation>명령 팔레트…</translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>&amp;Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare models…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only one model is installed: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for a reading of an image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The other model is reading …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The image is not read, so there is nothing to compare.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They disagree: {0} says {1}, {2} says {3}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both say {0}, but they disagree on the cause: {1} and {2}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both say: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Their heatmaps share {0:.0f} %.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation type="unfinished">중지했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonPage</name>
+    <message>
+        <source>Compare models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model to compare with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heatmap of the model in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heatmap of the other model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Readings of both models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">중지</translation>
+    </message>
+    <message>
+        <source>Compare again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heatmaps for: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>≠ {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probability of pneumonia</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Doubt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heatmap in lungs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reservations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished">시간</translation>
     </message>
 </context>
 <context>
@@ -296,8 +728,8 @@
         <translation>흉부 X선 영상을 여기에 놓으십시오</translation>
     </message>
     <message>
-        <source>DICOM, PNG, JPEG, TIFF; files or whole folders</source>
-        <translation>DICOM, PNG, JPEG, TIFF 파일 또는 폴더</translation>
+        <source>DICOM, PNG, JPEG, TIFF; files, folders, a DICOMDIR or a ZIP archive</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open files</source>
@@ -320,14 +752,99 @@
     </message>
 </context>
 <context>
+    <name>HeatmapOptions</name>
+    <message>
+        <source>Method of the heatmap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How the heatmap is made. Eigen-CAM shows the same for all classes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours of the heatmap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold of the heatmap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is painted below this share of the hottest point.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HeatmapSettings</name>
+    <message>
+        <source>Heatmap options</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation type="unfinished">보기(&amp;V)</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPage</name>
+    <message>
+        <source>Opinions on this image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished">시간</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">모델</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opinion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Instead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ImageList</name>
     <message>
         <source>Images</source>
         <translation>영상 목록</translation>
     </message>
+    <message>
+        <source>No image passes the filter.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ImageListModel</name>
+    <message>
+        <source>Key image</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Analysing …</source>
         <translation>분석 중 …</translation>
@@ -335,6 +852,25 @@
     <message>
         <source>Not analysed yet</source>
         <translation>아직 분석되지 않음</translation>
+    </message>
+    <message>
+        <source>Unknown patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undated study</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Series {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>KeyImages</name>
+    <message>
+        <source>Key image</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -426,6 +962,57 @@
     </message>
 </context>
 <context>
+    <name>Layouts</name>
+    <message>
+        <source>Prior beside current</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grid of four</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Link views</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for an earlier image …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier image of this patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next in the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loading …</source>
+        <translation type="unfinished">불러오는 중 …</translation>
+    </message>
+    <message>
+        <source>Drop an image here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not read: no heatmap</source>
+        <translation type="unfinished">판독 안 함: 히트맵 없음</translation>
+    </message>
+    <message>
+        <source>Not analysed yet</source>
+        <translation type="unfinished">아직 분석되지 않음</translation>
+    </message>
+    <message>
+        <source>Heatmap hidden (H)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the model looked: {0}</source>
+        <translation type="unfinished">모델이 주목한 부위: {0}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Original radiograph</source>
@@ -438,6 +1025,14 @@
     <message>
         <source>Original</source>
         <translation>원본</translation>
+    </message>
+    <message>
+        <source>Unpacking {0} …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Radiographs, DICOMDIR and ZIP ({0})</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open radiographs</source>
@@ -510,6 +1105,197 @@
     <message>
         <source>Reads chest radiographs and shows where the model looked.</source>
         <translation>흉부 X선 영상을 판독하고 모델이 주목한 부위를 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>&amp;Image</source>
+        <translation type="unfinished">영상(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation type="unfinished">보기(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation type="unfinished">파일(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation type="unfinished">도움말(&amp;H)</translation>
+    </message>
+</context>
+<context>
+    <name>MeasurementList</name>
+    <message>
+        <source>Measurements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measurement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lengths are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom to the measurement (Enter or double click)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Measuring</name>
+    <message>
+        <source>{0}: {1} ({2})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo – {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo – {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length of this line in mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Models</name>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">모델</translation>
+    </message>
+    <message>
+        <source>&amp;Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>OpinionBar</name>
+    <message>
+        <source>Your opinion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agree with the reading (Y)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disagree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disagree with the reading (Shift+Y)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it is instead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note on this image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note, Enter saves it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State of your opinion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Instead …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something else</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Opinions</name>
+    <message>
+        <source>&amp;Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>History ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing recorded for this image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recorded {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On another reading ({0}), {1}: {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of your opinions could not be saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved {0}</source>
+        <translation type="unfinished">{0} 저장됨</translation>
+    </message>
+    <message>
+        <source>Export opinions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -586,6 +1372,18 @@
     <message>
         <source>Where the lungs were found</source>
         <translation>검출된 폐 영역</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heatmap options</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Method, colours and threshold of the heatmap</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>About this model…</source>
@@ -680,16 +1478,12 @@
         <translation>이름</translation>
     </message>
     <message>
+        <source>Version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Weights</source>
         <translation>가중치</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>장치</translation>
-    </message>
-    <message>
-        <source>Time</source>
-        <translation>시간</translation>
     </message>
     <message>
         <source>Probability {0:.0f} %</source>
@@ -732,6 +1526,18 @@
         <translation>환자</translation>
     </message>
     <message>
+        <source>SHA-256 {0}…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ran on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} in {1:.0f} ms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Patient ID</source>
         <translation>환자 번호</translation>
     </message>
@@ -757,6 +1563,17 @@
     </message>
 </context>
 <context>
+    <name>ReadingTools</name>
+    <message>
+        <source>Window presets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file has no windows of its own</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Refusal</name>
     <message>
         <source>Not read</source>
@@ -776,26 +1593,170 @@
     </message>
 </context>
 <context>
-    <name>Viewport</name>
+    <name>ReportFeature</name>
     <message>
-        <source>LUT</source>
-        <translation>LUT</translation>
+        <source>Report on the key images</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Zoom {0:.0f} %</source>
-        <translation>배율 {0:.0f} %</translation>
+        <source>Print…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Frame {0} of {1}</source>
-        <translation>프레임 {0}/{1}</translation>
+        <source>PDF…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>high</source>
-        <translation>높음</translation>
+        <source>HTML…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>low</source>
-        <translation>낮음</translation>
+        <source>Copy view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Print report…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Report as PDF…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Report as HTML…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no image to report on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No image is marked as a key image yet (K).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no image to copy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The view is on the clipboard.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A report is being made already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Making the report …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">중지</translation>
+    </message>
+    <message>
+        <source>The report is in {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ThemeMenu</name>
+    <message>
+        <source>Theme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Follow the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Welcome</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>Welcome to PneumoView</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It opens chest radiographs and shows beside each what a model says of it and where it looked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it knows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Frontal chest radiographs of children aged 1 to 5: normal, bacterial or viral pneumonia.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it does not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other ages, views and diseases. It says when an image is outside what it knows, but not always.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it is not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A medical device. It is for research and education: never diagnose or treat by it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open synthetic samples</source>
+        <translation type="unfinished">합성 예제 열기</translation>
+    </message>
+    <message>
+        <source>Open files</source>
+        <translation type="unfinished">파일 열기</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>annotations</name>
+    <message>
+        <source>The measurements on {0} cannot be kept: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The measurements in {0} cannot be used: {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They were kept as {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They were left as they are.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -813,12 +1774,273 @@
         <translation>바이러스성 폐렴</translation>
     </message>
     <message>
+        <source>Pneumonia</source>
+        <translation type="unfinished">폐렴</translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <translation type="unfinished">불확실</translation>
+    </message>
+    <message>
+        <source>Not read</source>
+        <translation type="unfinished">판독 안 함</translation>
+    </message>
+    <message>
+        <source>Something else</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Bacterial</source>
         <translation>세균성</translation>
     </message>
     <message>
         <source>Viral</source>
         <translation>바이러스성</translation>
+    </message>
+</context>
+<context>
+    <name>heatmap</name>
+    <message>
+        <source>whatever the class</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>kind</name>
+    <message>
+        <source>Pneumonia, any</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <translation type="unfinished">불확실</translation>
+    </message>
+    <message>
+        <source>Not read</source>
+        <translation type="unfinished">판독 안 함</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>legend</name>
+    <message>
+        <source>high</source>
+        <translation type="unfinished">높음</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation type="unfinished">낮음</translation>
+    </message>
+</context>
+<context>
+    <name>measure</name>
+    <message>
+        <source>Draw: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete all measurements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calibrate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the calibration</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Elliptical region</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rectangular region</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cardiothoracic ratio</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:g} at x {1}, y {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heart {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thorax {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cardiothoracic ratio {0:.2f}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0:.2f}, heart {1}, thorax {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean {0:.1f}, SD {1:.1f}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>min {0:g}, max {1:g}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>opinions</name>
+    <message>
+        <source>Agreed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disagreed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not judged</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>preset</name>
+    <message>
+        <source>LUT {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>W {0:g}  L {1:g}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>sort</name>
+    <message>
+        <source>By study</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By probability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By doubt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By patient, study and series, or by folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By the files&apos; names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The newest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pneumonia first, then uncertain, normal and not read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The likeliest pneumonia first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Uncertain first, then the least sure</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>spacing</name>
+    <message>
+        <source>{0:g} mm
+{1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>calibrated by geometry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>calibrated by an object</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>calibrated, not said how</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plane unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>magnification corrected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at detector</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on scanned film</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>calibrated by hand</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -830,6 +2052,14 @@
     <message>
         <source>Pneumonia</source>
         <translation>폐렴</translation>
+    </message>
+    <message>
+        <source>Operating point {0:.0f} %, doubt {1:.0f}–{2:.0f} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Operating point {0:.0f} %</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Likely bacterial</source>
