@@ -162,7 +162,7 @@ def fit(
     out.mkdir(parents=True, exist_ok=True)
     trained = nn.ModuleList([net] if besides is None else [net, besides])
     ema = AveragedModel(net, multi_avg_fn=warm_average(recipe.ema_decay), use_buffers=True)
-    optimiser = torch.optim.AdamW(parameter_groups(trained, recipe.weight_decay), lr=recipe.learning_rate)
+    optimiser = torch.optim.AdamW(parameter_groups(trained, recipe.weight_decay), lr=recipe.learning_rate, fused=True)
     steps = (math.floor if drop_last else math.ceil)(count / recipe.batch_size)
     total = steps * len(recipe.schedule)
     scheduler = warm_cosine(optimiser, int(recipe.warmup * total), total)
