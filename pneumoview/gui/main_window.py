@@ -117,6 +117,8 @@ class MainWindow(QMainWindow):
         self.key_images = KeyImages(self)
         self.report = ReportFeature(self)
         measuring, opinions = Measuring(self), Opinions(self)
+        for cell in self.layouts.cells:
+            measuring.attach(cell.own)
         self.report.measurements = lambda image: tuple(
             measuring.measurement_lines(self._identities[image]) if image in self._identities else ()
         )

@@ -16,7 +16,7 @@ from pneumoview.gui.annotation_store import Store
 from pneumoview.gui.annotation_tools import Draw, Edit
 from pneumoview.gui.annotations import Document
 from pneumoview.gui.measurement_list import MeasurementList
-from pneumoview.gui.presentation import Presentation
+from pneumoview.gui.presentation import Presentation, Texts
 from pneumoview.imaging.measure import POINTS, Annotations, Figure, calibrate
 from pneumoview.imaging.radiograph import Radiograph
 
@@ -201,7 +201,7 @@ class Measuring(QObject):
 
     def _paint(self, painter: QPainter, view: Viewport) -> None:
         _, document = self._shown[view.presentation]
-        if document is not None:
+        if document is not None and view.presentation.texts is not Texts.NONE:
             annotation_layer.paint(painter, view, document)
 
     # what the user does

@@ -425,3 +425,31 @@ def test_pictures_are_known_by_their_values(window: MainWindow, tmp_path: Path, 
     drag(measuring, (10, 10), (30, 30))
     show(window, copy, qtbot)
     assert figures(measuring) == [("distance", [(10, 10), (30, 30)])]
+
+
+def test_figures_stay_in_the_cells_of_a_grid_and_go_with_the_other_overlays(
+    measuring: Measuring, pictures: list[Path], qtbot
+):
+    window = measuring.window
+    first, second, *_ = window.layouts.cells
+
+    def drawn() -> bool:
+        image = first.viewport.grab().toImage()
+        row = first.viewport.to_widget(QPointF(30, 20)).toPoint().y()
+        return any(image.pixelColor(x, row).rgb() == theme.FIGURE.rgb() for x in range(image.width()))
+
+    QTest.keyClick(window, "D")
+    drag(measuring, (10, 20), (50, 20))
+    row = len(window.images.items)
+    window.open([pictures[1]])
+    qtbot.waitUntil(lambda: len(window.images.items) > row, timeout=20_000)
+    show(window, pictures[0], qtbot)
+    QTest.keyClick(window, "4")
+    qtbot.waitUntil(lambda: second.own.loaded is not None, timeout=20_000)
+    QTest.mouseClick(second.viewport, LEFT, pos=QPoint(30, 30))
+    assert first.own.loaded is not None
+    assert drawn()
+    QTest.keyClick(window, "O")
+    assert drawn()
+    QTest.keyClick(window, "O")
+    assert not drawn()
