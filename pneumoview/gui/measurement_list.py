@@ -62,6 +62,7 @@ class MeasurementList(QDockWidget):
         self.table.itemSelectionChanged.connect(lambda: self.chosen.emit(self._row()))
         self.table.itemActivated.connect(self._jump)
         self.jump.clicked.connect(self._jump)
+        self.delete.pressed.connect(self.table.setFocus)  # else a field to write in takes the focus of the button
         self.delete.clicked.connect(self.deleted)
         self.set([], None)
 

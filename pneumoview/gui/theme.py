@@ -189,6 +189,9 @@ def use(application: QApplication, mode: Mode) -> None:
     dark = _is_dark(application, mode)
     for colour, in_dark, in_light in _themed:
         colour.setRgb(QColor(in_dark if dark else in_light).rgb())
+    style = _style()
+    if application.styleSheet() == style:
+        return
     palette = QPalette(WINDOW)
     for role, colour in (
         (QPalette.ColorRole.Window, WINDOW),
@@ -210,7 +213,7 @@ def use(application: QApplication, mode: Mode) -> None:
     for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, FAINT)
     application.setPalette(palette)
-    application.setStyleSheet(_style())
+    application.setStyleSheet(style)
     for widget, colour in _inked.items():
         if isValid(widget):
             widget.setStyleSheet(f"color: {colour.name()}")

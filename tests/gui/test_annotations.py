@@ -238,7 +238,7 @@ def test_the_list_chooses_shows_and_deletes(measuring: Measuring, qtbot):
     qtbot.mouseClick(measuring.list.delete, LEFT)
     assert [kind for kind, _ in figures(measuring)] == ["distance", "angle", "ellipse", "ratio", "probe"]
     assert table.topLevelItemCount() == 5
-    QTest.keyClick(measuring.window, "F")
+    measuring.window.presentation.zoom(4, QPointF(40, 30))
     QTest.keyClick(measuring.window, "V")
     click(measuring, 30, 10)
     assert table.selectedItems() == [table.topLevelItem(0)]
