@@ -27,3 +27,11 @@ class RecipeError(PneumoviewError):
 
 class DataError(PneumoviewError):
     """A folder of labelled radiographs cannot be used."""
+
+
+class TableError(PneumoviewError):
+    """A table cannot be begun, or gone on with, as asked."""
+
+
+class WriteError(PneumoviewError):
+    """A table cannot be written any further; what it has is whole."""

@@ -118,7 +118,7 @@ def _walk(folder: Path, visited: set[Path]) -> Iterator[Path]:
         return
     visited.add(real)
     try:
-        entries = sorted(folder.iterdir(), key=_natural)
+        entries = sorted(folder.iterdir(), key=natural_order)
     except OSError:
         yield folder
         return
@@ -138,7 +138,7 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _natural(path: Path) -> tuple[list[str | int], str]:
+def natural_order(path: Path) -> tuple[list[str | int], str]:
     """Sort key that compares runs of digits as numbers."""
     parts = re.split(r"(\d+)", path.name.casefold())
     return [int(part) if i % 2 else part for i, part in enumerate(parts)], path.name
