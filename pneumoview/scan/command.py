@@ -98,7 +98,7 @@ class Run:
         """Read and write; yields after every row, and when there is nothing for the moment.
 
         Raises:
-            WriteError: the table cannot be written, or torch cannot go on.
+            WriteError: the table cannot be written, or there is nothing left to read with.
         """
         try:
             with closing(scan(self._pending(inputs), self.pipeline, self.threads)) as results:
@@ -111,8 +111,9 @@ class Run:
                     if self.stop.signal:
                         return
         except RuntimeError as error:
-            reason = f"the model cannot go on: {one_line(error)}"
-            raise self.table.write_error(reason) from error
+            raise self.table.write_error(f"the model cannot go on ({one_line(error)})") from error
+        except OSError as error:
+            raise self.table.write_error(f"the scan cannot go on ({one_line(error)})") from error
 
     def _write(self, done: Done) -> None:
         hide = self.anonymiser

@@ -50,6 +50,8 @@ class _Entry:
     @classmethod
     def of(cls, line: bytes) -> _Entry | None:
         """The entry of a line; None where it is torn."""
+        if not line.endswith(b"\n"):
+            return None
         try:
             digest, size, changed, status, length, crc = line.decode("ascii").split(" ")
             return cls(bytes.fromhex(digest), (int(size), int(changed)), status, int(length), int(crc, 16))
@@ -291,8 +293,7 @@ class Table:
         if isinstance(reason, OSError):
             reason = "the disk is full" if reason.errno in DISK_FULL else reason.strerror or str(reason)
         return WriteError(
-            f"{self.path} cannot be written: {reason}; it keeps its {self.counts.total()} rows, and the same command "
-            "goes on from there"
+            f"{self.path}: {reason}; its {self.counts.total()} rows are safe, and the same command goes on from there"
         )
 
 
