@@ -12,10 +12,9 @@ import sys
 import time
 import zlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -164,18 +163,18 @@ class Table:
 
     def _go_on(self) -> None:
         self._journal.seek(0)
-        lines = self._journal.readall().splitlines(keepends=True)
-        first = lines.pop(0) if lines else b""
+        lines = io.BytesIO(self._journal.readall())
+        first = lines.readline()
         self._check_settings(first)
-        entries = list(takewhile(lambda entry: entry is not None, map(_Entry.of, lines)))
-        if not entries:
+        if _Entry.of(lines.readline()) is None:
             _replace(self._rows_path, self._header)
-        whole = self._whole([entry for entry in entries if entry is not None])
-        for entry in whole:
+        lines.seek(len(first))
+        self._rows_end, self._journal_end = len(self._header), len(first)
+        for entry in self._whole(lines):
             self._stamps[entry.digest] = hash(entry.stamp)
             self.counts[entry.status] += 1
-        self._rows_end = len(self._header) + sum(entry.length for entry in whole)
-        self._journal_end = len(first) + sum(map(len, lines[: len(whole)]))
+            self._rows_end += entry.length
+            self._journal_end += len(entry.line())
         self._rows = self._rows_path.open("ab", buffering=0)
         self._cut()
 
@@ -194,7 +193,7 @@ class Table:
         if different:
             raise TableError(f"{self.path} was begun with {'; '.join(different)}; --overwrite begins anew")
 
-    def _whole(self, entries: list[_Entry]) -> list[_Entry]:
+    def _whole(self, lines: Iterable[bytes]) -> Iterator[_Entry]:
         """The entries whose rows are in the table as they were written, up to the first that a crash has torn."""
         edited = f"{self._rows_path} was changed by another program; --overwrite begins anew"
         if not self._rows_path.exists():
@@ -202,14 +201,16 @@ class Table:
         with self._rows_path.open("rb") as rows:
             if rows.read(len(self._header)) != self._header:
                 raise TableError(edited)
-            for number, entry in enumerate(entries):
-                line = rows.read(entry.length)
-                if zlib.crc32(line) == entry.crc and len(line) == entry.length:
-                    continue
-                if len(line) == entry.length and b"\0" not in line:
+            for entry in map(_Entry.of, lines):
+                row = rows.read(entry.length) if entry else b""
+                if entry is None or len(row) < entry.length:
+                    return
+                if zlib.crc32(row) == entry.crc:
+                    yield entry
+                elif b"\0" in row:
+                    return
+                else:
                     raise TableError(edited)
-                return entries[:number]
-        return entries
 
     def _digest(self, key: str) -> bytes:
         name = key.encode("utf-8", sys.getfilesystemencodeerrors())
