@@ -147,7 +147,8 @@ class Run:
                         self._show(progress.tasks[0], text)
             finally:
                 self.over = True
-            progress.update(number, total=self.rows, completed=self.rows)
+            if not self.stop.signal:
+                progress.update(number, total=self.rows)
 
     def _show(self, task: Task, text: str) -> None:
         """Set the total by hand: ``Progress.update`` would forget how fast it went."""

@@ -48,14 +48,15 @@ class _Entry:
 
     @classmethod
     def of(cls, line: bytes) -> _Entry | None:
-        """The entry of a line; None where it is torn."""
-        if not line.endswith(b"\n"):
+        """The entry of a line; None where a crash has torn it.
+
+        Raises:
+            ValueError: it is none, and no crash made it so.
+        """
+        if not line.endswith(b"\n") or b"\0" in line:
             return None
-        try:
-            digest, size, changed, status, length, crc = line.decode("ascii").split(" ")
-            return cls(bytes.fromhex(digest), (int(size), int(changed)), status, int(length), int(crc, 16))
-        except ValueError:
-            return None
+        digest, size, changed, status, length, crc = line.decode("ascii").split(" ")
+        return cls(bytes.fromhex(digest), (int(size), int(changed)), status, int(length), int(crc, 16))
 
 
 class Table:
@@ -152,6 +153,7 @@ class Table:
             if sys.platform == "win32":
                 import msvcrt
 
+                journal.seek(0)
                 msvcrt.locking(journal.fileno(), msvcrt.LK_NBLCK, 1)
             else:
                 import fcntl
@@ -165,25 +167,25 @@ class Table:
         self._journal.seek(0)
         lines = io.BytesIO(self._journal.readall())
         first = lines.readline()
-        self._check_settings(first)
-        if _Entry.of(lines.readline()) is None:
-            _replace(self._rows_path, self._header)
-        lines.seek(len(first))
         self._rows_end, self._journal_end = len(self._header), len(first)
-        for entry in self._whole(lines):
-            self._stamps[entry.digest] = hash(entry.stamp)
-            self.counts[entry.status] += 1
-            self._rows_end += entry.length
-            self._journal_end += len(entry.line())
+        try:
+            self._check_settings(first)
+            if _Entry.of(lines.readline()) is None:
+                _replace(self._rows_path, self._header)
+            lines.seek(len(first))
+            for entry in self._whole(lines):
+                self._stamps[entry.digest] = hash(entry.stamp)
+                self.counts[entry.status] += 1
+                self._rows_end += entry.length
+                self._journal_end += len(entry.line())
+        except (ValueError, KeyError, TypeError) as error:
+            raise TableError(f"{self._journal_path} is damaged; --overwrite begins anew") from error
         self._rows = self._rows_path.open("ab", buffering=0)
         self._cut()
 
     def _check_settings(self, line: bytes) -> None:
-        try:
-            found = json.loads(line)
-            self._salt = bytes.fromhex(found.pop("salt"))
-        except (ValueError, KeyError, AttributeError) as error:
-            raise TableError(f"{self._journal_path} is damaged; --overwrite begins anew") from error
+        found = dict(json.loads(line))
+        self._salt = bytes.fromhex(str(found.pop("salt")))
         pairs = [(name, found.get(name), self._settings.get(name)) for name in {**self._settings, **found}]
         different = [
             f"other {name}" if isinstance(theirs, list) else f"{name} {theirs}, not {ours}"
@@ -294,7 +296,8 @@ class Table:
         if isinstance(reason, OSError):
             reason = "the disk is full" if reason.errno in DISK_FULL else reason.strerror or str(reason)
         return WriteError(
-            f"{self.path}: {reason}; its {self.counts.total()} rows are safe, and the same command goes on from there"
+            f"{self.path}: {reason}; its {self.counts.total()} rows are safe, "
+            "and the same command, without --overwrite, goes on from there"
         )
 
 
