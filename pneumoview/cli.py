@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.markup import escape
 from rich.table import Table
 
 from pneumoview import paths as locations
-from pneumoview.errors import BundleError, DataError, DeviceError, PneumoviewError, RecipeError
+from pneumoview.errors import BundleError, DataError, DeviceError, PneumoviewError, RecipeError, TableError
 
 if TYPE_CHECKING:
     from pneumoview.ai.analysis import Analysis
     from pneumoview.ai.pipeline import Pipeline
     from pneumoview.imaging.radiograph import Radiograph
+    from pneumoview.scan.command import Run
     from pneumoview.training.data import Sample
 
 FAILED, USAGE = 1, 2
@@ -46,11 +50,11 @@ TrustOption = Annotated[
 
 
 def _say(message: object) -> None:
-    err.print(f"[red]error:[/] {message}", highlight=False, soft_wrap=True)
+    err.print(f"[red]error:[/] {escape(str(message))}", highlight=False, soft_wrap=True)
 
 
 def _warn(message: str) -> None:
-    err.print(message, highlight=False, soft_wrap=True)
+    err.print(message, highlight=False, soft_wrap=True, markup=False)
 
 
 def _load(model: str | None, device: str, trust: bool) -> Pipeline:
@@ -224,41 +228,133 @@ def _write_pictures(
         Image.fromarray(lay_over(display(radiograph), full, opacity=0.5)).save(overlay, format="PNG")
 
 
-@app.command(epilog="Example: pneumoview scan study/ more.dcm --csv readings.csv")
+TableOption = Annotated[
+    Path,
+    typer.Option(
+        "--csv",
+        help="Table to write, one row per file: CSV, or JSON Lines (.jsonl) or Parquet (.parquet) by its ending.",
+        show_default=False,
+    ),
+]
+GlobOption = Annotated[
+    list[str] | None,
+    typer.Option("--glob", help="Of folders and archives read only files like this, e.g. '*.dcm'; repeatable."),
+]
+ExcludeOption = Annotated[
+    list[str] | None, typer.Option("--exclude", help="Leave files and folders like this out; repeatable.")
+]
+AnonymiseOption = Annotated[
+    Literal["drop", "hash"] | None,
+    typer.Option("--anonymise", help="Empty the identifiers, or replace them by hashes with the key of --key."),
+]
+KeyOption = Annotated[
+    Path | None, typer.Option("--key", help="Key file of --anonymise hash; made, for you alone, if it is absent.")
+]
+ThreadsOption = Annotated[int, typer.Option("--threads", min=1, max=64, help="Files decoded at the same time.")]
+OverwriteOption = Annotated[
+    bool, typer.Option("--overwrite", help="Begin the table anew, not where an earlier scan stopped.")
+]
+DECODERS = min(4, os.cpu_count() or 1)
+
+
+@app.command(
+    epilog="Examples: pneumoview scan study/ more.dcm archive.zip --csv readings.csv   ·   "
+    "find /pacs -name '*.dcm' -print0 | pneumoview scan - --null --csv readings.csv"
+)
 def scan(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", show_default=False)],
-    csv: Annotated[Path, typer.Option("--csv", help="Table to write, one row per file.", show_default=False)],
+    csv: TableOption,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files, folders, ZIP archives; - for paths by standard input.", show_default=False),
+    ] = None,
+    lists: Annotated[
+        list[Path] | None,
+        typer.Option("--list", help="File with one path a line, or CSV with a column 'path'; repeatable."),
+    ] = None,
+    null: Annotated[bool, typer.Option("--null", "-0", help="Listed paths end with NUL, not with a line.")] = False,
+    glob: GlobOption = None,
+    exclude: ExcludeOption = None,
+    anonymise: AnonymiseOption = None,
+    key: KeyOption = None,
+    threads: ThreadsOption = DECODERS,
     model: ModelOption = None,
     device: DeviceOption = "auto",
     trust: TrustOption = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the table if it exists.")] = False,
+    overwrite: OverwriteOption = False,
 ) -> None:
-    """Read every radiograph of some files and folders into a CSV."""
-    _check_inputs(*paths)
-    _check_outputs(csv)
-    if csv.exists() and not overwrite:
-        raise typer.BadParameter(f"{csv} exists; --overwrite replaces it")
-    failed, total = scan_to_csv(paths, csv, _load(model, device, trust))
-    err.print(f"{total} files, {failed} failed: {csv}", highlight=False, soft_wrap=True)
-    if failed:
+    """Read every radiograph of files, folders and archives into a table; go on where an earlier scan stopped."""
+    from pneumoview.scan.inputs import STDIN, Choice, Inputs
+
+    _check_table(csv, anonymise, key)
+    if not paths and not lists:
+        raise typer.BadParameter("nothing to scan: name files or folders, or a --list of them")
+    _check_inputs(*(Path(path) for path in paths or [] if path != STDIN), *lists or [])
+    inputs = Inputs(paths or [], lists or [], Choice.of(glob or [], exclude or []), null)
+    with _table_run(csv, _load(model, device, trust), anonymise, key, threads, overwrite) as run:
+        run.write_with_progress(inputs)
+    _warn(run.summary)
+    if run.stop.signal:
+        _warn(f"stopped; {AGAIN}")
+        raise typer.Exit(128 + run.stop.signal)
+    if run.table.counts["failed"]:
         raise typer.Exit(FAILED)
 
 
-def scan_to_csv(paths: list[Path], csv: Path, pipeline: Pipeline) -> tuple[int, int]:
-    """Scan with a progress bar on standard error; returns the number of failures and of files."""
-    from pneumoview.imaging.readers import find
-    from pneumoview.scan.table import scan as scan_rows
-    from pneumoview.scan.table import write_csv
+AGAIN = "the same command, without --overwrite, goes on from here"
 
-    files = list(find(paths))
-    failed = 0
-    columns = (TextColumn("scan"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err) as progress:
-        for row in progress.track(write_csv(scan_rows(files, pipeline), csv), total=len(files)):
-            if row["status"] == "failed":
-                failed += 1
-                progress.console.print(f"[red]failed:[/] {row['reason']}", highlight=False, soft_wrap=True)
-    return failed, len(files)
+
+@app.command(epilog="Example: pneumoview watch incoming/ --csv readings.csv --settle 10")
+def watch(
+    folder: Annotated[Path, typer.Argument(help="Folder to watch, with all in it.", show_default=False)],
+    csv: TableOption,
+    settle: Annotated[
+        float, typer.Option(min=0, help="Seconds that size and time of a file must stay the same before it is read.")
+    ] = 5,
+    glob: GlobOption = None,
+    exclude: ExcludeOption = None,
+    anonymise: AnonymiseOption = None,
+    key: KeyOption = None,
+    threads: ThreadsOption = DECODERS,
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+    trust: TrustOption = False,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Read radiographs into a table as they arrive in a folder, each once, until Ctrl-C."""
+    from pneumoview.scan.inputs import Choice, Inputs, key_of
+    from pneumoview.scan.watch import watch as arrivals
+
+    _check_table(csv, anonymise, key)
+    if not folder.is_dir():
+        raise typer.BadParameter(f"{folder} is not a folder")
+    with _table_run(csv, _load(model, device, trust), anonymise, key, threads, overwrite) as run:
+        inputs = Inputs(choice=Choice.of(glob or [], exclude or []), known=lambda path: key_of(path) in run.table)
+        with err.status(f"Watching {escape(str(folder))} …") as status:
+            for _ in run.write(arrivals(inputs, folder, settle)):
+                status.update(f"Watching {escape(str(folder))} … {run.rows} read")
+    _warn(f"{run.summary}; {AGAIN}")
+
+
+def _check_table(csv: Path, anonymise: str | None, key: Path | None) -> None:
+    _check_outputs(csv, key)
+    if (anonymise == "hash") != (key is not None):
+        raise typer.BadParameter("--anonymise hash and --key FILE need each other")
+
+
+@contextmanager
+def _table_run(
+    csv: Path, pipeline: Pipeline, anonymise: str | None, key: Path | None, threads: int, overwrite: bool
+) -> Iterator[Run]:
+    """A run with its table open and the signals taken over."""
+    from pneumoview.scan.anonymise import Anonymiser, read_key
+    from pneumoview.scan.command import Run, Stop, settings
+    from pneumoview.scan.store import Table
+
+    anonymiser = None
+    if anonymise is not None:
+        anonymiser = Anonymiser(read_key(key) if key is not None else None)
+    with Stop(err) as stop, Table(csv, settings(pipeline, anonymiser), overwrite=overwrite) as table:
+        yield Run(pipeline, table, err, stop, anonymiser, threads)
 
 
 @models_app.callback(invoke_without_command=True)
@@ -506,6 +602,7 @@ def demo(
     from pneumoview.gui.app import run
     from pneumoview.gui.platform_check import has_display
     from pneumoview.imaging.phantom import write_samples
+    from pneumoview.scan.inputs import Inputs
 
     samples = folder / "samples"
     with err.status("Generating synthetic radiographs …"):
@@ -515,16 +612,17 @@ def demo(
         raise typer.Exit(run(shown, model=model, device=device))
     picture, table = folder / "window.png", folder / "readings.csv"
     code = run(shown, model=model, device=device, screenshot=picture)
-    failed, _ = scan_to_csv([samples], table, _load(model, device, trust=False))
+    with _table_run(table, _load(model, device, trust=False), None, None, DECODERS, overwrite=True) as scanned:
+        scanned.write_with_progress(Inputs([str(samples)]))
     out.print(f"window: {picture.resolve()}\ntable:  {table.resolve()}", highlight=False, soft_wrap=True)
-    raise typer.Exit(FAILED if code or failed else 0)
+    raise typer.Exit(FAILED if code or scanned.table.counts["failed"] or scanned.stop.signal else 0)
 
 
 def main() -> None:
     """Entry point of the console script: an error meant for the user is one line, not a traceback."""
     try:
         app()
-    except (BundleError, DataError, DeviceError, RecipeError) as error:
+    except (BundleError, DataError, DeviceError, RecipeError, TableError) as error:
         _say(error)
         sys.exit(USAGE)
     except (PneumoviewError, OSError) as error:

@@ -14,7 +14,7 @@ class AnnotationError(PneumoviewError):
 
 
 class WriteError(PneumoviewError):
-    """A file cannot be written."""
+    """A file cannot be written, or no further."""
 
 
 class BundleError(PneumoviewError):
@@ -39,3 +39,7 @@ class RecipeError(PneumoviewError):
 
 class DataError(PneumoviewError):
     """A folder of labelled radiographs cannot be used."""
+
+
+class TableError(PneumoviewError):
+    """A table cannot be begun, or gone on with, as asked."""

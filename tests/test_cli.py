@@ -40,7 +40,10 @@ def image(tmp_path_factory) -> Path:
         (["view", "missing.png"], "missing.png does not exist"),
         (["view", "--size", "9x9"], "'9x9' is not a size between 640x480 and 7680x4320"),
         (["view", "--screenshot", "x.png"], "--screenshot needs a file or folder to show"),
-        (["scan"], "Missing argument"),
+        (["scan"], "Missing option '--csv'"),
+        (["scan", "--csv", "x.csv"], "nothing to scan"),
+        (["scan", __file__, "--csv", "x.csv", "--anonymise", "hash"], "--key FILE need each other"),
+        (["watch", __file__, "--csv", "x.csv"], "is not a folder"),
         (["paint"], "No such command"),
     ],
 )
@@ -125,14 +128,14 @@ def test_scan_writes_a_row_for_every_file_and_says_that_one_failed(image: Path, 
     table = tmp_path / "out.csv"
     done = pneumoview("scan", folder, "--csv", table, "--model", "tiny")
     assert done.returncode == 1
-    assert "2 files, 1 failed" in done.stderr
+    assert "2 files, 0 ok, 1 refused, 1 failed" in done.stderr
     with table.open(encoding="utf-8", newline="") as lines:
         status = {Path(row["path"]).name: row["status"] for row in csv.DictReader(lines)}
     assert status == {"good.png": "refused", "broken.png": "failed"}
 
     before = table.read_bytes()
     again = pneumoview("scan", folder, "--csv", table, "--model", "tiny")
-    assert (again.returncode, "--overwrite replaces it" in again.stderr) == (2, True)
+    assert (again.returncode, "2 were done before" in again.stderr) == (1, True)
     assert table.read_bytes() == before
 
 
@@ -154,5 +157,5 @@ def test_models_are_listed_and_verified(tiny_bundle: Path, trusted_models: Path)
 
 
 def test_help_has_examples() -> None:
-    for command in ("view", "explain", "scan", "train", "export", "train-lungs", "train-gate"):
+    for command in ("view", "explain", "scan", "watch", "train", "export", "train-lungs", "train-gate"):
         assert f"pneumoview {command}" in CliRunner().invoke(app, [command, "--help"]).output

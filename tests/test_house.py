@@ -11,7 +11,7 @@ RULES = [
     ("pneumoview.imaging.readers, pneumoview.imaging.phantom", {"torch", "PySide6", "cv2", "matplotlib"}),
     ("pneumoview.ai.bundle, pneumoview.ai.analysis", {"torch", "PySide6"}),
     ("pneumoview.ai.pipeline", {"PySide6"}),
-    ("pneumoview.scan.table", {"PySide6"}),
+    ("pneumoview.scan.command, pneumoview.scan.watch", {"PySide6", "pyarrow"}),
     ("pneumoview.gui.opening", {"numpy", "pydicom", "PIL", "typer"}),
     ("pneumoview.cli", {"torch", "PySide6", "numpy"}),
     (

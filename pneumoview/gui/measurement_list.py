@@ -62,8 +62,7 @@ class MeasurementList(QDockWidget):
         self.table.itemSelectionChanged.connect(lambda: self.chosen.emit(self._row()))
         self.table.itemActivated.connect(self._jump)
         self.jump.clicked.connect(self._jump)
-        self.delete.pressed.connect(self.table.setFocus)  # else a field to write in takes the focus of the button
-        self.delete.clicked.connect(self.deleted)
+        self.delete.clicked.connect(self._delete)
         self.set([], None)
 
     def set(self, lines: list[tuple[str, str, str]], selected: int | None) -> None:
@@ -81,6 +80,11 @@ class MeasurementList(QDockWidget):
         self.table.blockSignals(False)
         self.jump.setEnabled(item is not None)
         self.delete.setEnabled(item is not None)
+
+    def _delete(self) -> None:
+        """Ask to delete; the focus goes to the table before the button, which may be disabled, loses it to a text."""
+        self.table.setFocus()
+        self.deleted.emit()
 
     def _row(self) -> int | None:
         selected = self.table.selectedItems()

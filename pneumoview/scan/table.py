@@ -1,17 +1,15 @@
-"""One row for every file, whatever is wrong with it, written to a CSV as it is done."""
+"""The columns of the table, what a reading says in them, and a row as a line of CSV or JSON Lines."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+import io
+import json
+import sys
+from collections.abc import Iterable
 
 from pneumoview.ai.analysis import Analysis
-from pneumoview.ai.pipeline import Pipeline
-from pneumoview.errors import ReadError
 from pneumoview.imaging.radiograph import Radiograph
-from pneumoview.imaging.readers import read
 
 COLUMNS = (
     "path",
@@ -38,6 +36,8 @@ COLUMNS = (
     "columns",
     "ms",
 )
+
+SPECIAL = ("=", "+", "-", "@", "\t", "\r", "'")
 
 Cell = str | int | float | None
 Row = dict[str, Cell]
@@ -74,36 +74,42 @@ def reading_row(radiograph: Radiograph, analysis: Analysis, show_refused: bool =
     }
 
 
-def scan(paths: Iterable[Path], pipeline: Pipeline) -> Iterator[Row]:
-    """Read every file in turn and yield its row; one that cannot be read is ``failed``, with the ``reason``."""
-    for path in paths:
-        row: Row = {"path": str(path), "model": pipeline.bundle.id, "model_sha256": pipeline.bundle.sha256}
-        try:
-            radiograph = read(path)
-            row["sha256"] = _sha256(path)
-            yield {**row, **reading_row(radiograph, pipeline.analyse(radiograph))}
-        except (ReadError, OSError) as error:
-            yield {**row, "status": "failed", "reason": str(error)}
+def failed_row(reason: str) -> Row:
+    """The row of what could not be read."""
+    return {"status": "failed", "reason": reason}
 
 
-def write_csv(rows: Iterable[Row], out: Path) -> Iterator[Row]:
-    """Write rows as they come, each flushed, and pass them on.
+def csv_line(row: Row) -> bytes:
+    """One line of a CSV (RFC 4180) in UTF-8; bytes of a name that are not UTF-8 stay as they are.
 
-    A cell never starts a formula: text that begins with ``=``, ``+``, ``-``, ``@``, tab or return is led by ``'``.
+    A cell never starts a formula: text that begins with ``=``, ``+``, ``-``, ``@``, tab, return or ``'`` is led by
+    ``'``, which ``text_of`` takes away.
     """
-    with out.open("w", encoding="utf-8", errors="surrogateescape", newline="") as target:
-        writer = csv.DictWriter(target, COLUMNS, restval="")
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({name: _safe(cell) for name, cell in row.items()})
-            target.flush()
-            yield row
+    return _csv_line([_cell(row.get(name)) for name in COLUMNS])
 
 
-def _safe(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+def json_line(row: Row) -> bytes:
+    """One JSON object with all columns in order, in UTF-8; bytes of a name that are not UTF-8 are escaped (PEP 383)."""
+    cells = {name: row.get(name) for name in COLUMNS}
+    try:
+        return f"{json.dumps(cells, ensure_ascii=False)}\n".encode()
+    except UnicodeEncodeError:
+        return f"{json.dumps(cells)}\n".encode()
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+def _csv_line(cells: Iterable[Cell]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue().encode("utf-8", sys.getfilesystemencodeerrors())
+
+
+def _cell(cell: Cell) -> Cell:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(SPECIAL) else cell
+
+
+def text_of(cell: str) -> str:
+    """The text that a cell of the CSV stands for."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(SPECIAL) else cell
+
+
+CSV_HEADER = _csv_line(COLUMNS)

@@ -142,7 +142,7 @@ def test_candidates(tmp_path):
     assert candidates == ["1.2.840.113", "B.JPG", "a.png", "c.dcm", "noext", "scan.txt"]
 
 
-def test_folders_are_walked_in_natural_order_without_hidden_files_and_loops(tmp_path):
+def test_folders_are_walked_in_natural_without_hidden_files_and_loops(tmp_path):
     for name in ("im10.png", "im2.png", "sub/im1.png", ".hidden/x.png", ".y.png", "notes.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"x")

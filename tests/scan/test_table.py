@@ -1,40 +1,33 @@
-"""One row for every file, and a CSV that a spreadsheet can open without harm."""
+"""One row for every file, in the order of the files, and lines that a spreadsheet can open without harm."""
 
 from __future__ import annotations
 
 import csv
+import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-import torch
-from PIL import Image
 
 from pneumoview.ai.analysis import Flag
-from pneumoview.ai.bundle import find
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.imaging.readers import read
-from pneumoview.scan.table import COLUMNS, reading_row, scan, write_csv
+from pneumoview.scan.engine import scan
+from pneumoview.scan.inputs import Input
+from pneumoview.scan.table import COLUMNS, CSV_HEADER, Row, csv_line, json_line, reading_row, text_of
 
 
-@pytest.fixture(scope="module")
-def pipeline(tiny_bundle: Path) -> Pipeline:
-    """Without a gate, so that a ramp is read."""
-    return Pipeline(find(str(tiny_bundle)), torch.device("cpu"))
+def rows_of(paths: list[Path], pipeline: Pipeline, threads: int = 2) -> list[Row]:
+    return [done.row for done in scan(map(Input, paths), pipeline, threads) if done]
 
 
-def save_ramp(path: Path) -> Path:
-    Image.fromarray(np.arange(64 * 48, dtype=np.uint16).reshape(48, 64).astype(np.uint8)).save(path)
-    return path
-
-
-def test_good_and_bad_files_have_a_row_each(tmp_path: Path, pipeline: Pipeline) -> None:
+def test_good_and_bad_files_have_a_row_each(tmp_path: Path, pipeline: Pipeline, save_ramp) -> None:
     good = save_ramp(tmp_path / "good.png")
     bad = tmp_path / "bad.png"
     bad.write_text("no image", encoding="utf-8")
     gone = tmp_path / "gone.png"
-    first, second, third = scan([good, bad, gone], pipeline)
+    first, second, third = rows_of([good, bad, gone], pipeline)
     assert (first["status"], first["rows"], first["columns"], first["model"]) == ("ok", 48, 64, "tiny")
     assert first["prediction"] in ("normal", "bacterial", "viral")
     assert first["p_normal"] + first["p_bacterial"] + first["p_viral"] == pytest.approx(1, abs=2e-6)
@@ -44,10 +37,10 @@ def test_good_and_bad_files_have_a_row_each(tmp_path: Path, pipeline: Pipeline) 
 
 
 @pytest.mark.usefixtures("tiny_lungs")
-def test_refused_has_reasons_and_no_numbers(tmp_path: Path, tiny_bundle: Path) -> None:
+def test_refused_has_reasons_and_no_numbers(tmp_path: Path, tiny_bundle: Path, save_ramp) -> None:
     image = save_ramp(tmp_path / "a.png")
     pipeline = Pipeline.load(str(tiny_bundle), "cpu")
-    (row,) = scan([image], pipeline)
+    (row,) = rows_of([image], pipeline)
     assert (row["status"], row["reason"]) == ("refused", "age_unknown;too_small")
     numbers = ("prediction", "p_normal", "p_bacterial", "p_viral")
     assert [row[name] for name in numbers] == [None] * 4
@@ -58,7 +51,7 @@ def test_refused_has_reasons_and_no_numbers(tmp_path: Path, tiny_bundle: Path) -
     assert None not in [shown[name] for name in numbers]
 
 
-def test_an_unknown_age_does_not_refuse(tmp_path: Path, pipeline: Pipeline) -> None:
+def test_an_unknown_age_does_not_refuse(tmp_path: Path, pipeline: Pipeline, save_ramp) -> None:
     radiograph = read(save_ramp(tmp_path / "a.png"))
     analysis = replace(pipeline.analyse(radiograph), flags=(Flag("age_unknown", False, "No age."),))
     row = reading_row(radiograph, analysis)
@@ -70,21 +63,49 @@ def test_columns() -> None:
     assert COLUMNS[7:11] == ("p_viral", "uncertain", "lung_attention", "model")
 
 
-def test_rows_are_in_the_file_as_they_are_done(tmp_path: Path, pipeline: Pipeline) -> None:
-    out = tmp_path / "out.csv"
-    rows = write_csv(scan([save_ramp(tmp_path / "a.png"), save_ramp(tmp_path / "b.png")], pipeline), out)
-    next(rows)
-    assert len(out.read_text("utf-8").splitlines()) == 2
-    next(rows)
-    assert len(out.read_text("utf-8").splitlines()) == 3
+def test_rows_come_in_the_order_of_the_inputs_from_few_radiographs_at_a_time(
+    tmp_path: Path, pipeline: Pipeline, save_ramp
+) -> None:
+    paths = [save_ramp(tmp_path / f"{number}.png", width=300 - 50 * number) for number in range(5)]
+    drawn: list[Path] = []
+
+    def inputs():
+        for path in paths:
+            drawn.append(path)
+            yield Input(path)
+
+    rows = scan(inputs(), pipeline, threads=1)
+    first = next(rows)
+    assert first is not None
+    assert (first.input.path, drawn) == (paths[0], paths[:2])
+    assert [done.input.path for done in rows if done] == paths[1:]
 
 
-def test_csv_survives_names_and_formulas(tmp_path: Path) -> None:
-    out = tmp_path / "out.csv"
-    paths = ["=1+1.png", "-2.png", "a,b\n.png", "가슴.png", "caf\udce9.png"]
-    list(write_csv(({"path": path, "status": "failed"} for path in paths), out))
-    with out.open(encoding="utf-8", errors="surrogateescape", newline="") as lines:
-        table = list(csv.DictReader(lines))
+def test_any_number_of_threads_gives_the_same_rows(tmp_path: Path, pipeline: Pipeline, save_ramp) -> None:
+    paths = [save_ramp(tmp_path / f"{number}.png", width=100 + number) for number in range(12)]
+    one, four = (
+        [{name: cell for name, cell in row.items() if name != "ms"} for row in rows_of(paths, pipeline, threads)]
+        for threads in (1, 4)
+    )
+    assert one == four
+    assert [row["columns"] for row in one] == list(range(100, 112))
+
+
+def test_csv_survives_names_and_formulas() -> None:
+    paths = ["=1+1.png", "-2.png", "'=x.png", "a,b\n.png", "가슴.png", "caf\udce9.png"]
+    text = b"".join([CSV_HEADER, *(csv_line({"path": path, "status": "failed"}) for path in paths)])
+    assert b"caf\xe9.png" in text
+    table = list(csv.DictReader(io.StringIO(text.decode("utf-8", "surrogateescape"), newline="")))
     assert tuple(table[0]) == COLUMNS
-    assert [row["path"] for row in table] == ["'=1+1.png", "'-2.png", *paths[2:]]
+    assert [row["path"] for row in table] == ["'=1+1.png", "'-2.png", "''=x.png", *paths[3:]]
+    assert [text_of(row["path"]) for row in table] == paths
     assert table[0]["p_normal"] == ""
+
+
+def test_json_lines_have_all_columns_and_every_name() -> None:
+    line = json_line({"path": "가슴.png", "status": "failed", "reason": "=1"})
+    assert "가슴" in line.decode()
+    row = json.loads(line)
+    assert tuple(row) == COLUMNS
+    assert (row["path"], row["reason"], row["p_normal"]) == ("가슴.png", "=1", None)
+    assert json.loads(json_line({"path": "caf\udce9.png"}).decode("ascii"))["path"] == "caf\udce9.png"

@@ -1,0 +1,173 @@
+"""What the commands ``scan`` and ``watch`` do: inputs to a table, with progress, signals and a summary."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn, TimeRemainingColumn
+
+from pneumoview.ai.pipeline import Pipeline
+from pneumoview.imaging.radiograph import one_line
+from pneumoview.scan.anonymise import Anonymiser
+from pneumoview.scan.engine import Done, scan
+from pneumoview.scan.inputs import STDIN, Input, Inputs
+from pneumoview.scan.store import Table
+
+STATUSES = ("ok", "refused", "failed")
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def settings(pipeline: Pipeline, anonymiser: Anonymiser | None) -> dict[str, str | None]:
+    """What must be the same for rows to share a table: the models, and what is left out. The device is a column."""
+    models = {
+        "model": pipeline.bundle,
+        "lungs": pipeline.lungs and pipeline.lungs.bundle,
+        "gate": pipeline.gate and pipeline.gate.bundle,
+    }
+    hashes = {f"{name}_sha256": bundle.sha256 for name, bundle in models.items() if bundle}
+    return {"model": pipeline.bundle.id, **hashes, **(anonymiser.settings if anonymiser else {"anonymise": "no"})}
+
+
+class Stop:
+    """Ctrl-C or a request to terminate sets ``signal``; a second one leaves at once."""
+
+    def __init__(self, console: Console) -> None:
+        self.signal = 0
+        self._console = console
+
+    def __enter__(self) -> Self:
+        """Take the signals over."""
+        self._before: dict[int, Any] = {number: signal.signal(number, self._note) for number in SIGNALS}
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Hand the signals back."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        del frame
+        if self.signal:
+            self._console.show_cursor()
+            os._exit(128 + number)
+        self.signal = number
+
+
+@dataclass
+class Run:
+    """One run of a scan: what reads, what takes the rows, and how far it has come.
+
+    Attributes:
+        pipeline: reads the radiographs.
+        table: takes a row for every input that has none.
+        console: shows failures and progress.
+        stop: ends the run after the row in work.
+        anonymiser: applied to every row; None for none.
+        threads: how many decode.
+        rows: written so far.
+        skipped: inputs that were done before, or are there twice.
+        changed: inputs that have changed since an earlier run read them.
+        found: inputs counted so far, ahead of reading.
+        over: nothing more is to be counted.
+    """
+
+    pipeline: Pipeline
+    table: Table
+    console: Console
+    stop: Stop
+    anonymiser: Anonymiser | None = None
+    threads: int = 1
+    rows: int = 0
+    skipped: int = 0
+    changed: int = 0
+    found: int = 0
+    over: bool = False
+
+    def write(self, inputs: Iterable[Input | None]) -> Iterator[None]:
+        """Read and write; yields after every row, and when there is nothing for the moment.
+
+        Raises:
+            WriteError: the table cannot be written, or there is nothing left to read with.
+        """
+        try:
+            with closing(scan(self._pending(inputs), self.pipeline, self.threads)) as results:
+                for done in results:
+                    if done is None:
+                        self.table.sync()
+                    else:
+                        self._write(done)
+                    yield
+                    if self.stop.signal:
+                        return
+        except RuntimeError as error:
+            raise self.table.write_error(f"the model cannot go on ({one_line(error)})") from error
+        except OSError as error:
+            raise self.table.write_error(f"the scan cannot go on ({one_line(error)})") from error
+
+    def _write(self, done: Done) -> None:
+        hide = self.anonymiser
+        self.table.append(done.input.key, done.stamp, hide(done.row, done.input.label) if hide else done.row)
+        self.rows += 1
+        if done.row["status"] == "failed":
+            text = f"[red]failed:[/] {escape(str(done.row['reason']))}"
+            self.console.print(text, highlight=False, soft_wrap=True)
+
+    def _pending(self, inputs: Iterable[Input | None]) -> Iterator[Input | None]:
+        for item in inputs:
+            if self.stop.signal:
+                return
+            if item is None or self.table.claim(item.key):
+                yield item
+                continue
+            self.skipped += 1
+            self.changed += self.table.has_older(item.key, item.stamp())
+
+    def write_with_progress(self, inputs: Inputs) -> None:
+        """Read and write all, with the time left; a thread counts ahead unless paths come by standard input."""
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=self.console) as progress, ThreadPoolExecutor(1) as counter:
+            number = progress.add_task("scan", total=None)
+            counting = None if STDIN in inputs.paths else counter.submit(self._count, inputs)
+            try:
+                for _ in self.write(inputs):
+                    progress.update(number, completed=self.rows)
+                    if counting:
+                        text = "scan" if counting.done() else "scan, counting files"
+                        self._show(progress.tasks[0], text)
+            finally:
+                self.over = True
+            if not self.stop.signal:
+                progress.update(number, total=self.rows)
+
+    def _show(self, task: Task, text: str) -> None:
+        """Set the total by hand: ``Progress.update`` would forget how fast it went."""
+        task.description, task.total = text, max(self.found - self.skipped, self.rows)
+
+    def _count(self, inputs: Inputs) -> None:
+        for item in inputs:
+            if self.over or self.stop.signal:
+                return
+            self.found += item is not None
+
+    @property
+    def summary(self) -> str:
+        """How many rows of each status the table has, and what was passed over."""
+        counts = self.table.counts
+        told = ", ".join(f"{counts[status]} {status}" for status in STATUSES)
+        text = f"{self.table.path}: {counts.total()} files, {told}"
+        if self.skipped:
+            text += f"; {self.skipped} were done before or named twice"
+        if self.changed:
+            text += f"; {self.changed} of these have changed since, and only --overwrite reads them anew"
+        return text

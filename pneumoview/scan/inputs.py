@@ -1,0 +1,347 @@
+"""What is to be scanned: files, folders, lists, ZIP archives and standard input, found lazily."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import os
+import re
+import select
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fnmatch import translate
+from functools import lru_cache
+from itertools import accumulate
+from pathlib import Path, PurePosixPath
+from threading import Lock
+from zipfile import ZipFile, ZipInfo
+
+from pneumoview.errors import ReadError
+from pneumoview.imaging.radiograph import one_line
+from pneumoview.imaging.readers import PREAMBLE_BYTES, SUFFIXES, is_candidate, natural
+from pneumoview.scan.table import text_of
+
+MAX_FILE_BYTES = 2**31
+MAX_MEMBER_BYTES = 2**30
+ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
+ENCRYPTED = 0x1
+STDIN = "-"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+TICK_SECONDS = 0.2
+MAX_NAME = 60
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+Stamp = tuple[int, int]
+UNKNOWN: Stamp = (0, 0)
+
+
+@lru_cache(maxsize=4096)
+def _real(folder: str) -> str:
+    return os.path.realpath(folder)
+
+
+def key_of(path: Path) -> str:
+    """What tells a file from all others: the real folder and the name, so that two ways to one file are one."""
+    return str(Path(_real(str(path.parent)), path.name))
+
+
+@dataclass(frozen=True, eq=False)
+class Input:
+    """One file; its row is ``failed`` with ``problem``, unless that is empty."""
+
+    path: Path
+    problem: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the table calls it."""
+        return str(self.path)
+
+    @property
+    def label(self) -> str:
+        """The last part of the name, with which every sentence about it begins."""
+        return self.path.name or str(self.path)
+
+    @property
+    def key(self) -> str:
+        """See ``key_of``."""
+        return key_of(self.path)
+
+    def stamp(self) -> Stamp:
+        """Size in bytes and time of the last change in ns; ``UNKNOWN`` where the file does not tell."""
+        try:
+            status = self.path.stat()
+        except (OSError, ValueError):
+            return UNKNOWN
+        return status.st_size, status.st_mtime_ns
+
+    @contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        """A path under which the content can be read.
+
+        Raises:
+            ReadError: there is a problem, it is too large, or it changed meanwhile.
+        """
+        before = self.stamp()
+        self._check(before[0], MAX_FILE_BYTES)
+        yield self.path
+        if self.stamp() != before:
+            raise ReadError(f"{self.label} changed while it was read")
+
+    def _check(self, size: int, limit: int) -> None:
+        if self.problem:
+            raise ReadError(self.problem)
+        if size > limit:
+            raise ReadError(f"{self.label} is too large: more than {limit >> 30} GiB")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Member(Input):
+    """A file in the ZIP archive ``path``, called ``archive.zip!/inner/name``.
+
+    It is unpacked into a temporary folder under the last part of its name alone, so that no name leads elsewhere.
+    ``lock`` guards ``archive``, which is closed once its last member is forgotten.
+    """
+
+    archive: ZipFile
+    info: ZipInfo
+    lock: Lock
+
+    @property
+    def name(self) -> str:
+        """See ``Input``."""
+        return f"{self.path}!/{self.info.filename}"
+
+    @property
+    def label(self) -> str:
+        """See ``Input``."""
+        return PurePosixPath(self.info.filename).name
+
+    @property
+    def key(self) -> str:
+        """See ``Input``."""
+        return f"{super().key}!/{self.info.filename}"
+
+    def stamp(self) -> Stamp:
+        """Size in bytes and CRC-32, both as the archive says."""
+        return self.info.file_size, self.info.CRC
+
+    @contextmanager
+    def on_disk(self) -> Iterator[Path]:
+        """See ``Input``.
+
+        Raises:
+            ReadError: it is encrypted, too large or damaged.
+            OSError: the folder for temporary files is full.
+        """
+        self._check(self.info.file_size, MAX_MEMBER_BYTES)
+        if self.info.flag_bits & ENCRYPTED:
+            raise ReadError(f"{self.label} is encrypted in its ZIP archive")
+        with tempfile.TemporaryDirectory(prefix="pneumoview-") as folder:
+            path = Path(folder, self.label.replace("\\", "_").replace(":", "_")[-MAX_NAME:])
+            try:
+                with self.lock, self.archive.open(self.info) as packed, path.open("xb") as unpacked:
+                    shutil.copyfileobj(packed, unpacked)
+            except Exception as error:  # zipfile and its decompressors raise many kinds on damaged archives
+                if isinstance(error, OSError) and error.errno in DISK_FULL:
+                    raise
+                raise ReadError(f"{self.label} is damaged in its ZIP archive: {one_line(error)}") from error
+            yield path
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which files of folders and archives are read, by shell patterns without regard to case.
+
+    A pattern with a slash is held against the whole path below the folder, one without against the last part of it;
+    ``*`` matches slashes too. Without ``glob`` a file is taken by its suffix or its DICOM preamble.
+    """
+
+    glob: tuple[re.Pattern[str], ...] = ()
+    exclude: tuple[re.Pattern[str], ...] = ()
+
+    @classmethod
+    def of(cls, glob: Iterable[str] = (), exclude: Iterable[str] = ()) -> Choice:
+        """The choice of shell patterns."""
+        return cls(*(tuple(re.compile(_pattern(text), re.IGNORECASE) for text in texts) for texts in (glob, exclude)))
+
+    def excludes(self, inner: str) -> bool:
+        """Whether a file or folder, named by its path below the folder, is left out with all that it holds."""
+        return any(pattern.match(inner) for pattern in self.exclude)
+
+    def takes(self, inner: str) -> bool | None:
+        """Whether a file is read by its name; None where its content has to say."""
+        if self.glob:
+            return any(pattern.match(inner) for pattern in self.glob)
+        return True if PurePosixPath(inner).suffix.lower() in (*SUFFIXES, ".zip") else None
+
+
+def _pattern(text: str) -> str:
+    return translate(text) if "/" in text else f"(?:.*/)?{translate(text)}"
+
+
+def _nothing_known(path: Path) -> bool:
+    del path
+    return False
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All inputs of a scan, in order; a None among them says that there is nothing for the moment.
+
+    Attributes:
+        paths: files, ZIP archives, folders and ``-`` for standard input. What is named here is always read; of folders
+            (recursive, in natural order, hidden entries left out, each once whatever links lead to it) and of archives
+            only what is chosen.
+        lists: files with one path a line, or CSVs with a column ``path``; relative to their own folder.
+        choice: what is read of folders and archives.
+        null: paths of standard input and of lists end with NUL, not with a line.
+        known: files that need not be opened to tell whether they are worth reading.
+    """
+
+    paths: Sequence[str] = ()
+    lists: Sequence[Path] = ()
+    choice: Choice = Choice()
+    null: bool = False
+    known: Callable[[Path], bool] = _nothing_known
+
+    def __iter__(self) -> Iterator[Input | None]:
+        for text in self.paths:
+            if text == STDIN:
+                for entry in self._entries(sys.stdin.fileno()):
+                    yield from (None,) if entry is None else self.expand(Path(entry))
+            elif _is_folder(Path(text)):
+                for path in self.walk(Path(text)):
+                    yield from (None,) if path is None else self.expand(path)
+            else:
+                yield from self.expand(Path(text))
+        for file in self.lists:
+            for entry in self._listed(file):
+                yield from (None,) if entry is None else self.expand(file.parent / entry)
+
+    def walk(self, folder: Path) -> Iterator[Path | None]:
+        """The chosen files of a folder; a None for every folder entered.
+
+        A folder that may not be listed is itself yielded, so that reading it says why, and so is one that is named
+        like a file that would be read.
+        """
+        visited: set[str] = set()
+        stack = [iter([(folder, "", True)])]
+        while stack:
+            path, inner, is_folder = next(stack[-1], (None, "", False))
+            if path is None:
+                stack.pop()
+                continue
+            if inner and self._takes(path, inner, is_folder):
+                yield path
+            if not is_folder or (real := os.path.realpath(path)) in visited:
+                continue
+            visited.add(real)
+            yield None
+            try:
+                stack.append(self._entered(path, inner))
+            except OSError:
+                yield path
+
+    def _entered(self, folder: Path, inner: str) -> Iterator[tuple[Path, str, bool]]:
+        with os.scandir(folder) as entries:
+            names = [(entry.name, _is_folder(entry)) for entry in entries if not entry.name.startswith(".")]
+        names.sort(key=lambda name: natural(Path(name[0])))
+        prefix = f"{inner}/" if inner else ""
+        found = ((folder / name, f"{prefix}{name}", is_folder) for name, is_folder in names)
+        return (entry for entry in found if not self.choice.excludes(entry[1]))
+
+    def _takes(self, path: Path, inner: str, is_folder: bool) -> bool:
+        if is_folder:
+            return path.suffix.lower() in SUFFIXES and not self.choice.glob
+        taken = self.choice.takes(inner)
+        return taken if taken is not None else self.known(path) or is_candidate(path)
+
+    def expand(self, path: Path) -> Iterator[Input]:
+        """The file, or the chosen members of a ZIP archive; an archive without any has a problem."""
+        if not _is_archive(path):
+            yield Input(path)
+            return
+        try:
+            archive = ZipFile(path)
+        except Exception as error:  # zipfile raises many kinds on damaged archives
+            yield Input(path, f"{path.name} is a damaged ZIP archive: {one_line(error)}")
+            return
+        lock, empty = Lock(), True
+        for name in dict.fromkeys(archive.namelist()):
+            member = Member(path, archive=archive, info=archive.getinfo(name), lock=lock)
+            if self._takes_member(member):
+                empty = False
+                yield member
+        if empty:
+            yield Input(path, f"{path.name} is a ZIP archive without a radiograph")
+
+    def _takes_member(self, member: Member) -> bool:
+        inner = member.info.filename
+        parts = inner.split("/")
+        hidden = any(part.startswith(".") and part not in (".", "..") for part in parts)
+        if hidden or not parts[-1] or any(map(self.choice.excludes, accumulate(parts, "{}/{}".format))):
+            return False
+        taken = self.choice.takes(inner)
+        if taken is not None or parts[-1].upper() == "DICOMDIR":
+            return taken is True
+        try:
+            with member.lock, member.archive.open(member.info) as content:
+                return content.read(PREAMBLE_BYTES)[128:] == b"DICM"
+        except Exception:  # reading it says why
+            return True
+
+    def _listed(self, file: Path) -> Iterator[str | None]:
+        errors = sys.getfilesystemencodeerrors()
+        with file.open(encoding="utf-8-sig", errors=errors, newline="") as lines:
+            columns = [] if self.null else next(csv.reader(lines), [])
+            if "path" in columns:
+                try:
+                    yield from (text_of(row["path"]) for row in csv.DictReader(lines, columns) if row["path"])
+                except csv.Error as error:
+                    raise ReadError(f"{file.name} is no list of paths: {error}") from error
+                return
+        with file.open("rb") as content:
+            yield from self._entries(content.fileno())
+
+    def _entries(self, descriptor: int) -> Iterator[str | None]:
+        """Paths as they come; None while there are none."""
+        separator, rest, first = b"\0" if self.null else b"\n", b"", True
+        while True:
+            if os.name == "posix" and not select.select([descriptor], [], [], TICK_SECONDS)[0]:
+                yield None
+                continue
+            chunk = os.read(descriptor, 2**16)
+            *entries, rest = (rest + chunk).split(separator)
+            for entry in entries if chunk else [rest]:
+                entry = entry.removeprefix(BYTE_ORDER_MARK) if first else entry
+                first = False
+                if path := os.fsdecode(entry if self.null else entry.removesuffix(b"\r")):
+                    yield path
+            if not chunk:
+                return
+
+
+def _is_folder(entry: Path | os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether a file that is not named like an image is a ZIP archive; never waits for a pipe."""
+    if path.suffix.lower() in SUFFIXES:
+        return False
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return False
+        with path.open("rb") as content:
+            return content.read(4) in ZIP_SIGNATURES
+    except (OSError, ValueError):
+        return False
