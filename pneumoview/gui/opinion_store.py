@@ -16,6 +16,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication
 
 from pneumoview.errors import OpinionsError
+from pneumoview.spreadsheet import cell
 
 Judgement = Literal["agree", "disagree", "none"]
 VERSION = 1
@@ -169,23 +170,17 @@ def _opinion(row: Sequence[object]) -> Opinion:
 def as_csv(opinions: Sequence[Opinion]) -> str:
     """A table with a row an opinion; ``latest`` marks the last one on each frame, ``p_…`` are the probabilities.
 
-    A cell never starts a formula: text that a spreadsheet would take for one is led by ``'``.
+    A cell never starts a formula, see ``pneumoview.spreadsheet``.
     """
     labels = list(dict.fromkeys(label for opinion in opinions for label in opinion.probabilities))
     latest = {(opinion.image, opinion.frame): opinion for opinion in opinions}
     plain = [name for name in _NAMES if name != "probabilities"]
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([*plain, "latest", *(_safe(f"p_{label}") for label in labels)])
+    writer.writerow([*plain, "latest", *(cell(f"p_{label}") for label in labels)])
     for opinion in opinions:
         last = "yes" if latest[opinion.image, opinion.frame] is opinion else "no"
         cells = [{**vars(opinion), "reasons": ";".join(opinion.reasons)}[name] for name in plain]
         shares = [opinion.probabilities.get(label, "") for label in labels]
-        writer.writerow([_safe(cell) for cell in (*cells, last, *shares)])
+        writer.writerow([cell(value) for value in (*cells, last, *shares)])
     return text.getvalue()
-
-
-def _safe(cell: object) -> object:
-    starts = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-    risky = isinstance(cell, str) and (cell.lstrip().startswith(starts) or cell.startswith(("\t", "\r", "\n")))
-    return f"'{cell}" if risky else cell

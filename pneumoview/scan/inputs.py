@@ -24,7 +24,7 @@ from zipfile import ZipFile, ZipInfo
 from pneumoview.errors import ReadError
 from pneumoview.imaging.radiograph import one_line
 from pneumoview.imaging.readers import PREAMBLE_BYTES, SUFFIXES, is_candidate, natural
-from pneumoview.scan.table import text_of
+from pneumoview.spreadsheet import text_of
 
 MAX_FILE_BYTES = 2**31
 MAX_MEMBER_BYTES = 2**30

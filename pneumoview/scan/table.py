@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from pneumoview.ai.analysis import Analysis
 from pneumoview.imaging.radiograph import Radiograph
+from pneumoview.spreadsheet import cell
 
 COLUMNS = (
     "path",
@@ -36,8 +37,6 @@ COLUMNS = (
     "columns",
     "ms",
 )
-
-SPECIAL = ("=", "+", "-", "@", "\t", "\r", "'")
 
 Cell = str | int | float | None
 Row = dict[str, Cell]
@@ -82,10 +81,9 @@ def failed_row(reason: str) -> Row:
 def csv_line(row: Row) -> bytes:
     """One line of a CSV (RFC 4180) in UTF-8; bytes of a name that are not UTF-8 stay as they are.
 
-    A cell never starts a formula: text that begins with ``=``, ``+``, ``-``, ``@``, tab, return or ``'`` is led by
-    ``'``, which ``text_of`` takes away.
+    A cell never starts a formula, see ``pneumoview.spreadsheet``.
     """
-    return _csv_line([_cell(row.get(name)) for name in COLUMNS])
+    return _csv_line([cell(row.get(name)) for name in COLUMNS])
 
 
 def json_line(row: Row) -> bytes:
@@ -97,19 +95,10 @@ def json_line(row: Row) -> bytes:
         return f"{json.dumps(cells)}\n".encode()
 
 
-def _csv_line(cells: Iterable[Cell]) -> bytes:
+def _csv_line(cells: Iterable[object]) -> bytes:
     line = io.StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue().encode("utf-8", sys.getfilesystemencodeerrors())
-
-
-def _cell(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(SPECIAL) else cell
-
-
-def text_of(cell: str) -> str:
-    """The text that a cell of the CSV stands for."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(SPECIAL) else cell
 
 
 CSV_HEADER = _csv_line(COLUMNS)

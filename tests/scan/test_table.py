@@ -15,7 +15,8 @@ from pneumoview.ai.pipeline import Pipeline
 from pneumoview.imaging.readers import read
 from pneumoview.scan.engine import scan
 from pneumoview.scan.inputs import Input
-from pneumoview.scan.table import COLUMNS, CSV_HEADER, Row, csv_line, json_line, reading_row, text_of
+from pneumoview.scan.table import COLUMNS, CSV_HEADER, Row, csv_line, json_line, reading_row
+from pneumoview.spreadsheet import text_of
 
 
 def rows_of(paths: list[Path], pipeline: Pipeline, threads: int = 2) -> list[Row]:
