@@ -33,11 +33,13 @@ def load_shared_libraries() -> None:
 
 
 def import_model_libraries(checkpoint: Callable[[], None]) -> None:
-    """Import ``MODULES`` one by one, calling ``checkpoint`` before each.
+    """Import ``MODULES`` one by one, unless that has been done, calling ``checkpoint`` before each.
 
     The cyclic garbage collector rests meanwhile and then leaves the imported objects alone: a full collection over
     hundreds of thousands of them holds the interpreter lock for a quarter of a second.
     """
+    if all(name in sys.modules for name in MODULES):
+        return
     load_shared_libraries()
     gc.disable()
     try:
