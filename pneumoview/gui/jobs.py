@@ -149,6 +149,7 @@ class Analyser:
         radiograph = readers.read(request.path, request.frame)
         bundle = find_bundle(request.model or self.model)
         if bundle.folder not in self._pipelines:
+            checkpoint("load")
             import_model_libraries(lambda: checkpoint("load"))
             self._pipelines[bundle.folder] = self._load(bundle)
         pipeline = self._pipelines[bundle.folder]

@@ -11,10 +11,10 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
-from pneumoview.gui import layouts
 from pneumoview.gui.layouts import Cell, Earlier
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.worker import Request
+from pneumoview.imaging import dicom
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import Facts
 
@@ -183,7 +183,7 @@ def test_the_latest_earlier_image_of_the_patient_is_found(monkeypatch: pytest.Mo
         patient, day, view = taken[path.name]
         return Facts(patient_id=patient, study_uid=f"{patient} {day}", study_date=day.isoformat(), view=view)
 
-    monkeypatch.setattr(layouts, "read_facts", read_facts)
+    monkeypatch.setattr("pneumoview.imaging.dicom.read_facts", read_facts)
     earlier = Earlier()
     earlier.listed = tuple(map(Path, taken))
     assert earlier(Request(Path("current")), lambda _: None) == (Path("old"), True)
@@ -197,6 +197,6 @@ def test_the_latest_earlier_image_of_the_patient_is_found(monkeypatch: pytest.Mo
 
 def test_the_header_alone_says_whose_an_image_is(real_data: Path, tmp_path: Path):
     path = next((real_data / "dicom-cxr").glob("txv*.dcm"))
-    assert layouts.read_facts(path).study_date == "1901-01-01"
+    assert dicom.read_facts(path).study_date == "1901-01-01"
     Image.new("L", (4, 4)).save(tmp_path / "a.png")
-    assert layouts.read_facts(tmp_path / "a.png") == Facts()
+    assert dicom.read_facts(tmp_path / "a.png") == Facts()

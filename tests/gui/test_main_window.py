@@ -23,7 +23,7 @@ from pneumoview.gui import jobs, main_window
 from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.words import Reading
-from pneumoview.gui.worker import Request
+from pneumoview.gui.worker import Request, Worker
 from pneumoview.imaging import phantom
 
 LONGEST_GAP = 0.5
@@ -343,7 +343,7 @@ def test_closing_while_busy_is_clean(make_window: Callable[..., MainWindow], pic
     with qtbot.waitSignal(window.reader.started, timeout=20_000):
         window.open([pictures[0].parent])
     window.close()
-    assert not any(worker._thread.is_alive() for worker in window.workers)
+    assert not any(worker._thread.is_alive() for worker in window.findChildren(Worker))
 
 
 FRESH = """
