@@ -25,7 +25,6 @@ from pneumoview.gui.palette import Palette
 
 TOOLS = Path(sys.executable).parent
 CATALOGUES = sorted((paths.resources() / "translations").glob("*.ts"))
-SAME_IN_KOREAN = {"LUT"}
 
 
 def texts(catalogue: Path) -> dict[tuple[str, str], str]:
