@@ -217,7 +217,7 @@
     </message>
     <message>
         <source>Age unknown; the model knows ages 1–5.</source>
-        <translation>나이를 알 수 없음; 모델은 1–5세만 학습했습니다.</translation>
+        <translation>나이 미상; 모델은 1–5세만 학습했습니다.</translation>
     </message>
     <message>
         <source>Check how old the patient is.</source>
@@ -2003,7 +2003,7 @@
     </message>
     <message>
         <source>{0} pixels</source>
-        <translation>{0}화소</translation>
+        <translation>{0} 화소</translation>
     </message>
     <message>
         <source>Mean {0:.1f}, SD {1:.1f}</source>
