@@ -1789,7 +1789,7 @@
     </message>
     <message>
         <source>It opens chest radiographs and shows beside each what a model says of it and where it looked.</source>
-        <translation>흉부 X선 영상을 열고, 영상마다 모델의 판독과 모델이 주목한 부위를 함께 보여 줍니다.</translation>
+        <translation>흉부 X선 영상을 열고 모델의 판독과 모델이 주목한 부위를 보여 줍니다.</translation>
     </message>
     <message>
         <source>What it knows</source>
