@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from pneumoview.gui import theme
+from pneumoview.gui.language import tr
 from pneumoview.gui.presentation import Presentation, Texts
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import VoiLut
@@ -17,19 +18,15 @@ INFANCY, NEWBORN = 2.0, 1 / 12
 Corner = Qt.AlignmentFlag
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("corner", text)
-
-
 def age_text(years: float | None) -> str:
     """An age in the unit that suits it; empty where it is unknown."""
     if years is None:
         return ""
     if years >= INFANCY:
-        return _tr("{0:.0f} y").format(int(years))
+        return tr("{0:.0f} y").format(int(years))
     if years >= NEWBORN:
-        return _tr("{0:.0f} mo").format(int(12 * years))
-    return _tr("{0:.0f} d").format(365.25 * years)
+        return tr("{0:.0f} mo").format(int(12 * years))
+    return tr("{0:.0f} d").format(365.25 * years)
 
 
 def turn_text(turn: Turn) -> str:
@@ -37,8 +34,8 @@ def turn_text(turn: Turn) -> str:
     if turn == Turn():
         return ""
     if not turn.mirrored:
-        return _tr("Rotated {0}°").format(90 * turn.quarters)
-    return _tr("Mirrored, rotated {0}°").format(90 * turn.quarters) if turn.quarters else _tr("Mirrored")
+        return tr("Rotated {0}°").format(90 * turn.quarters)
+    return tr("Mirrored, rotated {0}°").format(90 * turn.quarters) if turn.quarters else tr("Mirrored")
 
 
 def corner_texts(presentation: Presentation, scale: float) -> dict[Corner, list[str]]:
@@ -47,12 +44,12 @@ def corner_texts(presentation: Presentation, scale: float) -> dict[Corner, list[
         return {}
     facts, source = presentation.loaded.radiograph.facts, presentation.loaded.radiograph.source
     value, window = presentation.value(), presentation.window()
-    kind = _tr("LUT") if isinstance(presentation.voi, VoiLut) else ""
+    kind = tr("LUT") if isinstance(presentation.voi, VoiLut) else ""
     texts = {
         Corner.AlignBottom | Corner.AlignLeft: [
             "" if value is None else f"x {value[0]}  y {value[1]}:  {value[2]:g}",
             f"W {window.width:.0f}  L {window.center:.0f}  {kind}".strip() if window else "",
-            _tr("Zoom {0:.0f} %").format(100 * scale),
+            tr("Zoom {0:.0f} %").format(100 * scale),
             turn_text(presentation.turn),
         ]
     }
@@ -61,7 +58,7 @@ def corner_texts(presentation: Presentation, scale: float) -> dict[Corner, list[
             facts.patient_name,
             "  ".join(filter(None, (facts.patient_id, facts.sex, age_text(facts.age_years)))),
         ]
-        frame = _tr("Frame {0} of {1}").format(source.frame + 1, source.frames) if source.frames > 1 else ""
+        frame = tr("Frame {0} of {1}").format(source.frame + 1, source.frames) if source.frames > 1 else ""
         study = "  ".join(filter(None, (facts.study_date, facts.modality, facts.view)))
         shown = presentation.patient_shown
         texts[Corner.AlignTop | Corner.AlignLeft] = patient if shown else []

@@ -318,8 +318,8 @@ class KeySheet(QDialog):
                 columns[done * SHEET_COLUMNS // height].append(self._group(title, rows))
                 done += len(rows) + 2
         cells = "".join(f'<td width="33%" style="padding-right: 22px">{"".join(groups)}</td>' for groups in columns)
-        nothing = f"<p>{escape(self.tr('Nothing found'))}</p>"
-        self.sheet.setHtml(f'<table width="100%"><tr>{cells}</tr></table>' if done else nothing)
+        nothing = self.tr("Nothing found")
+        self.sheet.setHtml(f'<table width="100%"><tr>{cells}</tr></table>' if done else f"<p>{escape(nothing)}</p>")
 
     def _group(self, title: str, rows: list[tuple[str, str]]) -> str:
         muted = theme.MUTED.name()

@@ -349,7 +349,7 @@ class MainWindow(QMainWindow):
         """Ask for files and open them."""
         suffixes = " ".join(f"*{suffix}" for suffix in readers.SUFFIXES)
         radiographs = self.tr("Radiographs, DICOMDIR and ZIP ({0})").format(f"{suffixes} DICOMDIR *.zip")
-        filters = f"{self.tr('All files (*)')};;{radiographs}"
+        filters = ";;".join((self.tr("All files (*)"), radiographs))
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open radiographs"), self._last_folder(), filters)
         if names:
             self.open([Path(name) for name in names])

@@ -15,6 +15,7 @@ from pneumoview.gui.actions import Spec
 from pneumoview.gui.annotation_store import Store
 from pneumoview.gui.annotation_tools import Draw, Edit
 from pneumoview.gui.annotations import Document
+from pneumoview.gui.language import tr
 from pneumoview.gui.measurement_list import MeasurementList
 from pneumoview.gui.presentation import Presentation, Texts
 from pneumoview.imaging.measure import POINTS, Annotations, Figure, calibrate
@@ -68,7 +69,6 @@ class Measuring(QObject):
 
     def specs(self) -> dict[str, list[Spec | QMenu | None]]:
         """Its menu."""
-        tr = self.tr
 
         def tool(name: str, text: str, keys: tuple[str, ...], icon: str) -> Spec:
             return Spec(name, text, keys, partial(self.take, name), icon, False)

@@ -13,9 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication
-
 from pneumoview.errors import OpinionsError
+from pneumoview.gui.language import tr
 from pneumoview.spreadsheet import cell
 
 Judgement = Literal["agree", "disagree", "none"]
@@ -134,9 +133,6 @@ class OpinionStore:
             raise OpinionsError(self._sentence(_kind(error))) from error
 
     def _sentence(self, kind: str) -> str:
-        def tr(text: str) -> str:
-            return QCoreApplication.translate("opinions", text)
-
         return {
             "locked": tr("The file of opinions is in use by another program: {0}"),
             "unwritable": tr("The file of opinions cannot be written: {0}"),

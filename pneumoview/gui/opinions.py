@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from pneumoview.errors import OpinionsError
 from pneumoview.gui import theme
 from pneumoview.gui.actions import Spec
+from pneumoview.gui.language import tr
 from pneumoview.gui.opinion_store import Judgement, Opinion, OpinionStore, as_csv
 from pneumoview.gui.own_keys import OwnKeys
 from pneumoview.gui.words import class_name
@@ -160,7 +161,6 @@ class Opinions(QObject):
 
     def specs(self) -> dict[str, list[Spec | QMenu | None]]:
         """The keys, the note and the table."""
-        tr = self.tr
         return {
             tr("&Reading"): [
                 Spec("agree", tr("Agree with the reading"), ("Y",), lambda: self.judge("agree")),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from pneumoview.gui.actions import Spec
+from pneumoview.gui.language import tr
 from pneumoview.gui.presentation import Texts
 from pneumoview.gui.tools import Magnifier, Pan, Zoom
 from pneumoview.imaging.geometry import Turn
@@ -55,19 +56,14 @@ class ReadingTools(QObject):
 
     def specs(self) -> dict[str, list[Spec | QMenu | None]]:
         """Tools, turning and presets, and what is written over the radiograph."""
-        tr = self.tr
-
-        def title(text: str) -> str:
-            return QCoreApplication.translate("MainWindow", text)
-
         return {
-            title("&Tools"): [
+            tr("&Tools"): [
                 Spec("level", tr("Window and level"), ("W",), partial(self.take, "level"), "level", True),
                 Spec("pan", tr("Pan"), ("T",), partial(self.take, "pan"), "pan", False),
                 Spec("zoom", tr("Zoom"), ("Z",), partial(self.take, "zoom"), "zoom", False),
                 Spec("magnifier", tr("Magnifier"), ("G",), partial(self.take, "magnifier"), "magnifier", False),
             ],
-            title("&Display"): [
+            tr("&Display"): [
                 Spec("one_to_one", tr("Original size (1 : 1)"), ("0",), self.zoom_to_pixels),
                 None,
                 Spec(
@@ -97,7 +93,7 @@ class ReadingTools(QObject):
                 None,
                 self.presets,
             ],
-            title("&View"): [
+            tr("&View"): [
                 Spec("texts", tr("Overlays: all, few, none"), ("O",), self.cycle_texts, "overlays"),
                 Spec(
                     "hide_patient", tr("Hide patient details"), ("Shift+O",), self.hide_patient, "patient_hidden", False

@@ -5,12 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QMarginsF, QRectF, QSaveFile, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSaveFile, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -27,6 +26,8 @@ from PySide6.QtGui import (
 from pneumoview.ai.analysis import NORMAL, Analysis
 from pneumoview.errors import WriteError
 from pneumoview.gui.jobs import Loaded, grey_image, load
+from pneumoview.gui.language import tr
+from pneumoview.gui.measure_words import origin_name
 from pneumoview.gui.presentation import heatmap_image
 from pneumoview.gui.words import (
     bacterial_share,
@@ -65,11 +66,6 @@ body { margin: 0 auto; padding: 16px; width: 690px; background: #ffffff; }
 section { padding-bottom: 24px; }
 @media print { section { page-break-after: always; } }
 """
-
-
-def tr(text: str) -> str:
-    """The text in the user's language."""
-    return QCoreApplication.translate("report", text)
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,12 +149,12 @@ def _picture(image: QImage, words: str) -> str:
     return _tag(image, image.width() * fit, image.height() * fit, words)
 
 
-@cache
 def _legend(colours: str) -> str:
     table = colour_map(colours)
     strip = QImage(table.data, len(table), 1, 3 * len(table), QImage.Format.Format_RGB888).scaled(*LEGEND)
     bar = _tag(strip, *LEGEND, tr("Colours of the heatmap"), "PNG")
-    return f"{escape(tr('low'))} {bar} {escape(tr('high'))}"
+    low, high = tr("low"), tr("high")
+    return f"{escape(low)} {bar} {escape(high)}"
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:
@@ -173,15 +169,16 @@ def _facts(loaded: Loaded, page: Page) -> str:
     facts, source, spacing = radiograph.facts, radiograph.source, radiograph.spacing
     rows, columns = radiograph.shape
     age = "" if facts.age_years is None else tr("{0:.3g} years").format(facts.age_years)
-    frame = f", {tr('frame {0} of {1}').format(source.frame + 1, source.frames)}" if source.frames > 1 else ""
+    frame = tr("frame {0} of {1}").format(source.frame + 1, source.frames) if source.frames > 1 else ""
+    distance = f"{spacing.column_mm:.3g} × {spacing.row_mm:.3g} mm ({origin_name(spacing.origin)})" if spacing else ""
     patient = [
         (tr("Patient"), ", ".join(filter(None, (facts.patient_name, facts.patient_id, facts.sex, age)))),
         (tr("Study"), ", ".join(filter(None, (facts.study_date, facts.study_description, facts.institution)))),
-        (tr("File"), source.path.name + frame),
+        (tr("File"), ", ".join(filter(None, (source.path.name, frame)))),
     ]
     image = [
         (tr("Image"), f"{columns} × {rows}, {radiograph.bits} bit, {source.format}"),
-        (tr("Spacing"), f"{spacing.column_mm:.3g} × {spacing.row_mm:.3g} mm ({spacing.origin})" if spacing else ""),
+        (tr("Spacing"), distance),
         (tr("View"), " ".join(filter(None, (facts.view, facts.laterality)))),
     ]
     return _table(image if page.patient_hidden else patient + image)
@@ -236,19 +233,20 @@ def _figures(analysis: Analysis) -> str:
 def _reading(page: Page) -> str:
     analysis = page.analysis
     if analysis is None:
-        return f"{_heading(tr('Reading'))}<p>{escape(tr('The model has not read this image.'))}</p>"
-    heading, parts = tr("Pneumonia?"), []
+        remark = tr("The model has not read this image.")
+        return _heading(tr("Reading")) + f"<p>{escape(remark)}</p>"
+    heading, answer, parts = tr("Pneumonia?"), tr("Not read"), []
     if analysis.refused:
         heading = tr("Outside what the model knows")
-        parts += [f'<p class="answer">{escape(tr("Not read"))}</p>', _reasons(analysis, True)]
+        parts += [f'<p class="answer">{escape(answer)}</p>', _reasons(analysis, True)]
     if page.answered is not None:
         if analysis.refused:
             remark = tr("Shown all the same, at the reader's wish. It is not to be believed.")
             parts.append(f'<p class="warning">{escape(remark)}</p>')
         parts += [f'<p class="answer">{escape(verdict_name(analysis))}</p>', _figures(analysis)]
         parts.append(_reasons(analysis, False))
-    model = f"{analysis.model}, {tr('weights {0}').format(analysis.model_sha256[:12])}, {analysis.device}"
-    parts.append(_table([(tr("Model"), model)]))
+    weights = tr("weights {0}").format(analysis.model_sha256[:12])
+    parts.append(_table([(tr("Model"), f"{analysis.model}, {weights}, {analysis.device}")]))
     return f"{_heading(heading)}{''.join(parts)}"
 
 
@@ -260,13 +258,14 @@ def notice() -> str:
 def body(loaded: Loaded, page: Page) -> str:
     """A page as HTML, in the tags and styles that Qt's rich text knows."""
     image, overlaid = pictures(loaded, page)
-    cells = [f"{_picture(image, tr('Radiograph'))}<br/>{escape(tr('Radiograph'))}"]
+    title, words = tr("Chest radiograph and reading"), tr("Radiograph")
+    cells = [f"{_picture(image, words)}<br/>{escape(words)}"]
     if overlaid is not None and page.answered is not None:
         looked = tr("Where the model looked: {0}").format(explained_name(page.answered))
         cells.append(f"{_picture(overlaid, looked)}<br/>{escape(looked)}<br/>{_legend(page.colours)}")
     row = "".join(f"<td>{cell}</td>" for cell in cells)
     parts = [
-        f'<p class="title">{escape(tr("Chest radiograph and reading"))}</p>',
+        f'<p class="title">{escape(title)}</p>',
         f'<p class="muted">{escape(page.date)} · PneumoView {escape(version("pneumoview"))}</p>',
         f'<p class="warning">{escape(notice())}</p>',
         _facts(loaded, page),
@@ -278,9 +277,10 @@ def body(loaded: Loaded, page: Page) -> str:
     parts.append(_reading(page))
     if page.measurements:
         lines = "".join(f"<p>{escape(line)}</p>" for line in page.measurements)
-        parts.append(f"{_heading(tr('Measurements'))}{lines}")
+        parts += [_heading(tr("Measurements")), lines]
     if page.note.strip():
-        parts.append(f"{_heading(tr('Note'))}<p>{escape(page.note.strip()).replace(chr(10), '<br/>')}</p>")
+        note = escape(page.note.strip()).replace("\n", "<br/>")
+        parts += [_heading(tr("Note")), f"<p>{note}</p>"]
     return "".join(parts)
 
 

@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>Tool in hand; window: right widens, up brightens</source>
-        <translation type="unfinished"></translation>
+        <translation>선택한 도구; 윈도우: 오른쪽은 넓게, 위는 밝게</translation>
     </message>
     <message>
         <source>Ctrl/Space + drag, middle drag</source>
@@ -37,11 +37,11 @@
     </message>
     <message>
         <source>Right click</source>
-        <translation type="unfinished"></translation>
+        <translation>오른쪽 클릭</translation>
     </message>
     <message>
         <source>Menu of the view</source>
-        <translation type="unfinished"></translation>
+        <translation>화면 메뉴</translation>
     </message>
     <message>
         <source>Open recent</source>
@@ -217,7 +217,7 @@
     </message>
     <message>
         <source>Age unknown; the model knows ages 1–5.</source>
-        <translation>나이를 알 수 없음; 모델은 1–5세만 학습했습니다.</translation>
+        <translation>나이 미상; 모델은 1–5세만 학습했습니다.</translation>
     </message>
     <message>
         <source>Check how old the patient is.</source>
@@ -261,306 +261,394 @@
     </message>
     <message>
         <source>&amp;Measure</source>
-        <translation type="unfinished"></translation>
+        <translation>계측(&amp;M)</translation>
     </message>
     <message>
         <source>Distance</source>
-        <translation type="unfinished"></translation>
+        <translation>거리</translation>
     </message>
     <message>
         <source>Angle</source>
-        <translation type="unfinished"></translation>
+        <translation>각도</translation>
     </message>
     <message>
         <source>Region (again for a rectangle)</source>
-        <translation type="unfinished"></translation>
+        <translation>관심영역 (다시 누르면 사각형)</translation>
     </message>
     <message>
         <source>Rectangular region</source>
-        <translation type="unfinished"></translation>
+        <translation>사각형 관심영역</translation>
     </message>
     <message>
         <source>Cardiothoracic ratio</source>
-        <translation type="unfinished"></translation>
+        <translation>심흉비</translation>
     </message>
     <message>
         <source>Pixel value</source>
-        <translation type="unfinished"></translation>
+        <translation>화소값</translation>
     </message>
     <message>
         <source>Select and move</source>
-        <translation type="unfinished"></translation>
+        <translation>선택 및 이동</translation>
     </message>
     <message>
         <source>Delete measurement</source>
-        <translation type="unfinished"></translation>
+        <translation>계측 삭제</translation>
     </message>
     <message>
         <source>Delete all measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 계측 삭제</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 취소</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 실행</translation>
     </message>
     <message>
         <source>Calibrate by a known length…</source>
-        <translation type="unfinished"></translation>
+        <translation>알려진 길이로 보정…</translation>
     </message>
     <message>
         <source>Remove the calibration by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>수동 보정 해제</translation>
     </message>
     <message>
         <source>List of measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>계측 목록</translation>
     </message>
     <message>
         <source>Keep annotations beside the images</source>
-        <translation type="unfinished"></translation>
+        <translation>주석을 영상 파일 옆에 저장</translation>
     </message>
     <message>
         <source>The file of opinions is in use by another program: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 프로그램이 의견 파일을 사용하고 있습니다: {0}</translation>
     </message>
     <message>
         <source>The file of opinions cannot be written: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>의견 파일을 저장할 수 없습니다: {0}</translation>
     </message>
     <message>
         <source>The file of opinions was written by a newer PneumoView: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>더 새로운 PneumoView에서 저장한 의견 파일입니다: {0}</translation>
     </message>
     <message>
         <source>The file of opinions is damaged and was left as it is; move it away to begin anew: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>의견 파일이 손상되어 그대로 두었습니다. 새로 시작하려면 파일을 다른 곳으로 옮기십시오: {0}</translation>
+    </message>
+    <message>
+        <source>&amp;Reading</source>
+        <translation>판독(&amp;R)</translation>
     </message>
     <message>
         <source>Agree with the reading</source>
-        <translation type="unfinished"></translation>
+        <translation>판독에 동의</translation>
     </message>
     <message>
         <source>Disagree with the reading</source>
-        <translation type="unfinished"></translation>
+        <translation>판독에 동의하지 않음</translation>
     </message>
     <message>
         <source>Write a note</source>
-        <translation type="unfinished"></translation>
+        <translation>메모 작성</translation>
     </message>
     <message>
         <source>Export opinions as CSV…</source>
-        <translation type="unfinished"></translation>
+        <translation>의견을 CSV로 내보내기…</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>도구(&amp;T)</translation>
     </message>
     <message>
         <source>Window and level</source>
-        <translation type="unfinished"></translation>
+        <translation>윈도우 너비/중심 (W/L)</translation>
     </message>
     <message>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>확대/축소</translation>
     </message>
     <message>
         <source>Magnifier</source>
-        <translation type="unfinished"></translation>
+        <translation>돋보기</translation>
     </message>
     <message>
         <source>Original size (1 : 1)</source>
-        <translation type="unfinished"></translation>
+        <translation>원래 크기 (1 : 1)</translation>
     </message>
     <message>
         <source>Rotate left</source>
-        <translation type="unfinished"></translation>
+        <translation>왼쪽으로 회전</translation>
     </message>
     <message>
         <source>Rotate right</source>
-        <translation type="unfinished"></translation>
+        <translation>오른쪽으로 회전</translation>
     </message>
     <message>
         <source>Flip left to right</source>
-        <translation type="unfinished"></translation>
+        <translation>좌우 뒤집기</translation>
     </message>
     <message>
         <source>Flip upside down</source>
-        <translation type="unfinished"></translation>
+        <translation>상하 뒤집기</translation>
     </message>
     <message>
         <source>Overlays: all, few, none</source>
-        <translation type="unfinished"></translation>
+        <translation>오버레이: 전체, 일부, 없음</translation>
     </message>
     <message>
         <source>Hide patient details</source>
-        <translation type="unfinished"></translation>
+        <translation>환자 정보 숨기기</translation>
     </message>
     <message>
         <source>Colours of the heatmap</source>
-        <translation type="unfinished"></translation>
+        <translation>히트맵 색상</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>낮음</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>높음</translation>
     </message>
     <message>
         <source>{0:.3g} years</source>
-        <translation type="unfinished">{0:.3g}세</translation>
+        <translation>{0:.3g}세</translation>
+    </message>
+    <message>
+        <source>frame {0} of {1}</source>
+        <translation>프레임 {0} / {1}</translation>
     </message>
     <message>
         <source>Patient</source>
-        <translation type="unfinished">환자</translation>
+        <translation>환자</translation>
     </message>
     <message>
         <source>Study</source>
-        <translation type="unfinished">검사</translation>
+        <translation>검사</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished">파일</translation>
+        <translation>파일</translation>
     </message>
     <message>
         <source>Image</source>
-        <translation type="unfinished">영상</translation>
+        <translation>영상</translation>
     </message>
     <message>
         <source>Spacing</source>
-        <translation type="unfinished">화소 간격</translation>
+        <translation>화소 간격</translation>
     </message>
     <message>
         <source>View</source>
-        <translation type="unfinished">촬영 방향</translation>
+        <translation>촬영 방향</translation>
     </message>
     <message>
         <source>Uncertain from {0:.0f} to {1:.0f} %</source>
-        <translation type="unfinished">{0:.0f}–{1:.0f} %는 불확실</translation>
+        <translation>{0:.0f}–{1:.0f} %는 불확실</translation>
     </message>
     <message>
         <source>Pneumonia from {0:.0f} % on</source>
-        <translation type="unfinished">{0:.0f} %부터 폐렴</translation>
+        <translation>{0:.0f} %부터 폐렴</translation>
     </message>
     <message>
         <source>Probability</source>
-        <translation type="unfinished"></translation>
+        <translation>확률</translation>
     </message>
     <message>
         <source>Probability of pneumonia</source>
-        <translation type="unfinished"></translation>
+        <translation>폐렴 확률</translation>
     </message>
     <message>
         <source>Limits</source>
-        <translation type="unfinished"></translation>
+        <translation>판정 기준</translation>
     </message>
     <message>
         <source>Bacterial or viral?</source>
-        <translation type="unfinished">세균성인가 바이러스성인가?</translation>
+        <translation>세균성인가 바이러스성인가?</translation>
     </message>
     <message>
         <source>Share of the causes</source>
-        <translation type="unfinished"></translation>
+        <translation>원인별 비율</translation>
     </message>
     <message>
         <source>Bacterial {0:.0f} %, viral {1:.0f} %. Radiographs alone rarely settle this.</source>
-        <translation type="unfinished"></translation>
+        <translation>세균성 {0:.0f} %, 바이러스성 {1:.0f} %. X선 영상만으로는 구별이 어렵습니다.</translation>
     </message>
     <message>
         <source>Classes</source>
-        <translation type="unfinished"></translation>
+        <translation>분류별 확률</translation>
     </message>
     <message>
         <source>Heatmap in the lungs</source>
-        <translation type="unfinished"></translation>
+        <translation>폐 안의 히트맵</translation>
     </message>
     <message>
         <source>{0:.0f} % (chance {1:.0f} %)</source>
-        <translation type="unfinished"></translation>
+        <translation>{0:.0f} % (우연 {1:.0f} %)</translation>
+    </message>
+    <message>
+        <source>The model has not read this image.</source>
+        <translation>모델이 이 영상을 판독하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>판독</translation>
     </message>
     <message>
         <source>Pneumonia?</source>
-        <translation type="unfinished">폐렴인가?</translation>
+        <translation>폐렴인가?</translation>
+    </message>
+    <message>
+        <source>Not read</source>
+        <translation>판독 안 함</translation>
     </message>
     <message>
         <source>Outside what the model knows</source>
-        <translation type="unfinished">모델의 학습 범위 밖</translation>
+        <translation>모델의 학습 범위 밖</translation>
     </message>
     <message>
         <source>Shown all the same, at the reader&apos;s wish. It is not to be believed.</source>
-        <translation type="unfinished"></translation>
+        <translation>사용자의 요청으로 표시했습니다. 이 결과를 신뢰해서는 안 됩니다.</translation>
+    </message>
+    <message>
+        <source>weights {0}</source>
+        <translation>가중치 {0}</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">모델</translation>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Chest radiograph and reading</source>
+        <translation>흉부 X선 영상과 판독</translation>
+    </message>
+    <message>
+        <source>Radiograph</source>
+        <translation>X선 영상</translation>
     </message>
     <message>
         <source>Where the model looked: {0}</source>
-        <translation type="unfinished">모델이 주목한 부위: {0}</translation>
+        <translation>모델이 주목한 부위: {0}</translation>
     </message>
     <message>
         <source>Synthetic image: the model learnt from real ones, so this reading means nothing.</source>
-        <translation type="unfinished">합성 영상: 모델은 실제 영상으로 학습했으므로 이 판독은 의미가 없습니다.</translation>
+        <translation>합성 영상: 모델은 실제 영상으로 학습했으므로 이 판독은 의미가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Measurements</source>
+        <translation>계측</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>메모</translation>
     </message>
     <message>
         <source>Report of PneumoView</source>
-        <translation type="unfinished"></translation>
+        <translation>PneumoView 보고서</translation>
     </message>
     <message>
         <source>The printer does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>프린터가 응답하지 않습니다.</translation>
     </message>
     <message>
         <source>Page {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}쪽</translation>
     </message>
     <message>
         <source>{0} cannot be written: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 파일을 저장할 수 없습니다: {1}</translation>
+    </message>
+    <message>
+        <source>{0:.0f} y</source>
+        <translation>{0:.0f}세</translation>
+    </message>
+    <message>
+        <source>{0:.0f} mo</source>
+        <translation>{0:.0f}개월</translation>
+    </message>
+    <message>
+        <source>{0:.0f} d</source>
+        <translation>{0:.0f}일</translation>
+    </message>
+    <message>
+        <source>Rotated {0}°</source>
+        <translation>{0}° 회전</translation>
+    </message>
+    <message>
+        <source>Mirrored, rotated {0}°</source>
+        <translation>좌우 뒤집고 {0}° 회전</translation>
+    </message>
+    <message>
+        <source>Mirrored</source>
+        <translation>좌우 뒤집음</translation>
+    </message>
+    <message>
+        <source>LUT</source>
+        <translation>LUT</translation>
+    </message>
+    <message>
+        <source>Zoom {0:.0f} %</source>
+        <translation>배율 {0:.0f} %</translation>
+    </message>
+    <message>
+        <source>Frame {0} of {1}</source>
+        <translation>프레임 {0} / {1}</translation>
     </message>
 </context>
 <context>
     <name>Browser</name>
     <message>
         <source>Filter</source>
-        <translation type="unfinished"></translation>
+        <translation>필터</translation>
     </message>
     <message>
         <source>Filter by name, patient or study</source>
-        <translation type="unfinished"></translation>
+        <translation>이름, 환자, 검사로 찾기</translation>
     </message>
     <message>
         <source>Filter by name, patient or study (Ctrl+F)</source>
-        <translation type="unfinished"></translation>
+        <translation>이름, 환자, 검사로 찾기 (Ctrl+F)</translation>
     </message>
     <message>
         <source>Show only</source>
-        <translation type="unfinished"></translation>
+        <translation>종류별 보기</translation>
     </message>
     <message>
         <source>Show only some kinds of readings</source>
-        <translation type="unfinished"></translation>
+        <translation>선택한 판독 종류만 보기</translation>
     </message>
     <message>
         <source>Sort the list</source>
-        <translation type="unfinished"></translation>
+        <translation>목록 정렬</translation>
     </message>
     <message>
         <source>Sort the images</source>
-        <translation type="unfinished"></translation>
+        <translation>영상 정렬</translation>
     </message>
     <message>
         <source>Show all images</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 영상 보기</translation>
     </message>
     <message>
         <source>Filter the list</source>
-        <translation type="unfinished"></translation>
+        <translation>목록에서 찾기</translation>
     </message>
     <message>
         <source>Sorted: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>정렬: {0}</translation>
     </message>
     <message>
         <source>{0} of {1} shown  ✕</source>
-        <translation type="unfinished"></translation>
+        <translation>{1}개 중 {0}개 표시  ✕</translation>
     </message>
     <message>
         <source>{0} of {1} shown; show all images</source>
-        <translation type="unfinished"></translation>
+        <translation>{1}개 중 {0}개 표시; 모든 영상 보기</translation>
     </message>
 </context>
 <context>
@@ -597,7 +685,7 @@
     <name>Cell</name>
     <message>
         <source>Radiograph {0} of the grid</source>
-        <translation type="unfinished"></translation>
+        <translation>배열의 X선 영상 {0}</translation>
     </message>
 </context>
 <context>
@@ -611,114 +699,114 @@
     <name>Comparison</name>
     <message>
         <source>&amp;Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>판독(&amp;R)</translation>
     </message>
     <message>
         <source>Compare models…</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 비교…</translation>
     </message>
     <message>
         <source>Only one model is installed: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>설치된 모델이 하나뿐입니다: {0}.</translation>
     </message>
     <message>
         <source>Waiting for a reading of an image.</source>
-        <translation type="unfinished"></translation>
+        <translation>영상의 판독을 기다리는 중입니다.</translation>
     </message>
     <message>
         <source>The other model is reading …</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 모델이 판독 중 …</translation>
     </message>
     <message>
         <source>The image is not read, so there is nothing to compare.</source>
-        <translation type="unfinished"></translation>
+        <translation>판독하지 않은 영상이므로 비교할 수 없습니다.</translation>
     </message>
     <message>
         <source>They disagree: {0} says {1}, {2} says {3}.</source>
-        <translation type="unfinished"></translation>
+        <translation>두 모델의 판독이 다릅니다. {0}: {1}, {2}: {3}.</translation>
     </message>
     <message>
         <source>Both say {0}, but they disagree on the cause: {1} and {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>두 모델의 판독은 같으나({0}) 원인은 다릅니다: {1}, {2}.</translation>
     </message>
     <message>
         <source>Both say: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>두 모델의 판독이 같습니다: {0}.</translation>
     </message>
     <message>
         <source>Their heatmaps share {0:.0f} %.</source>
-        <translation type="unfinished"></translation>
+        <translation>히트맵이 {0:.0f} % 겹칩니다.</translation>
     </message>
     <message>
         <source>Stopped.</source>
-        <translation type="unfinished">중지했습니다.</translation>
+        <translation>중지했습니다.</translation>
     </message>
 </context>
 <context>
     <name>ComparisonPage</name>
     <message>
         <source>Compare models</source>
-        <translation type="unfinished"></translation>
+        <translation>모델 비교</translation>
     </message>
     <message>
         <source>Model to compare with</source>
-        <translation type="unfinished"></translation>
+        <translation>비교할 모델</translation>
     </message>
     <message>
         <source>Heatmap of the model in use</source>
-        <translation type="unfinished"></translation>
+        <translation>사용 중인 모델의 히트맵</translation>
     </message>
     <message>
         <source>Heatmap of the other model</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 모델의 히트맵</translation>
     </message>
     <message>
         <source>Readings of both models</source>
-        <translation type="unfinished"></translation>
+        <translation>두 모델의 판독</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">중지</translation>
+        <translation>중지</translation>
     </message>
     <message>
         <source>Compare again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 비교</translation>
     </message>
     <message>
         <source>Heatmaps for: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>히트맵 대상: {0}</translation>
     </message>
     <message>
         <source>≠ {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>≠ {0}</translation>
     </message>
     <message>
         <source>Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>판독</translation>
     </message>
     <message>
         <source>Cause</source>
-        <translation type="unfinished"></translation>
+        <translation>원인</translation>
     </message>
     <message>
         <source>Probability of pneumonia</source>
-        <translation type="unfinished"></translation>
+        <translation>폐렴 확률</translation>
     </message>
     <message>
         <source>Doubt</source>
-        <translation type="unfinished"></translation>
+        <translation>불확실 구간</translation>
     </message>
     <message>
         <source>Heatmap in lungs</source>
-        <translation type="unfinished"></translation>
+        <translation>폐 안의 히트맵</translation>
     </message>
     <message>
         <source>Reservations</source>
-        <translation type="unfinished"></translation>
+        <translation>유의 사항</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished">시간</translation>
+        <translation>소요 시간</translation>
     </message>
 </context>
 <context>
@@ -729,7 +817,7 @@
     </message>
     <message>
         <source>DICOM, PNG, JPEG, TIFF; files, folders, a DICOMDIR or a ZIP archive</source>
-        <translation type="unfinished"></translation>
+        <translation>DICOM, PNG, JPEG, TIFF; 파일, 폴더, DICOMDIR, ZIP 압축 파일</translation>
     </message>
     <message>
         <source>Open files</source>
@@ -755,77 +843,77 @@
     <name>HeatmapOptions</name>
     <message>
         <source>Method of the heatmap</source>
-        <translation type="unfinished"></translation>
+        <translation>히트맵 생성 방법</translation>
     </message>
     <message>
         <source>How the heatmap is made. Eigen-CAM shows the same for all classes.</source>
-        <translation type="unfinished"></translation>
+        <translation>히트맵을 만드는 방법입니다. Eigen-CAM은 모든 분류에서 같은 결과를 보입니다.</translation>
     </message>
     <message>
         <source>Colours of the heatmap</source>
-        <translation type="unfinished"></translation>
+        <translation>히트맵 색상</translation>
     </message>
     <message>
         <source>Threshold of the heatmap</source>
-        <translation type="unfinished"></translation>
+        <translation>히트맵 임계값</translation>
     </message>
     <message>
         <source>Nothing is painted below this share of the hottest point.</source>
-        <translation type="unfinished"></translation>
+        <translation>최댓값에 대한 비율이 이보다 낮은 부분은 표시하지 않습니다.</translation>
     </message>
     <message>
         <source>Method</source>
-        <translation type="unfinished"></translation>
+        <translation>방법</translation>
     </message>
     <message>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>색상</translation>
     </message>
     <message>
         <source>Threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>임계값</translation>
     </message>
 </context>
 <context>
     <name>HeatmapSettings</name>
     <message>
         <source>Heatmap options</source>
-        <translation type="unfinished"></translation>
+        <translation>히트맵 옵션</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished">보기(&amp;V)</translation>
+        <translation>보기(&amp;V)</translation>
     </message>
 </context>
 <context>
     <name>HistoryPage</name>
     <message>
         <source>Opinions on this image</source>
-        <translation type="unfinished"></translation>
+        <translation>이 영상에 대한 의견</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished">시간</translation>
+        <translation>시각</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">모델</translation>
+        <translation>모델</translation>
     </message>
     <message>
         <source>Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>판독</translation>
     </message>
     <message>
         <source>Opinion</source>
-        <translation type="unfinished"></translation>
+        <translation>의견</translation>
     </message>
     <message>
         <source>Instead</source>
-        <translation type="unfinished"></translation>
+        <translation>내 판독</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>메모</translation>
     </message>
 </context>
 <context>
@@ -836,14 +924,14 @@
     </message>
     <message>
         <source>No image passes the filter.</source>
-        <translation type="unfinished"></translation>
+        <translation>조건에 맞는 영상이 없습니다.</translation>
     </message>
 </context>
 <context>
     <name>ImageListModel</name>
     <message>
         <source>Key image</source>
-        <translation type="unfinished"></translation>
+        <translation>키 이미지</translation>
     </message>
     <message>
         <source>Analysing …</source>
@@ -855,22 +943,22 @@
     </message>
     <message>
         <source>Unknown patient</source>
-        <translation type="unfinished"></translation>
+        <translation>환자 미상</translation>
     </message>
     <message>
         <source>Undated study</source>
-        <translation type="unfinished"></translation>
+        <translation>날짜 없는 검사</translation>
     </message>
     <message>
         <source>Series {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>시리즈 {0}</translation>
     </message>
 </context>
 <context>
     <name>KeyImages</name>
     <message>
         <source>Key image</source>
-        <translation type="unfinished"></translation>
+        <translation>키 이미지</translation>
     </message>
 </context>
 <context>
@@ -886,6 +974,10 @@
     <message>
         <source>Search actions and keys</source>
         <translation>명령과 단축키 검색</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>검색 결과 없음</translation>
     </message>
 </context>
 <context>
@@ -965,51 +1057,51 @@
     <name>Layouts</name>
     <message>
         <source>Prior beside current</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 검사와 나란히</translation>
     </message>
     <message>
         <source>Grid of four</source>
-        <translation type="unfinished"></translation>
+        <translation>2×2 배열</translation>
     </message>
     <message>
         <source>Link views</source>
-        <translation type="unfinished"></translation>
+        <translation>화면 연동</translation>
     </message>
     <message>
         <source>Looking for an earlier image …</source>
-        <translation type="unfinished"></translation>
+        <translation>이전 검사 찾는 중 …</translation>
     </message>
     <message>
         <source>Earlier image of this patient</source>
-        <translation type="unfinished"></translation>
+        <translation>이 환자의 이전 검사</translation>
     </message>
     <message>
         <source>Next in the list</source>
-        <translation type="unfinished"></translation>
+        <translation>목록의 다음 영상</translation>
     </message>
     <message>
         <source>Loading …</source>
-        <translation type="unfinished">불러오는 중 …</translation>
+        <translation>불러오는 중 …</translation>
     </message>
     <message>
         <source>Drop an image here</source>
-        <translation type="unfinished"></translation>
+        <translation>여기에 영상을 놓으십시오</translation>
     </message>
     <message>
         <source>Not read: no heatmap</source>
-        <translation type="unfinished">판독 안 함: 히트맵 없음</translation>
+        <translation>판독 안 함: 히트맵 없음</translation>
     </message>
     <message>
         <source>Not analysed yet</source>
-        <translation type="unfinished">아직 분석되지 않음</translation>
+        <translation>아직 분석되지 않음</translation>
     </message>
     <message>
         <source>Heatmap hidden (H)</source>
-        <translation type="unfinished"></translation>
+        <translation>히트맵 숨김 (H)</translation>
     </message>
     <message>
         <source>Where the model looked: {0}</source>
-        <translation type="unfinished">모델이 주목한 부위: {0}</translation>
+        <translation>모델이 주목한 부위: {0}</translation>
     </message>
 </context>
 <context>
@@ -1028,11 +1120,15 @@
     </message>
     <message>
         <source>Unpacking {0} …</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 압축 푸는 중 …</translation>
     </message>
     <message>
         <source>Radiographs, DICOMDIR and ZIP ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>X선 영상, DICOMDIR, ZIP ({0})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>모든 파일 (*)</translation>
     </message>
     <message>
         <source>Open radiographs</source>
@@ -1108,194 +1204,190 @@
     </message>
     <message>
         <source>&amp;Image</source>
-        <translation type="unfinished">영상(&amp;I)</translation>
+        <translation>영상(&amp;I)</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished">보기(&amp;V)</translation>
+        <translation>보기(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished">파일(&amp;F)</translation>
+        <translation>파일(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished">도움말(&amp;H)</translation>
+        <translation>도움말(&amp;H)</translation>
     </message>
 </context>
 <context>
     <name>MeasurementList</name>
     <message>
         <source>Measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>계측</translation>
     </message>
     <message>
         <source>Measurement</source>
-        <translation type="unfinished"></translation>
+        <translation>계측</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>값</translation>
     </message>
     <message>
         <source>Lengths are</source>
-        <translation type="unfinished"></translation>
+        <translation>길이 기준</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>보기</translation>
     </message>
     <message>
         <source>Zoom to the measurement (Enter or double click)</source>
-        <translation type="unfinished"></translation>
+        <translation>계측 위치로 확대 (Enter 또는 두 번 클릭)</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제</translation>
     </message>
 </context>
 <context>
     <name>Measuring</name>
     <message>
         <source>{0}: {1} ({2})</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: {1} ({2})</translation>
     </message>
     <message>
         <source>{0}: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}: {1}</translation>
     </message>
     <message>
         <source>Undo – {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 취소 – {0}</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 취소</translation>
     </message>
     <message>
         <source>Redo – {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 실행 – {0}</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 실행</translation>
     </message>
     <message>
         <source>Calibrate</source>
-        <translation type="unfinished"></translation>
+        <translation>길이 보정</translation>
     </message>
     <message>
         <source>Length of this line in mm</source>
-        <translation type="unfinished"></translation>
+        <translation>이 선의 길이 (mm)</translation>
     </message>
 </context>
 <context>
     <name>Models</name>
     <message>
         <source>Model</source>
-        <translation type="unfinished">모델</translation>
+        <translation>모델</translation>
     </message>
     <message>
         <source>&amp;Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>판독(&amp;R)</translation>
     </message>
 </context>
 <context>
     <name>OpinionBar</name>
     <message>
         <source>Your opinion</source>
-        <translation type="unfinished"></translation>
+        <translation>내 의견</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 시도</translation>
     </message>
     <message>
         <source>Agree</source>
-        <translation type="unfinished"></translation>
+        <translation>동의</translation>
     </message>
     <message>
         <source>Agree with the reading (Y)</source>
-        <translation type="unfinished"></translation>
+        <translation>판독에 동의 (Y)</translation>
     </message>
     <message>
         <source>Disagree</source>
-        <translation type="unfinished"></translation>
+        <translation>동의 안 함</translation>
     </message>
     <message>
         <source>Disagree with the reading (Shift+Y)</source>
-        <translation type="unfinished"></translation>
+        <translation>판독에 동의하지 않음 (Shift+Y)</translation>
     </message>
     <message>
         <source>What it is instead</source>
-        <translation type="unfinished"></translation>
+        <translation>내 판독</translation>
     </message>
     <message>
         <source>Note on this image</source>
-        <translation type="unfinished"></translation>
+        <translation>이 영상에 대한 메모</translation>
     </message>
     <message>
         <source>Note, Enter saves it</source>
-        <translation type="unfinished"></translation>
+        <translation>메모 (Enter로 저장)</translation>
     </message>
     <message>
         <source>State of your opinion</source>
-        <translation type="unfinished"></translation>
+        <translation>의견 저장 상태</translation>
     </message>
     <message>
         <source>Instead …</source>
-        <translation type="unfinished"></translation>
+        <translation>내 판독 …</translation>
     </message>
     <message>
         <source>Something else</source>
-        <translation type="unfinished"></translation>
+        <translation>기타</translation>
     </message>
 </context>
 <context>
     <name>Opinions</name>
     <message>
-        <source>&amp;Reading</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>History ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>이력 ({0})</translation>
     </message>
     <message>
         <source>Nothing recorded for this image.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 영상에 기록된 의견이 없습니다.</translation>
     </message>
     <message>
         <source>Recorded {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}에 기록됨.</translation>
     </message>
     <message>
         <source>On another reading ({0}), {1}: {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 판독({0})에 대해 {1}: {2}</translation>
     </message>
     <message>
         <source>{0} of your opinions could not be saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>의견 {0}건을 저장하지 못했습니다.</translation>
     </message>
     <message>
         <source>Save as CSV…</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV로 저장…</translation>
     </message>
     <message>
         <source>{0} cannot be written: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 파일을 저장할 수 없습니다: {1}</translation>
     </message>
     <message>
         <source>Saved {0}</source>
-        <translation type="unfinished">{0} 저장됨</translation>
+        <translation>{0} 저장됨</translation>
     </message>
     <message>
         <source>Export opinions</source>
-        <translation type="unfinished"></translation>
+        <translation>의견 내보내기</translation>
     </message>
     <message>
         <source>Table (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>표 (*.csv)</translation>
     </message>
 </context>
 <context>
@@ -1375,15 +1467,15 @@
     </message>
     <message>
         <source>Options</source>
-        <translation type="unfinished"></translation>
+        <translation>옵션</translation>
     </message>
     <message>
         <source>Heatmap options</source>
-        <translation type="unfinished"></translation>
+        <translation>히트맵 옵션</translation>
     </message>
     <message>
         <source>Method, colours and threshold of the heatmap</source>
-        <translation type="unfinished"></translation>
+        <translation>히트맵의 방법, 색상, 임계값</translation>
     </message>
     <message>
         <source>About this model…</source>
@@ -1479,7 +1571,7 @@
     </message>
     <message>
         <source>Version</source>
-        <translation type="unfinished"></translation>
+        <translation>버전</translation>
     </message>
     <message>
         <source>Weights</source>
@@ -1527,15 +1619,15 @@
     </message>
     <message>
         <source>SHA-256 {0}…</source>
-        <translation type="unfinished"></translation>
+        <translation>SHA-256 {0}…</translation>
     </message>
     <message>
         <source>Ran on</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 장치</translation>
     </message>
     <message>
         <source>{0} in {1:.0f} ms</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}, {1:.0f} ms</translation>
     </message>
     <message>
         <source>Patient ID</source>
@@ -1566,11 +1658,11 @@
     <name>ReadingTools</name>
     <message>
         <source>Window presets</source>
-        <translation type="unfinished"></translation>
+        <translation>윈도우 사전 설정</translation>
     </message>
     <message>
         <source>The file has no windows of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>파일에 저장된 윈도우 없음</translation>
     </message>
 </context>
 <context>
@@ -1596,167 +1688,167 @@
     <name>ReportFeature</name>
     <message>
         <source>Report on the key images</source>
-        <translation type="unfinished"></translation>
+        <translation>키 이미지 보고서</translation>
     </message>
     <message>
         <source>Print…</source>
-        <translation type="unfinished"></translation>
+        <translation>인쇄…</translation>
     </message>
     <message>
         <source>PDF…</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF…</translation>
     </message>
     <message>
         <source>HTML…</source>
-        <translation type="unfinished"></translation>
+        <translation>HTML…</translation>
     </message>
     <message>
         <source>Copy view</source>
-        <translation type="unfinished"></translation>
+        <translation>화면 복사</translation>
     </message>
     <message>
         <source>Print report…</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 인쇄…</translation>
     </message>
     <message>
         <source>Report as PDF…</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서를 PDF로 저장…</translation>
     </message>
     <message>
         <source>Report as HTML…</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서를 HTML로 저장…</translation>
     </message>
     <message>
         <source>There is no image to report on.</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서를 만들 영상이 없습니다.</translation>
     </message>
     <message>
         <source>No image is marked as a key image yet (K).</source>
-        <translation type="unfinished"></translation>
+        <translation>키 이미지로 표시한 영상이 아직 없습니다 (K).</translation>
     </message>
     <message>
         <source>Save report</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 저장</translation>
     </message>
     <message>
         <source>There is no image to copy.</source>
-        <translation type="unfinished"></translation>
+        <translation>복사할 영상이 없습니다.</translation>
     </message>
     <message>
         <source>The view is on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>화면을 클립보드에 복사했습니다.</translation>
     </message>
     <message>
         <source>A report is being made already.</source>
-        <translation type="unfinished"></translation>
+        <translation>이미 보고서를 만드는 중입니다.</translation>
     </message>
     <message>
         <source>Making the report …</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서 만드는 중 …</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">중지</translation>
+        <translation>중지</translation>
     </message>
     <message>
         <source>The report is in {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>보고서를 저장했습니다: {0}</translation>
     </message>
 </context>
 <context>
     <name>ThemeMenu</name>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>테마</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>어둡게</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>밝게</translation>
     </message>
     <message>
         <source>Follow the system</source>
-        <translation type="unfinished"></translation>
+        <translation>시스템 설정 따름</translation>
     </message>
 </context>
 <context>
     <name>Welcome</name>
     <message>
         <source>Welcome</source>
-        <translation type="unfinished"></translation>
+        <translation>시작 안내</translation>
     </message>
 </context>
 <context>
     <name>WelcomePage</name>
     <message>
         <source>Welcome to PneumoView</source>
-        <translation type="unfinished"></translation>
+        <translation>PneumoView에 오신 것을 환영합니다</translation>
     </message>
     <message>
         <source>It opens chest radiographs and shows beside each what a model says of it and where it looked.</source>
-        <translation type="unfinished"></translation>
+        <translation>흉부 X선 영상을 열고 모델의 판독과 모델이 주목한 부위를 보여 줍니다.</translation>
     </message>
     <message>
         <source>What it knows</source>
-        <translation type="unfinished"></translation>
+        <translation>판독 대상</translation>
     </message>
     <message>
         <source>Frontal chest radiographs of children aged 1 to 5: normal, bacterial or viral pneumonia.</source>
-        <translation type="unfinished"></translation>
+        <translation>1–5세 소아의 정면 흉부 X선 영상: 정상, 세균성 폐렴, 바이러스성 폐렴.</translation>
     </message>
     <message>
         <source>What it does not</source>
-        <translation type="unfinished"></translation>
+        <translation>판독 대상이 아닌 것</translation>
     </message>
     <message>
         <source>Other ages, views and diseases. It says when an image is outside what it knows, but not always.</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 나이, 촬영 방향, 질환. 학습 범위를 벗어난 영상이면 알려 주지만 항상 그런 것은 아닙니다.</translation>
     </message>
     <message>
         <source>What it is not</source>
-        <translation type="unfinished"></translation>
+        <translation>용도 제한</translation>
     </message>
     <message>
         <source>A medical device. It is for research and education: never diagnose or treat by it.</source>
-        <translation type="unfinished"></translation>
+        <translation>의료기기가 아닙니다. 연구 및 교육용이므로 진단이나 치료에 사용하지 마십시오.</translation>
     </message>
     <message>
         <source>Open synthetic samples</source>
-        <translation type="unfinished">합성 예제 열기</translation>
+        <translation>합성 예제 열기</translation>
     </message>
     <message>
         <source>Open files</source>
-        <translation type="unfinished">파일 열기</translation>
+        <translation>파일 열기</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>시작</translation>
     </message>
 </context>
 <context>
     <name>annotations</name>
     <message>
         <source>The measurements on {0} cannot be kept: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}의 계측을 저장할 수 없습니다: {1}</translation>
     </message>
     <message>
         <source>another image</source>
-        <translation type="unfinished"></translation>
+        <translation>다른 영상의 계측임</translation>
     </message>
     <message>
         <source>The measurements in {0} cannot be used: {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}의 계측을 사용할 수 없습니다: {1}.</translation>
     </message>
     <message>
         <source>They were kept as {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>그 파일은 {0}에 보관했습니다.</translation>
     </message>
     <message>
         <source>They were left as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>그 파일은 그대로 두었습니다.</translation>
     </message>
 </context>
 <context>
@@ -1775,19 +1867,19 @@
     </message>
     <message>
         <source>Pneumonia</source>
-        <translation type="unfinished">폐렴</translation>
+        <translation>폐렴</translation>
     </message>
     <message>
         <source>Uncertain</source>
-        <translation type="unfinished">불확실</translation>
+        <translation>불확실</translation>
     </message>
     <message>
         <source>Not read</source>
-        <translation type="unfinished">판독 안 함</translation>
+        <translation>판독 안 함</translation>
     </message>
     <message>
         <source>Something else</source>
-        <translation type="unfinished"></translation>
+        <translation>기타</translation>
     </message>
     <message>
         <source>Bacterial</source>
@@ -1802,205 +1894,205 @@
     <name>heatmap</name>
     <message>
         <source>whatever the class</source>
-        <translation type="unfinished"></translation>
+        <translation>분류와 무관</translation>
     </message>
 </context>
 <context>
     <name>kind</name>
     <message>
         <source>Pneumonia, any</source>
-        <translation type="unfinished"></translation>
+        <translation>폐렴 전체</translation>
     </message>
     <message>
         <source>Uncertain</source>
-        <translation type="unfinished">불확실</translation>
+        <translation>불확실</translation>
     </message>
     <message>
         <source>Not read</source>
-        <translation type="unfinished">판독 안 함</translation>
+        <translation>판독 안 함</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>실패</translation>
     </message>
 </context>
 <context>
     <name>legend</name>
     <message>
         <source>high</source>
-        <translation type="unfinished">높음</translation>
+        <translation>높음</translation>
     </message>
     <message>
         <source>low</source>
-        <translation type="unfinished">낮음</translation>
+        <translation>낮음</translation>
     </message>
 </context>
 <context>
     <name>measure</name>
     <message>
         <source>Draw: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 그리기</translation>
     </message>
     <message>
         <source>Move: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 이동</translation>
     </message>
     <message>
         <source>Delete: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 삭제</translation>
     </message>
     <message>
         <source>Delete all measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 계측 삭제</translation>
     </message>
     <message>
         <source>Calibrate</source>
-        <translation type="unfinished"></translation>
+        <translation>길이 보정</translation>
     </message>
     <message>
         <source>Remove the calibration</source>
-        <translation type="unfinished"></translation>
+        <translation>보정 해제</translation>
     </message>
     <message>
         <source>Distance</source>
-        <translation type="unfinished"></translation>
+        <translation>거리</translation>
     </message>
     <message>
         <source>Angle</source>
-        <translation type="unfinished"></translation>
+        <translation>각도</translation>
     </message>
     <message>
         <source>Elliptical region</source>
-        <translation type="unfinished"></translation>
+        <translation>타원 관심영역</translation>
     </message>
     <message>
         <source>Rectangular region</source>
-        <translation type="unfinished"></translation>
+        <translation>사각형 관심영역</translation>
     </message>
     <message>
         <source>Cardiothoracic ratio</source>
-        <translation type="unfinished"></translation>
+        <translation>심흉비</translation>
     </message>
     <message>
         <source>Pixel</source>
-        <translation type="unfinished"></translation>
+        <translation>화소</translation>
     </message>
     <message>
         <source>{0:g} at x {1}, y {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0:g} (x {1}, y {2})</translation>
     </message>
     <message>
         <source>Heart {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>심장 {0}</translation>
     </message>
     <message>
         <source>Thorax {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>흉곽 {0}</translation>
     </message>
     <message>
         <source>Cardiothoracic ratio {0:.2f}</source>
-        <translation type="unfinished"></translation>
+        <translation>심흉비 {0:.2f}</translation>
     </message>
     <message>
         <source>{0:.2f}, heart {1}, thorax {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0:.2f}, 심장 {1}, 흉곽 {2}</translation>
     </message>
     <message>
         <source>No pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>화소 없음</translation>
     </message>
     <message>
         <source>{0} pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 화소</translation>
     </message>
     <message>
         <source>Mean {0:.1f}, SD {1:.1f}</source>
-        <translation type="unfinished"></translation>
+        <translation>평균 {0:.1f}, 표준편차 {1:.1f}</translation>
     </message>
     <message>
         <source>min {0:g}, max {1:g}</source>
-        <translation type="unfinished"></translation>
+        <translation>최소 {0:g}, 최대 {1:g}</translation>
     </message>
 </context>
 <context>
     <name>opinions</name>
     <message>
         <source>Agreed</source>
-        <translation type="unfinished"></translation>
+        <translation>동의함</translation>
     </message>
     <message>
         <source>Disagreed</source>
-        <translation type="unfinished"></translation>
+        <translation>동의하지 않음</translation>
     </message>
     <message>
         <source>Not judged</source>
-        <translation type="unfinished"></translation>
+        <translation>판단하지 않음</translation>
     </message>
 </context>
 <context>
     <name>preset</name>
     <message>
         <source>LUT {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>LUT {0}</translation>
     </message>
     <message>
         <source>Window {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>윈도우 {0}</translation>
     </message>
     <message>
         <source>W {0:g}  L {1:g}</source>
-        <translation type="unfinished"></translation>
+        <translation>W {0:g}  L {1:g}</translation>
     </message>
 </context>
 <context>
     <name>sort</name>
     <message>
         <source>By study</source>
-        <translation type="unfinished"></translation>
+        <translation>검사순</translation>
     </message>
     <message>
         <source>By name</source>
-        <translation type="unfinished"></translation>
+        <translation>이름순</translation>
     </message>
     <message>
         <source>By date</source>
-        <translation type="unfinished"></translation>
+        <translation>날짜순</translation>
     </message>
     <message>
         <source>By reading</source>
-        <translation type="unfinished"></translation>
+        <translation>판독순</translation>
     </message>
     <message>
         <source>By probability</source>
-        <translation type="unfinished"></translation>
+        <translation>확률순</translation>
     </message>
     <message>
         <source>By doubt</source>
-        <translation type="unfinished"></translation>
+        <translation>불확실순</translation>
     </message>
     <message>
         <source>By patient, study and series, or by folder</source>
-        <translation type="unfinished"></translation>
+        <translation>환자, 검사, 시리즈 순 또는 폴더순</translation>
     </message>
     <message>
         <source>By the files&apos; names</source>
-        <translation type="unfinished"></translation>
+        <translation>파일 이름순</translation>
     </message>
     <message>
         <source>The newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>최신 검사 먼저</translation>
     </message>
     <message>
         <source>Pneumonia first, then uncertain, normal and not read</source>
-        <translation type="unfinished"></translation>
+        <translation>폐렴, 불확실, 정상, 판독 안 함 순</translation>
     </message>
     <message>
         <source>The likeliest pneumonia first</source>
-        <translation type="unfinished"></translation>
+        <translation>폐렴 확률이 높은 순</translation>
     </message>
     <message>
         <source>Uncertain first, then the least sure</source>
-        <translation type="unfinished"></translation>
+        <translation>불확실 먼저, 다음은 확신이 낮은 순</translation>
     </message>
 </context>
 <context>
@@ -2008,39 +2100,40 @@
     <message>
         <source>{0:g} mm
 {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0:g} mm
+{1}</translation>
     </message>
     <message>
         <source>calibrated by geometry</source>
-        <translation type="unfinished"></translation>
+        <translation>기하학적으로 보정됨</translation>
     </message>
     <message>
         <source>calibrated by an object</source>
-        <translation type="unfinished"></translation>
+        <translation>기준 물체로 보정됨</translation>
     </message>
     <message>
         <source>calibrated, not said how</source>
-        <translation type="unfinished"></translation>
+        <translation>보정됨, 방법 불명</translation>
     </message>
     <message>
         <source>plane unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>기준면 불명</translation>
     </message>
     <message>
         <source>magnification corrected</source>
-        <translation type="unfinished"></translation>
+        <translation>확대율 보정됨</translation>
     </message>
     <message>
         <source>at detector</source>
-        <translation type="unfinished"></translation>
+        <translation>검출기면 기준</translation>
     </message>
     <message>
         <source>on scanned film</source>
-        <translation type="unfinished"></translation>
+        <translation>스캔 필름 기준</translation>
     </message>
     <message>
         <source>calibrated by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>수동 보정됨</translation>
     </message>
 </context>
 <context>
@@ -2055,11 +2148,11 @@
     </message>
     <message>
         <source>Operating point {0:.0f} %, doubt {1:.0f}–{2:.0f} %</source>
-        <translation type="unfinished"></translation>
+        <translation>판정 기준 {0:.0f} %, 불확실 {1:.0f}–{2:.0f} %</translation>
     </message>
     <message>
         <source>Operating point {0:.0f} %</source>
-        <translation type="unfinished"></translation>
+        <translation>판정 기준 {0:.0f} %</translation>
     </message>
     <message>
         <source>Likely bacterial</source>

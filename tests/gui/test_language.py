@@ -18,14 +18,15 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, Q
 
 from pneumoview import paths
 from pneumoview.gui import actions, language
+from pneumoview.gui.corner_texts import age_text, turn_text
 from pneumoview.gui.keys import KeysDialog, KeySheet
 from pneumoview.gui.language import Desk
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.palette import Palette
+from pneumoview.imaging.geometry import Turn
 
 TOOLS = Path(sys.executable).parent
 CATALOGUES = sorted((paths.resources() / "translations").glob("*.ts"))
-SAME_IN_KOREAN = {"LUT"}
 
 
 def texts(catalogue: Path) -> dict[tuple[str, str], str]:
@@ -85,6 +86,12 @@ def test_every_action_and_widget_speaks_korean(shown: MainWindow):
     words = {text for text in said if re.search("[a-z]{2}", text) and not hangul(text)}
     assert words - values == {"English", "a.png – PneumoView"} & words
     assert shown.panel.notice.text() == "연구 및 교육용입니다. 의료기기가 아닙니다."
+
+
+@pytest.mark.usefixtures("korean")
+def test_what_is_painted_speaks_korean():
+    assert [age_text(years) for years in (3.5, 0.5, 0.02)] == ["3세", "6개월", "7일"]
+    assert turn_text(Turn().rotated(1)) == "90° 회전"
 
 
 @pytest.mark.usefixtures("korean")

@@ -113,6 +113,23 @@ def test_an_image_that_was_not_read_says_so(pictures: list[Path]):
     assert "The model has not read this image." in text(report.html([page(pictures[0])]))
 
 
+@pytest.mark.usefixtures("korean")
+def test_a_page_is_all_korean_but_for_names_and_units(pictures: list[Path]):
+    pages = [page(pictures[2], analysis=INVERTED, revealed=True, measurements=("5 mm",), note="1"), page(pictures[0])]
+    words = text(report.html(pages))
+    for part in (
+        "c.tiff, 프레임 1 / 2",
+        "폐렴 확률 90 %",
+        "낮음 ",
+        "가중치 0123456789ab",
+        "계측 5 mm 메모 1",
+        "판독하지 않았습니다.",
+    ):
+        assert part in words
+    own = {"PneumoView", "UTC", "tiff", "TIFF", "png", "PNG", "bit", "resnet", "cpu", "inverted", "abcdef"}
+    assert set(re.findall("[A-Za-z]{3,}", words)) <= own
+
+
 def test_hidden_patient_details_stay_out(pictures: list[Path]):
     loaded = load(Request(pictures[0]), lambda _: None)
     facts = replace(loaded.radiograph.facts, patient_name="Doe^Jane", patient_id="123", study_description="Thorax")
