@@ -18,7 +18,7 @@ from pneumoview.gui.jobs import Loaded, load
 from pneumoview.gui.order import Item
 from pneumoview.gui.presentation import Presentation
 from pneumoview.gui.viewport import Viewport
-from pneumoview.gui.words import class_name
+from pneumoview.gui.words import explained_name
 from pneumoview.gui.worker import Checkpoint, Request, Worker
 from pneumoview.imaging.radiograph import Facts
 
@@ -311,8 +311,8 @@ class Layouts(QObject):
             read = item is not None and image[1] in item.readings
             return self.tr("Not read: no heatmap") if read else self.tr("Not analysed yet")
         if not self.window.presentation.heatmap_shown:
-            return self.tr("Heatmap hidden (H)")
-        return self.tr("Where the model looked: {0}").format(class_name(analysis.target))
+            return self.window.hidden_heatmap_text()
+        return self.tr("Where the model looked: {0}").format(explained_name(analysis))
 
     def _item(self, path: Path) -> Item | None:
         """What the list knows of a file; None where it is not shown there."""

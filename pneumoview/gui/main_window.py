@@ -774,13 +774,17 @@ class MainWindow(QMainWindow):
         if self._analysis is None or self.presentation.heatmap is None:
             title = self.tr("Not read: no heatmap") if refused and not outside else self.tr("Heatmap")
         elif not self.presentation.heatmap_shown:
-            keys = actions.key_text(self.action["heatmap"])
-            title = self.tr("Heatmap hidden ({0})").format(keys) if keys else self.tr("Heatmap hidden")
+            title = self.hidden_heatmap_text()
         else:
             text = self.tr("Outside what the model knows: {0}") if outside else self.tr("Where the model looked: {0}")
             title = text.format(explained_name(self._analysis))
         self.explained_title.setText(title)
         theme.ink(self.explained_title, theme.ACCENT if outside else None)
+
+    def hidden_heatmap_text(self) -> str:
+        """That the heatmap is hidden, and the key that shows it."""
+        keys = actions.key_text(self.action["heatmap"])
+        return self.tr("Heatmap hidden ({0})").format(keys) if keys else self.tr("Heatmap hidden")
 
     def save_view(self, path: Path) -> bool:
         """Write the views as they are to a PNG; False where that fails."""

@@ -133,6 +133,8 @@ def verdict_colour(verdict: str) -> QColor:
 
 def ink(widget: QWidget, colour: QColor | None) -> None:
     """Write in a colour of the theme, which follows it; None for that of the style sheet."""
+    if _inked.get(widget) is colour:
+        return
     if colour is None:
         _inked.pop(widget, None)
     else:

@@ -1096,10 +1096,6 @@
         <translation>아직 분석되지 않음</translation>
     </message>
     <message>
-        <source>Heatmap hidden (H)</source>
-        <translation>히트맵 숨김 (H)</translation>
-    </message>
-    <message>
         <source>Where the model looked: {0}</source>
         <translation>모델이 주목한 부위: {0}</translation>
     </message>
