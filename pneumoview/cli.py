@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 from rich.console import Console
@@ -20,7 +20,7 @@ from pneumoview import paths as locations
 from pneumoview.errors import BundleError, DataError, DeviceError, PneumoviewError, RecipeError, TableError
 
 if TYPE_CHECKING:
-    from pneumoview.ai.analysis import Analysis
+    from pneumoview.ai.analysis import Analysis, Method
     from pneumoview.ai.pipeline import Pipeline
     from pneumoview.imaging.radiograph import Radiograph
     from pneumoview.scan.command import Run
@@ -141,6 +141,7 @@ def explain(
     target: Annotated[
         str | None, typer.Option(help="Class that the heatmap explains; the predicted one if not given.")
     ] = None,
+    method: Annotated[str, typer.Option(help="Of the heatmap: gradcam, gradcam++, layercam or eigencam.")] = "gradcam",
     frame: Annotated[int, typer.Option(min=0, help="Frame of a multi-frame file.")] = 0,
     show_refused: Annotated[
         bool, typer.Option("--show-refused", help="Show the reading of an image that should not be read all the same.")
@@ -160,7 +161,7 @@ def explain(
     if lungs is not None and pipeline.lungs is None:
         raise BundleError("--lungs: no model for the lungs is installed")
     try:
-        analysis = pipeline.analyse(radiograph, target=target)
+        analysis = pipeline.analyse(radiograph, target=target, method=cast("Method", method))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     shown = show_refused or not analysis.refused
@@ -177,6 +178,7 @@ def explain(
         "reasons": [flag.reason for flag in analysis.flags],
         "details": [flag.detail for flag in analysis.flags],
         "heatmap_target": analysis.target if shown else None,
+        "heatmap_method": analysis.method,
         "frame": frame,
         "synthetic": radiograph.facts.synthetic,
         "notice": NOTICE,

@@ -62,6 +62,11 @@ def test_unknown_model_and_device(image: Path) -> None:
         assert (done.returncode, done.stdout, value in done.stderr) == (2, "", True)
 
 
+def test_unknown_method(image: Path, tiny_bundle: Path) -> None:
+    result = CliRunner().invoke(app, ["explain", str(image), "--model", str(tiny_bundle), "--method", "magic"])
+    assert (result.exit_code, result.stdout, "'magic'" in result.stderr) == (2, "", True)
+
+
 def test_explain_of_a_file_that_is_no_image() -> None:
     done = pneumoview("explain", __file__)
     assert (done.returncode, done.stdout) == (1, "")
@@ -72,12 +77,13 @@ def test_explain_of_a_file_that_is_no_image() -> None:
 def test_explain_json_and_pictures(image: Path, tmp_path: Path) -> None:
     heatmap, overlay = tmp_path / "heat.png", tmp_path / "over.png"
     command = ("explain", image, "--model", "tiny", "--device", "cpu", "--heatmap", heatmap, "--overlay", overlay)
-    done = pneumoview(*command, "--json", "--show-refused")
+    done = pneumoview(*command, "--json", "--show-refused", "--method", "layercam")
     assert done.returncode == 0, done.stderr
     reading = json.loads(done.stdout)
     assert (reading["path"], reading["model"], reading["device"]) == (str(image), "tiny", "cpu")
     assert reading["p_normal"] + reading["p_bacterial"] + reading["p_viral"] == pytest.approx(1, abs=2e-6)
     assert reading["prediction"] == reading["heatmap_target"]
+    assert reading["heatmap_method"] == "layercam"
     with Image.open(heatmap) as grey, Image.open(overlay) as colour:
         assert (grey.mode, grey.size) == ("L", (100, 120))
         assert (colour.mode, colour.size) == ("RGB", (100, 120))
