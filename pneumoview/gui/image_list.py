@@ -32,6 +32,12 @@ from pneumoview.imaging.study import Entry, Patient, Series, Study
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM_ROLE = Qt.ItemDataRole.UserRole
+FLAGS = (
+    Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+    | Qt.ItemFlag.ItemIsDragEnabled
+)
 ROW_HEIGHT = 74
 PADDING = 9
 HEADING_HEIGHTS = (26, 20, 19)
@@ -57,6 +63,7 @@ class ImageListModel(QAbstractListModel):
         self.shown: list[Item] = []
         self.sort_order = self._sorted = "study"
         self.filter = Filter()
+        self.patient_shown = True
         self._items: dict[Path, Item] = {}
         self._rows: dict[Path, int] = {}
         self._headings: dict[int, tuple[tuple[int, str], ...]] = {}
@@ -74,25 +81,37 @@ class ImageListModel(QAbstractListModel):
         """Name, full path or error, words for screen readers, thumbnail, or the ``Item`` itself."""
         item = self.shown[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return item.path.name
+            return self.name(item)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return item.error or f"{item.path}\n{self.status(item)}"
+            where = f"{item.path}\n" if self.patient_shown and not item.error else ""
+            return f"{where}{self.status(item)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            words = [*(text for _, text in self.heading(index.row())), item.path.name]
+            words = [*(text for _, text in self.heading(index.row())), self.name(item)]
             return ", ".join([*words, *([self.tr("Key image")] if item.key else []), self.status(item)])
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(item.path)
         return item if role == ITEM_ROLE else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Rows can be dragged onto a view."""
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+        """Rows can be chosen and dragged onto a view; one constant, since a layout asks twice for every row."""
+        return FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The files of the rows."""
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(index.data(ITEM_ROLE).path)) for index in indexes])
         return data
+
+    def name(self, item: Item) -> str:
+        """The name of a file, which may tell who the patient is; its row while that is hidden."""
+        return item.path.name if self.patient_shown else self.tr("Image {0}").format(self.row(item.path) + 1)
+
+    def set_patient_shown(self, shown: bool) -> None:
+        """Show or hide what tells who the patients are."""
+        self.patient_shown = shown
+        self.layoutAboutToBeChanged.emit()
+        self._show(self.shown)
+        self.layoutChanged.emit()
 
     def status(self, item: Item) -> str:
         """What is known of a file, in words."""
@@ -253,6 +272,8 @@ class ImageListModel(QAbstractListModel):
         return (entry.patient, entry.study, entry.series) if several else (entry.patient, entry.study)
 
     def _words(self, level: Patient | Study | Series | str) -> str:
+        if isinstance(level, Patient) and not self.patient_shown:
+            return self.tr("Patient {0}").format(self._ranks[level] + 1)
         if isinstance(level, Patient):
             return "  ·  ".join(filter(None, (level.name, level.id))) or self.tr("Unknown patient")
         if isinstance(level, Study):
@@ -311,7 +332,7 @@ class ImageDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(font)
         painter.setFont(font)
         painter.setPen(theme.TEXT)
-        name = metrics.elidedText(item.path.name, Qt.TextElideMode.ElideMiddle, text.width())
+        name = metrics.elidedText(index.data(), Qt.TextElideMode.ElideMiddle, text.width())
         painter.drawText(text.adjusted(0, PADDING + 1, 0, 0), Qt.AlignmentFlag.AlignTop, name)
         below = text.adjusted(0, PADDING + 4 + metrics.height(), 0, -PADDING + 2)
         small = QFont(font)

@@ -127,10 +127,11 @@ class ReadingTools(QObject):
         self.window.presentation.set_texts(Texts((shown + 1) % len(Texts)))
 
     def hide_patient(self, hidden: bool) -> None:
-        """Hide or show who the patient is, in views, panel and title."""
+        """Hide or show who the patient is, in views, panel, list and title."""
         show = self.window.presentation
         show.set_patient_shown(not hidden)
         self.window.panel.patient_shown = not hidden
+        self.window.images.set_patient_shown(not hidden)
         if show.loaded is not None:
             self.window.panel.show_radiograph(show.loaded.radiograph)
         self.window.show_title()

@@ -934,12 +934,20 @@
         <translation>키 이미지</translation>
     </message>
     <message>
+        <source>Image {0}</source>
+        <translation>영상 {0}</translation>
+    </message>
+    <message>
         <source>Analysing …</source>
         <translation>분석 중 …</translation>
     </message>
     <message>
         <source>Not analysed yet</source>
         <translation>아직 분석되지 않음</translation>
+    </message>
+    <message>
+        <source>Patient {0}</source>
+        <translation>환자 {0}</translation>
     </message>
     <message>
         <source>Unknown patient</source>

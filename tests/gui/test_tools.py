@@ -247,11 +247,11 @@ def test_overlays_go_from_all_to_few_to_none_and_back(shown: MainWindow):
     assert shown.presentation.texts is Texts.FEW
 
 
-def test_patient_details_are_hidden_in_views_panel_and_title(shown: MainWindow, qtbot):
+def test_patient_details_are_hidden_in_views_panel_list_and_title(shown: MainWindow, qtbot):
     def told() -> set[str]:
         lines = [line for lines in shown.explained.corner_texts().values() for line in lines]
         labels = [label.text() for label in shown.panel.file_facts.findChildren(QLabel)]
-        words = " ".join([*lines, *labels, shown.windowTitle()])
+        words = " ".join([*lines, *labels, shown.windowTitle(), shown.list.currentIndex().data()])
         return {word for word in ("Kim", "77", "a.png", "b.png") if word in words}
 
     facts = Facts(patient_name="Kim", patient_id="77")
