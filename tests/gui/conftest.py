@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from PIL import Image
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LC_ALL"] = "C.UTF-8"  # the window speaks English here, also on a Korean machine
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QEvent, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
@@ -60,6 +61,30 @@ def settings(tmp_path: Path) -> QSettings:
     return settings
 
 
+class Heartbeat(QTimer):
+    """Beats every 10 ms while the event loop lives; ``gaps`` are the seconds between the beats."""
+
+    def __init__(self) -> None:
+        super().__init__(interval=10)
+        self.gaps: list[float] = []
+        self.timeout.connect(self._beat)
+
+    def start(self) -> None:
+        self._last = time.perf_counter()
+        super().start()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.gaps.append(now - self._last)
+        self._last = now
+
+
+@pytest.fixture
+def heartbeat(qapp: QApplication) -> Heartbeat:
+    del qapp
+    return Heartbeat()
+
+
 @pytest.fixture
 def korean(qapp: QApplication) -> Iterator[QApplication]:
     """The application speaks Korean during the test."""
@@ -70,7 +95,7 @@ def korean(qapp: QApplication) -> Iterator[QApplication]:
 
 @pytest.fixture
 def make_window(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> Iterator[Callable[..., MainWindow]]:
-    """A shown window of 1200 × 800; all are closed after the test."""
+    """A shown window of 1200 × 800; all are deleted after the test, else later changes of style take them along."""
     theme.apply(qapp)
     windows: list[MainWindow] = []
 
@@ -84,6 +109,8 @@ def make_window(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> I
     yield make
     for window in filter(isValid, windows):
         window.close()
+        window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

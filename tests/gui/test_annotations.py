@@ -447,7 +447,7 @@ def test_figures_stay_in_the_cells_of_a_grid_and_go_with_the_other_overlays(
     QTest.keyClick(window, "4")
     qtbot.waitUntil(lambda: second.own.loaded is not None, timeout=20_000)
     QTest.mouseClick(second.viewport, LEFT, pos=QPoint(30, 30))
-    assert first.own.loaded is not None
+    qtbot.waitUntil(lambda: first.own.loaded is not None, timeout=20_000)
     assert drawn()
     QTest.keyClick(window, "O")
     assert drawn()

@@ -205,7 +205,7 @@ def test_the_mark_is_painted_on_the_key_image(shown: MainWindow):
 def test_what_other_parts_say_of_an_image_is_in_its_page(shown: MainWindow):
     shown.report.measurements = lambda image: (f"Distance in {image[0].name}",)
     shown.report.note = lambda image: f"Note on frame {image[1]}"
-    shown.report.patient_hidden = lambda: True
+    shown.presentation.set_patient_shown(False)
     (made,) = shown.report.current_pages()
     assert made.measurements == ("Distance in a.png",)
     assert made.note == "Note on frame 0"

@@ -14,7 +14,7 @@ from PIL import Image
 from pydicom import dcmread
 from pydicom.fileset import FileSet
 from pydicom.uid import generate_uid
-from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -405,7 +405,7 @@ def test_the_probability_of_a_refused_reading_does_not_show_in_the_order():
 
 
 def test_the_event_loop_lives_while_ten_thousand_files_are_listed(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heartbeat, qtbot
 ):
     def analyse(*_: object) -> Analysis:
         time.sleep(0.005)
@@ -418,18 +418,7 @@ def test_the_event_loop_lives_while_ten_thousand_files_are_listed(
         folder = first.parents[1] / f"{number // 500:02}"
         folder.mkdir(exist_ok=True)
         (folder / f"{number}.png").write_bytes(data)
-    gaps: list[float] = []
-    last = [time.perf_counter()]
-
-    def tick() -> None:
-        now = time.perf_counter()
-        gaps.append(now - last[0])
-        last[0] = now
-
-    timer = QTimer(interval=10)
-    timer.timeout.connect(tick)
-    last[0] = time.perf_counter()
-    timer.start()
+    heartbeat.start()
     window.open([first.parents[1]])
     qtbot.waitUntil(lambda: len(window.images.items) == 10_000, timeout=60_000)
     qtbot.waitUntil(lambda: window.current is not None, timeout=10_000)
@@ -438,10 +427,10 @@ def test_the_event_loop_lives_while_ten_thousand_files_are_listed(
     qtbot.wait(1200)
     window.browser.clear()
     qtbot.wait(50)
-    timer.stop()
+    heartbeat.stop()
     assert len(window.images.shown) == 10_000
-    assert len(gaps) > 20
-    assert max(gaps) < LONGEST_GAP
+    assert len(heartbeat.gaps) > 20
+    assert max(heartbeat.gaps) < LONGEST_GAP
     assert len(window.images._asked) < 200
 
 
