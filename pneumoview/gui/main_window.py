@@ -123,7 +123,6 @@ class MainWindow(QMainWindow):
             measuring.measurement_lines(self._identities[image]) if image in self._identities else ()
         )
         self.report.note = lambda image: opinions.words(*self._identities[image]) if image in self._identities else ""
-        self.report.patient_hidden = lambda: not self.presentation.patient_shown
         self.keymap = Keymap(self)
         self.features: list[Feature] = [
             self.browser,

@@ -54,7 +54,6 @@ class NoteField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMaxLength(LONGEST_NOTE)
-        OwnKeys(self, typing=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Esc give the keys back to the window."""

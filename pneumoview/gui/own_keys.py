@@ -16,17 +16,15 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 
 
 class OwnKeys(QObject):
-    """An event filter: arrows are the control's own, and with ``typing`` whatever has no Ctrl, Alt or F1…F35.
+    """An event filter: arrows are the control's own; what is typed into a text field ``keys.Keymap`` keeps for it.
 
     The wheel moves a control only if it has the focus, so that scrolling past it changes nothing.
     """
 
-    def __init__(self, control: QWidget, *, typing: bool = False) -> None:
-        """Watch a control; one that is not for typing takes the focus by Tab only, so that arrows stay the window's."""
+    def __init__(self, control: QWidget) -> None:
+        """Watch a control, which takes the focus by Tab only, so that without it arrows stay the window's."""
         super().__init__(control)
-        self._typing = typing
-        if not typing:
-            control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         control.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -40,8 +38,4 @@ class OwnKeys(QObject):
         return False
 
     def _keeps(self, event: QKeyEvent) -> bool:
-        if event.modifiers() & _COMMANDS:
-            return False
-        if self._typing:
-            return not Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35
-        return event.key() in _STEPS
+        return not event.modifiers() & _COMMANDS and event.key() in _STEPS

@@ -29,8 +29,8 @@ Order = Callable[[Checkpoint], None]
 class ReportFeature(QObject):
     """Reports on the chosen image or on all key images, made on a thread of their own.
 
-    ``measurements`` and ``note`` say of an image (file and frame) what its report is to tell, and ``patient_hidden``
-    whether patient details stay out; other parts of the window put their own in.
+    ``measurements`` and ``note`` say of an image (file and frame) what its report is to tell; other parts of the window
+    put their own in.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -38,7 +38,6 @@ class ReportFeature(QObject):
         self._window = window
         self.measurements: Callable[[Image], tuple[str, ...]] = lambda _: ()
         self.note: Callable[[Image], str] = lambda _: ""
-        self.patient_hidden: Callable[[], bool] = lambda: False
         self._kept: dict[Image, Analysis] = {}
         window.reader.returned.connect(self._keep_read)
         window.key_images.changed.connect(self._keep_marked)
@@ -96,7 +95,7 @@ class ReportFeature(QObject):
             colours=show.colours,
             threshold=show.threshold,
             revealed=window.is_revealed(*image),
-            patient_hidden=self.patient_hidden(),
+            patient_hidden=not show.patient_shown,
             measurements=self.measurements(image),
             note=self.note(image),
         )
