@@ -25,7 +25,7 @@ translations: $(INSTALLED)
 
 # Exact versions with hashes; the newest that pyproject.toml admits.
 lock: $(INSTALLED)
-	$(BIN)/uv pip compile pyproject.toml --extra train --extra dev --extra parquet --generate-hashes --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 \
 	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
 
 clean:
