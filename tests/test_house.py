@@ -12,11 +12,10 @@ RULES = [
     ("pneumoview.ai.bundle, pneumoview.ai.analysis", {"torch", "PySide6"}),
     ("pneumoview.ai.pipeline", {"PySide6"}),
     ("pneumoview.scan.command, pneumoview.scan.watch", {"PySide6", "pyarrow"}),
-    ("pneumoview.gui.opening", {"numpy", "pydicom", "PIL", "typer"}),
     ("pneumoview.cli", {"torch", "PySide6", "numpy"}),
     (
         "pneumoview.gui.app, pneumoview.gui.main_window",
-        {"torch", "pytorch_grad_cam", "cv2", "matplotlib", "sklearn", "pydicom"},
+        {"torch", "pytorch_grad_cam", "cv2", "matplotlib", "sklearn", "numpy", "pydicom", "PIL", "typer"},
     ),
 ]
 

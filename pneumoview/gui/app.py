@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,30 +47,31 @@ def run(
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
-    from pneumoview.gui import language, theme
-    from pneumoview.gui.opening import OpeningScreen
+    from pneumoview.gui import preload
 
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
-    application.setApplicationName("PneumoView")
-    application.setOrganizationName("PneumoView")
-    theme.apply(application)
-    if screenshot is None:
-        language.speak(language.preferred(QSettings()))
-        opening = OpeningScreen()
-        opening.show()
-        application.processEvents()
+    preload.spare_sources()
+    from pneumoview.gui import language, theme
     from pneumoview.gui.main_window import MainWindow
 
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication([*sys.argv[:1], *theme.STYLE])
+    application.setApplicationName("PneumoView")
+    application.setOrganizationName("PneumoView")
     if screenshot is None:
+        settings = QSettings()
+        theme.apply(application, theme.preferred(settings))
+        language.speak(language.preferred(settings))
         desk = language.Desk(lambda: MainWindow(QSettings(), model=model, device=device))
-        opening.close()
         desk.window.open(paths)
         return application.exec()
+    import tempfile
+
+    theme.apply(application)
     with tempfile.TemporaryDirectory() as folder:
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
         language.speak(language.preferred(settings))
         window = MainWindow(settings, model=model, device=device)
+        window.fill()
         window.resize(*size)
         reasons: list[str] = []
         window.settled.connect(reasons.append)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -77,6 +76,8 @@ def english() -> dict[str, str]:
     """English texts by those of the current language, both without what only a menu needs."""
     if current() == "en":
         return {}
+    from xml.etree import ElementTree
+
     tree = ElementTree.parse(resources() / "translations" / f"pneumoview_{current()}.ts")  # noqa: S314
     messages = tree.getroot().iter("message")
     return {bare(message.findtext("translation", "")): bare(message.findtext("source", "")) for message in messages}
@@ -127,6 +128,7 @@ class Desk(QObject):
             former.settings.setValue(SETTING, language)
             speak(language)
             self.window = self._open()
+            self.window.fill()
             self.window.go_on_from(former)
             self.window.archives += kept
             former.deleteLater()

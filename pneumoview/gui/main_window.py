@@ -3,61 +3,33 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QModelIndex, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QImage, QPixmap
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QMenu,
-    QMessageBox,
-    QSizePolicy,
-    QSplitter,
-    QStackedWidget,
-    QToolBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6 import QtWidgets
+from PySide6.QtCore import QModelIndex, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from pneumoview.ai.analysis import Analysis, Method
-from pneumoview.ai.bundle import Bundle
-from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
 from pneumoview.gui import actions, theme
 from pneumoview.gui.actions import Feature, Spec
-from pneumoview.gui.browser import Browser
-from pneumoview.gui.card_page import CardPage
-from pneumoview.gui.comparison import Comparison
-from pneumoview.gui.heatmap_settings import HeatmapSettings
-from pneumoview.gui.image_list import ITEM_ROLE, ImageList, ImageListModel
-from pneumoview.gui.jobs import Analyser, Finder, Loaded, load, samples_folder, thumbnail
-from pneumoview.gui.key_images import KeyImages
-from pneumoview.gui.keys import Keymap, KeySheet
 from pneumoview.gui.language import LanguageMenu, tr
-from pneumoview.gui.layouts import Layouts
-from pneumoview.gui.measuring import Measuring
-from pneumoview.gui.models import Models, remembered_model
-from pneumoview.gui.opinions import Opinions
-from pneumoview.gui.pages import EmptyPage, ErrorPage
-from pneumoview.gui.palette import Commands
-from pneumoview.gui.presentation import OPACITY_STEP, Presentation
-from pneumoview.gui.reading_panel import ReadingPanel
-from pneumoview.gui.reading_tools import ReadingTools
-from pneumoview.gui.report_feature import ReportFeature
-from pneumoview.gui.theme_menu import ThemeMenu
-from pneumoview.gui.tools import Toolbox
-from pneumoview.gui.viewport import ZOOM_STEP, Viewport
-from pneumoview.gui.welcome import Welcome
-from pneumoview.gui.words import Reading, explained_name
+from pneumoview.gui.opening import OpeningWindow
+from pneumoview.gui.pages import ErrorPage
 from pneumoview.gui.worker import Request, Worker
-from pneumoview.imaging import grayscale, readers
-from pneumoview.imaging.radiograph import Radiograph
-from pneumoview.imaging.study import Entry
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from pneumoview.ai.analysis import Analysis, Method
+    from pneumoview.ai.bundle import Bundle
+    from pneumoview.gui.jobs import Finder, Loaded
+    from pneumoview.gui.viewport import Viewport
+    from pneumoview.imaging.radiograph import Radiograph
+    from pneumoview.imaging.study import Entry
 
 RECENT = 10
 KEPT_ANALYSES = 256
@@ -72,8 +44,8 @@ TOOL_BAR = (
 """Names of actions; an empty one is a line."""
 
 
-class MainWindow(QMainWindow):
-    """Shows files and what the model says of them.
+class MainWindow(OpeningWindow):
+    """Shows files and what the model says of them. What is not needed for the first paint is imported where it is used.
 
     ``settled`` tells that the chosen image is shown with its reading; its argument is the reason if there is none.
     ``reading_changed`` follows every change of ``radiograph`` and ``analysis``. ``method`` is how heatmaps are made,
@@ -86,15 +58,13 @@ class MainWindow(QMainWindow):
     language_chosen = Signal(str)
 
     def __init__(self, settings: QSettings, *, model: str | None = None, device: str = "auto") -> None:
-        super().__init__()
-        self.setWindowTitle("PneumoView")
-        self.setAcceptDrops(True)
-        self.settings = settings
-        self.presentation = Presentation(self)
-        self.images = ImageListModel(self)
+        super().__init__(settings)
         self.current: tuple[Path, int] | None = None
         self.method: Method = "gradcam"
         self.model: str | None = None
+        self.archives: list[Finder] = []
+        self._started_with = model
+        self._device = device
         self._analyses: OrderedDict[Request, Analysis] = OrderedDict()
         self._awaited_load: Request | None = None
         self._awaited_reading: Request | None = None
@@ -104,18 +74,51 @@ class MainWindow(QMainWindow):
         self._identities: dict[tuple[Path, int], tuple[str, int]] = {}
         self._walks: set[Request] = set()
         self._show_first = False
-        self._analyser = Analyser(model or remembered_model(settings), device)
-        self.archives = [Finder()]
+        self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
+
+    def make_parts(self) -> Iterator[None]:
+        """Workers, widgets, features, and then the actions of them all."""
+        self._make_workers()
+        yield
+        self._make_widgets()
+        yield
+        yield from self._make_features()
+        self._make_actions()
+        self.keymap.load()
+        self._connect()
+        self._restore()
+        self.put(self.browser, self.panel)
+        self.list.setFocus()
+
+    def _make_workers(self) -> None:
+        from pneumoview.gui.image_list import ImageListModel
+        from pneumoview.gui.jobs import Analyser, Finder, load, thumbnail
+        from pneumoview.gui.models import remembered_model
+        from pneumoview.gui.presentation import Presentation
+
+        self.presentation = Presentation(self)
+        self.images = ImageListModel(self)
+        self._analyser = Analyser(self._started_with or remembered_model(self.settings), self._device)
+        self.archives.append(Finder())
         self.finder = Worker("find", self.archives[0], parent=self)
         self.loader = Worker("load", load, latest_only=True, parent=self)
         self.thumbnailer = Worker("thumbnail", thumbnail, parent=self)
         self.reader = Worker("read", self._analyser, parent=self)
-        self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
-        self._make_widgets()
+
+    def _make_features(self) -> Iterator[None]:
+        from pneumoview.gui.heatmap_settings import HeatmapSettings
+        from pneumoview.gui.key_images import KeyImages
+        from pneumoview.gui.layouts import Layouts
+        from pneumoview.gui.report_feature import ReportFeature
+
         heatmap_settings = HeatmapSettings(self)
         self.layouts = Layouts(self)
         self.key_images = KeyImages(self)
         self.report = ReportFeature(self)
+        yield
+        from pneumoview.gui.measuring import Measuring
+        from pneumoview.gui.opinions import Opinions
+
         measuring, opinions = Measuring(self), Opinions(self)
         for cell in self.layouts.cells:
             measuring.attach(cell.own)
@@ -123,6 +126,15 @@ class MainWindow(QMainWindow):
             measuring.measurement_lines(self._identities[image]) if image in self._identities else ()
         )
         self.report.note = lambda image: opinions.words(*self._identities[image]) if image in self._identities else ""
+        yield
+        from pneumoview.gui.comparison import Comparison
+        from pneumoview.gui.keys import Keymap
+        from pneumoview.gui.models import Models
+        from pneumoview.gui.palette import Commands
+        from pneumoview.gui.reading_tools import ReadingTools
+        from pneumoview.gui.theme_menu import ThemeMenu
+        from pneumoview.gui.welcome import Welcome
+
         self.keymap = Keymap(self)
         self.features: list[Feature] = [
             self.browser,
@@ -141,13 +153,14 @@ class MainWindow(QMainWindow):
             Commands(self),
             Welcome(self),
         ]
-        self._make_actions()
-        self.keymap.load()
-        self._connect()
-        self._restore()
-        self.list.setFocus()
 
     def _make_widgets(self) -> None:
+        from pneumoview.gui.browser import Browser
+        from pneumoview.gui.image_list import ImageList
+        from pneumoview.gui.reading_panel import ReadingPanel
+        from pneumoview.gui.tools import Toolbox
+        from pneumoview.gui.viewport import Viewport
+
         self.list = ImageList(self.images)
         self.browser = Browser(self.images, self.list, self.settings)
         self.toolbox = Toolbox(self)
@@ -166,23 +179,12 @@ class MainWindow(QMainWindow):
         self.explained_box = self._titled(self.explained_title, self.explained)
         row.addWidget(self.explained_box, 1)
         self.views = views
-        self.empty = EmptyPage()
         self.error = ErrorPage()
-        self.stack = QStackedWidget()
-        for page in (self.empty, views, self.error):
+        for page in (views, self.error):
             self.stack.addWidget(page)
-        self.splitter = QSplitter()
-        self.splitter.setHandleWidth(1)
-        for widget in (self.browser, self.stack, self.panel):
-            self.splitter.addWidget(widget)
-            self.splitter.setCollapsible(self.splitter.indexOf(widget), False)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([250, 890, 300])
-        self.setCentralWidget(self.splitter)
         self.count = QLabel()
         self.count.setObjectName("muted")
         self.statusBar().addPermanentWidget(self.count)
-        self.statusBar().setSizeGripEnabled(False)
 
     def _titled(self, title: QLabel, viewport: Viewport) -> QWidget:
         title.setObjectName("viewTitle")
@@ -198,6 +200,9 @@ class MainWindow(QMainWindow):
         return box
 
     def _make_actions(self) -> None:
+        from pneumoview.gui.presentation import OPACITY_STEP
+        from pneumoview.gui.viewport import ZOOM_STEP
+
         show = self.presentation
         self.recent = QMenu(tr("Open recent"), self)
         menus: dict[str, list[Spec | QMenu | None]] = {
@@ -254,6 +259,7 @@ class MainWindow(QMainWindow):
         menus[tr("&Help")] = menus.pop(tr("&Help"))
         self.action: dict[str, QAction] = {}
         self.menus = []
+        self.menuBar().clear()
         for title, entries in menus.items():
             menu = self.menuBar().addMenu(title)
             self.menus.append(menu)
@@ -266,14 +272,9 @@ class MainWindow(QMainWindow):
                     menu.addMenu(entry)
                 else:
                     menu.addSeparator()
-        bar = QToolBar(tr("Tools"), self)
-        bar.setObjectName("tools")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(20, 20))
-        bar.toggleViewAction().setVisible(False)
+        self.tools.clear()
         for name in TOOL_BAR:
-            bar.addAction(self.action[name]) if name else bar.addSeparator()
-        self.addToolBar(bar)
+            self.tools.addAction(self.action[name]) if name else self.tools.addSeparator()
         for name in ("one_view", "side_by_side"):
             self.action[name].setCheckable(True)
 
@@ -307,9 +308,6 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         stored = self.settings
-        self.resize(1440, 900)
-        self.restoreGeometry(stored.value("geometry", QByteArray()))  # type: ignore[arg-type]
-        self.splitter.restoreState(stored.value("splitter", QByteArray()))  # type: ignore[arg-type]
         self.set_side_by_side(bool(stored.value("side_by_side", True, type=bool)))
         self.set_heatmap_shown(bool(stored.value("heatmap", True, type=bool)))
         self.set_lungs_shown(bool(stored.value("lungs", False, type=bool)))
@@ -320,6 +318,9 @@ class MainWindow(QMainWindow):
 
     def open(self, paths: Sequence[Path]) -> None:
         """List the files, and those in the folders, and show the first new one."""
+        if not self.is_filled:
+            super().open(paths)
+            return
         self._show_first = True
         self.browser.clear()
         for path in paths:
@@ -346,21 +347,29 @@ class MainWindow(QMainWindow):
 
     def choose_files(self) -> None:
         """Ask for files and open them."""
+        from pneumoview.imaging import readers
+
         suffixes = " ".join(f"*{suffix}" for suffix in readers.SUFFIXES)
         radiographs = self.tr("Radiographs, DICOMDIR and ZIP ({0})").format(f"{suffixes} DICOMDIR *.zip")
         filters = ";;".join((self.tr("All files (*)"), radiographs))
-        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open radiographs"), self._last_folder(), filters)
+        names, _ = QtWidgets.QFileDialog.getOpenFileNames(
+            self, self.tr("Open radiographs"), self._last_folder(), filters
+        )
         if names:
             self.open([Path(name) for name in names])
 
     def choose_folder(self) -> None:
         """Ask for a folder and open it."""
-        name = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of radiographs"), self._last_folder())
+        name = QtWidgets.QFileDialog.getExistingDirectory(
+            self, self.tr("Open a folder of radiographs"), self._last_folder()
+        )
         if name:
             self.open([Path(name)])
 
     def open_samples(self) -> None:
         """Generate the synthetic radiographs, unless that has been done, and open them."""
+        from pneumoview.gui.jobs import samples_folder
+
         self.statusBar().showMessage(self.tr("Generating synthetic radiographs …"), 3000)
         self.open([samples_folder()])
 
@@ -386,16 +395,6 @@ class MainWindow(QMainWindow):
     def _open_recent(self, name: str, checked: bool = False) -> None:
         del checked
         self.open([Path(name)])
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files and folders are welcome."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
-        event.acceptProposedAction()
-        self.open([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def close_all(self) -> None:
         """Back to the empty window."""
@@ -440,6 +439,8 @@ class MainWindow(QMainWindow):
     # the chosen image
 
     def _row_chosen(self, index: QModelIndex) -> None:
+        from pneumoview.gui.image_list import ITEM_ROLE
+
         if index.isValid():
             item = index.data(ITEM_ROLE)
             if (item.path, item.frame) != self.current:
@@ -552,6 +553,8 @@ class MainWindow(QMainWindow):
 
     def model_key(self, bundle: Bundle) -> str | None:
         """How a request names a model."""
+        from pneumoview.ai.bundle import find as find_bundle
+
         try:
             started_with = find_bundle(self._analyser.model)
         except BundleError:
@@ -565,6 +568,8 @@ class MainWindow(QMainWindow):
     @property
     def bundle(self) -> Bundle:
         """The model that reads; BundleError if it is not installed."""
+        from pneumoview.ai.bundle import find as find_bundle
+
         return find_bundle(self.model or self._analyser.model)
 
     def _request(self, path: Path, frame: int = 0, target: str | None = None) -> Request:
@@ -652,6 +657,8 @@ class MainWindow(QMainWindow):
             self.panel.show_waiting(stage)
 
     def _list_reading(self, path: Path, frame: int, analysis: Analysis) -> None:
+        from pneumoview.gui.words import Reading
+
         self.images.set_reading(path, frame, Reading.of(analysis, (path, frame) in self._revealed))
 
     def _read(self, request: Request, analysis: Analysis) -> None:
@@ -751,6 +758,8 @@ class MainWindow(QMainWindow):
 
     def auto_window(self) -> None:
         """Window by the values of the image."""
+        from pneumoview.imaging import grayscale
+
         if self.presentation.loaded is not None:
             self.presentation.set_voi(grayscale.auto(self.presentation.loaded.radiograph))
 
@@ -768,6 +777,8 @@ class MainWindow(QMainWindow):
         )
 
     def _show_title(self) -> None:
+        from pneumoview.gui.words import explained_name
+
         refused = self._analysis is not None and self._analysis.refused
         outside = refused and self.current in self._revealed
         if self._analysis is None or self.presentation.heatmap is None:
@@ -794,7 +805,7 @@ class MainWindow(QMainWindow):
         if self.presentation.loaded is None:
             return
         proposal = self.presentation.loaded.radiograph.source.path.with_suffix(".png").name
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save view"), f"view-{proposal}", "PNG (*.png)")
+        name, _ = QtWidgets.QFileDialog.getSaveFileName(self, self.tr("Save view"), f"view-{proposal}", "PNG (*.png)")
         if name:
             saved = self.save_view(Path(name))
             message = self.tr("Saved {0}") if saved else self.tr("{0} cannot be written")
@@ -802,28 +813,32 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Show all keys."""
+        from pneumoview.gui.keys import KeySheet
+
         KeySheet(self.menus, self).exec()
 
     def show_card(self) -> None:
         """Show what the model's card says."""
+        from pneumoview.gui.card_page import CardPage
+
         try:
             CardPage(self.bundle.card, self).exec()
         except BundleError as error:
-            QMessageBox.warning(self, "PneumoView", str(error))
+            QtWidgets.QMessageBox.warning(self, "PneumoView", str(error))
 
     def show_about(self) -> None:
         """Say what this is."""
         text = self.tr("Reads chest radiographs and shows where the model looked.")
-        QMessageBox.about(self, "PneumoView", f"{text}\n\n{self.panel.notice.text()}")
+        QtWidgets.QMessageBox.about(self, "PneumoView", f"{text}\n\n{self.panel.notice.text()}")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Store the settings, and end the threads once the window is out of sight."""
-        self.settings.setValue("geometry", self.saveGeometry())
-        self.settings.setValue("splitter", self.splitter.saveState())
-        self.settings.setValue("side_by_side", self.layouts.name != "one")
-        self.settings.setValue("heatmap", self.presentation.heatmap_shown)
-        self.settings.setValue("lungs", self.presentation.lungs_shown)
-        self.settings.setValue("opacity", self.presentation.opacity)
+        super().closeEvent(event)
+        if self.is_filled:
+            self.settings.setValue("side_by_side", self.layouts.name != "one")
+            self.settings.setValue("heatmap", self.presentation.heatmap_shown)
+            self.settings.setValue("lungs", self.presentation.lungs_shown)
+            self.settings.setValue("opacity", self.presentation.opacity)
         self.hide()
         for worker in self.findChildren(Worker):
             worker.cancel()
@@ -831,4 +846,3 @@ class MainWindow(QMainWindow):
             worker.close()
         for archive in self.archives:
             archive.close()
-        event.accept()

@@ -1,33 +1,122 @@
-"""What is on the screen at once, while the libraries of the window are imported."""
+"""The window as it is painted first; its parts are imported and made after that."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from pneumoview.gui import theme
+from PySide6.QtCore import QByteArray, QCoreApplication, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QToolBar, QWidget
+
 from pneumoview.gui.language import tr
+from pneumoview.gui.pages import EmptyPage
 
-SIZE = QSize(440, 220)
+SIZE = QSize(1440, 900)
+WIDTHS = (250, 890, 300)
+ICON = QSize(20, 20)
 
 
-class OpeningScreen(QWidget):
-    """Icon, name, and what PneumoView is not."""
+class OpeningWindow(QMainWindow):
+    """A window that opens at once, and fills itself a step at a time after its first paint or at once by ``fill``.
 
-    def __init__(self) -> None:
-        super().__init__(None, Qt.WindowType.SplashScreen)
+    A subclass makes its parts in ``make_parts``. Where they will be is kept free for them, so that nothing moves when
+    they come. What is opened or dropped meanwhile is shown then; ``filled`` tells that they are there.
+    """
+
+    filled = Signal()
+
+    def __init__(self, settings: QSettings) -> None:
+        super().__init__()
         self.setWindowTitle("PneumoView")
-        self.setFixedSize(SIZE)
-        icon, name = QLabel(), QLabel("PneumoView")
-        icon.setPixmap(theme.icon("pneumoview").pixmap(QSize(72, 72)))
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 1.6)
-        name.setFont(font)
-        notice = QLabel(tr("For research and education. Not a medical device."))
-        notice.setObjectName("muted")
-        column = QVBoxLayout(self)
-        column.addStretch()
-        for label in (icon, name, notice):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(label)
-        column.addStretch()
+        self.setAcceptDrops(True)
+        self.settings = settings
+        self.is_filled = False
+        self._wanted: list[Path] = []
+        self._steps = self.make_parts()
+        self._clock = QTimer(self, interval=0)
+        self._clock.timeout.connect(self._step)
+        self.menuBar().addAction(" ").setEnabled(False)
+        self.tools = QToolBar(tr("Tools"), self)
+        self.tools.setObjectName("tools")
+        self.tools.setMovable(False)
+        self.tools.setIconSize(ICON)
+        self.tools.toggleViewAction().setVisible(False)
+        blank = QPixmap(ICON)
+        blank.fill(Qt.GlobalColor.transparent)
+        self.tools.addAction(blank, "").setEnabled(False)
+        self.addToolBar(self.tools)
+        self.empty = EmptyPage()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.splitter = QSplitter()
+        self.splitter.setHandleWidth(1)
+        left, right = QWidget(), QWidget()
+        left.setObjectName("browser")
+        right.setFixedWidth(WIDTHS[2])
+        for place, widget in enumerate((left, self.stack, right)):
+            self.splitter.addWidget(widget)
+            self.splitter.setCollapsible(place, False)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes(WIDTHS)
+        self.setCentralWidget(self.splitter)
+        self.statusBar().setSizeGripEnabled(False)
+        self.resize(SIZE)
+        self.restoreGeometry(settings.value("geometry", QByteArray()))  # type: ignore[arg-type]
+        self.splitter.restoreState(settings.value("splitter", QByteArray()))  # type: ignore[arg-type]
+
+    def make_parts(self) -> Iterator[None]:
+        """Make the parts, and yield where the event loop may have a turn."""
+        raise NotImplementedError
+
+    def put(self, left: QWidget, right: QWidget) -> None:
+        """Put widgets beside the middle, in the places that were kept for them."""
+        for place, widget in ((0, left), (2, right)):
+            self.splitter.replaceWidget(place, widget).deleteLater()
+
+    def fill(self) -> None:
+        """Make now what is still missing."""
+        while not self.is_filled:
+            self._step()
+
+    def _step(self) -> None:
+        try:
+            next(self._steps)
+        except StopIteration:
+            self._clock.stop()
+            self.is_filled = True
+            self.empty.invite()
+            self.filled.emit()
+            if self._wanted:
+                self.open(self._wanted)
+        except Exception:
+            self._clock.stop()
+            QCoreApplication.exit(1)
+            raise
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Show files and folders once there is what shows them."""
+        self._wanted += paths
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and folders are welcome."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        self.open([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The parts come after the first one."""
+        super().paintEvent(event)
+        if not self.is_filled:
+            self._clock.start()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Store the geometry, and make no more parts."""
+        self._clock.stop()
+        self.settings.setValue("geometry", self.saveGeometry())
+        self.settings.setValue("splitter", self.splitter.saveState())
+        event.accept()

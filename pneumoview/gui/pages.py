@@ -76,7 +76,7 @@ class Page(QWidget):
 
 
 class EmptyPage(Page):
-    """Nothing is open yet."""
+    """Nothing is open yet; at first not even the window, until it can ``invite``."""
 
     open_files = Signal()
     open_folder = Signal()
@@ -84,15 +84,27 @@ class EmptyPage(Page):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("drop", parent=parent)
-        self.title.setText(self.tr("Drop chest radiographs here"))
-        self.say(self.tr("DICOM, PNG, JPEG, TIFF; files, folders, a DICOMDIR or a ZIP archive"))
+        self.title.setText(self.tr("Opening PneumoView …"))
+        self.say(self.tr("For research and education. Not a medical device."))
         self.column.addSpacing(6)
-        self.add_buttons(
+        self._buttons = self.add_buttons(
             (self.tr("Open files"), self.open_files),
             (self.tr("Open folder"), self.open_folder),
             (self.tr("Open synthetic samples"), self.open_samples),
         )
         self.column.addStretch()
+        for button in self._buttons:
+            policy = button.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(policy)
+            button.hide()
+
+    def invite(self) -> None:
+        """Say what can be opened, and offer it."""
+        self.title.setText(self.tr("Drop chest radiographs here"))
+        self.say(self.tr("DICOM, PNG, JPEG, TIFF; files, folders, a DICOMDIR or a ZIP archive"))
+        for button in self._buttons:
+            button.show()
 
 
 class ErrorPage(Page):

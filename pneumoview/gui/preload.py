@@ -1,4 +1,4 @@
-"""Brings the heavy libraries of the model in without stopping the event loop; runs on a worker thread."""
+"""Brings libraries in at less cost, and the heavy ones of the model, on a worker thread, beside the event loop."""
 
 from __future__ import annotations
 
@@ -14,6 +14,15 @@ from pathlib import Path
 
 LIBRARIES = (("torch", "lib/libtorch_python.*"), ("cv2", "cv2*.so"))
 MODULES = ("numpy", "torch", "torchvision", "pytorch_grad_cam", "pneumoview.ai.pipeline")
+
+
+def spare_sources() -> None:
+    """Keep PySide from reading, and keeping, the source of every module that is imported after it.
+
+    It looks there for its ``__feature__`` switches, which nothing here uses; for torch that takes seconds and 150 MB.
+    """
+    if feature := sys.modules.get("shibokensupport.feature"):
+        vars(feature)["_mod_uses_pyside"] = lambda _: False
 
 
 def load_shared_libraries() -> None:

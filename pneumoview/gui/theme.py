@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QByteArray, QRect, QSize, Qt
+from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -13,6 +13,9 @@ from shiboken6 import isValid
 
 from pneumoview.paths import resources
 
+SETTING = "theme"
+STYLE = ("-style", "Fusion")
+"""Arguments of the application; to set the style later costs more than all else that is needed of it."""
 FIGURE = QColor("#8be9fd")
 """Of what is drawn on a radiograph: bright on air and bone alike over its dark edge, and in no colour map."""
 
@@ -221,9 +224,14 @@ def use(application: QApplication, mode: Mode) -> None:
             widget.setStyleSheet(f"color: {colour.name()}")
 
 
+def preferred(settings: QSettings) -> Mode:
+    """The theme that the user chose; else the dark one."""
+    stored = str(settings.value(SETTING, Mode.DARK))
+    return Mode(stored) if stored in tuple(Mode) else Mode.DARK
+
+
 def apply(application: QApplication, mode: Mode = Mode.DARK) -> None:
-    """Dress the whole application."""
-    application.setStyle("Fusion")
+    """Dress the whole application, which was started with ``STYLE``."""
     font = application.font()
     font.setFamilies([*font.families(), "Noto Sans", "DejaVu Sans", "Arial"])
     font.setPointSizeF(max(font.pointSizeF(), 10))

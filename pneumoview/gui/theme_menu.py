@@ -31,8 +31,7 @@ class ThemeMenu(QObject):
             action.setCheckable(True)
             action.triggered.connect(partial(self.choose, mode))
             self.menu.addAction(action)
-        stored = str(self._settings.value("theme", Mode.DARK))
-        self.mode = Mode(stored) if stored in tuple(Mode) else Mode.DARK
+        self.mode = theme.preferred(self._settings)
         self._show()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
 
@@ -44,7 +43,7 @@ class ThemeMenu(QObject):
         """Use a theme from now on."""
         del checked
         self.mode = mode
-        self._settings.setValue("theme", mode.value)
+        self._settings.setValue(theme.SETTING, mode.value)
         self._show()
 
     def _show(self) -> None:

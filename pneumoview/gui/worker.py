@@ -9,10 +9,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from pneumoview.ai.analysis import Method
+if TYPE_CHECKING:
+    from pneumoview.ai.analysis import Method
 
 log = logging.getLogger(__name__)
 _ids = itertools.count(1)

@@ -102,6 +102,7 @@ def make_window(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> I
     def make(model: str | None = None) -> MainWindow:
         window = MainWindow(settings, model=model or str(tiny_bundle), device="cpu")
         windows.append(window)
+        window.fill()
         window.resize(1200, 800)
         window.show()
         return window

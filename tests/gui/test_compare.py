@@ -229,6 +229,7 @@ def test_the_model_that_reads_is_chosen_in_the_menu_and_remembered(
     choose(shown, "sure-1")
     shown.close()
     again = MainWindow(settings, device="cpu")
+    again.fill()
     assert again.bundle == installed[1]
     again.close()
     assert make_window().bundle == installed[0]
