@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 SETTING = "language"
+_translators: list[QTranslator] = []
+"""Of the language that is spoken."""
 
 
 def tr(text: str) -> str:
@@ -50,16 +52,15 @@ def preferred(settings: QSettings) -> str:
 
 def current() -> str:
     """The language that the application speaks now."""
-    application = QApplication.instance()
-    translators = application.findChildren(QTranslator) if application else []
-    return next((translator.objectName() for translator in translators), "en")
+    return next((translator.objectName() for translator in _translators), "en")
 
 
 def speak(language: str) -> None:
     """Let the application speak a language; most texts that are on the screen already stay as they are."""
     application = QApplication.instance()
     assert application is not None  # noqa: S101
-    for translator in application.findChildren(QTranslator):
+    while _translators:
+        translator = _translators.pop()
         application.removeTranslator(translator)
         translator.setParent(None)
     if language == "en":
@@ -68,6 +69,7 @@ def speak(language: str) -> None:
     for name, folder in (("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), ("pneumoview", own)):
         translator = QTranslator(application)
         translator.setObjectName(language)
+        _translators.append(translator)
         if translator.load(f"{name}_{language}", folder):
             application.installTranslator(translator)
 

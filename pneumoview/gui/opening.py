@@ -14,6 +14,7 @@ from pneumoview.gui.pages import EmptyPage
 
 SIZE = QSize(1440, 900)
 WIDTHS = (250, 890, 300)
+NARROWEST = 190
 ICON = QSize(20, 20)
 
 
@@ -53,6 +54,7 @@ class OpeningWindow(QMainWindow):
         self.splitter.setHandleWidth(1)
         left, right = QWidget(), QWidget()
         left.setObjectName("browser")
+        left.setMinimumWidth(NARROWEST)
         right.setFixedWidth(WIDTHS[2])
         for place, widget in enumerate((left, self.stack, right)):
             self.splitter.addWidget(widget)
@@ -90,7 +92,7 @@ class OpeningWindow(QMainWindow):
             if self._wanted:
                 self.open(self._wanted)
         except Exception:
-            self._clock.stop()
+            self.close()
             QCoreApplication.exit(1)
             raise
 

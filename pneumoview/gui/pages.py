@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from pneumoview.gui import theme
+from pneumoview.gui.language import tr
 
 TEXT_WIDTH = 460
 PICTURE = QSize(56, 56)
@@ -85,7 +86,7 @@ class EmptyPage(Page):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("drop", parent=parent)
         self.title.setText(self.tr("Opening PneumoView …"))
-        self.say(self.tr("For research and education. Not a medical device."))
+        self.say(tr("For research and education. Not a medical device."))
         self.column.addSpacing(6)
         self._buttons = self.add_buttons(
             (self.tr("Open files"), self.open_files),

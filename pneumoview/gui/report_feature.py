@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QProgressDialog
 
-from pneumoview.ai.analysis import Analysis
-from pneumoview.gui import actions, report
+from pneumoview.gui import actions
 from pneumoview.gui.actions import Spec
-from pneumoview.gui.report import Page
 from pneumoview.gui.worker import Checkpoint, Request, Worker
 
 if TYPE_CHECKING:
+    from pneumoview.ai.analysis import Analysis
     from pneumoview.gui.main_window import MainWindow
+    from pneumoview.gui.report import Page
 
 PATIENCE_MS = 400
 Image = tuple[Path, int]
@@ -83,6 +82,8 @@ class ReportFeature(QObject):
 
     def page(self, image: Image) -> Page:
         """What the report tells of an image; the chosen one as it is shown, others as their files ask."""
+        from pneumoview.gui.report import Page
+
         window, show = self._window, self._window.presentation
         shown = image == window.current and show.loaded is not None
         return Page(
@@ -131,11 +132,17 @@ class ReportFeature(QObject):
 
     def write(self, pages: list[Page], target: Path) -> None:
         """Write a report, HTML where the file's name says so and else PDF."""
+        from pneumoview.gui import report
+
         write = report.write_html if target.suffix.lower() in (".html", ".htm") else report.write_pdf
         self._start(target, len(pages), lambda checkpoint: write(pages, target, checkpoint))
 
     def print(self, collect: Callable[[], list[Page]]) -> None:
         """Ask for a printer and print the report."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        from pneumoview.gui import report
+
         pages = collect()
         if not pages:
             return

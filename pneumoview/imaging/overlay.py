@@ -22,7 +22,8 @@ def colour_map(name: str) -> NDArray[np.uint8]:
     """
     if name not in COLOUR_MAPS:
         raise ValueError(f"no colour map '{name}': there are {', '.join(COLOUR_MAPS)}")
-    table = np.loadtxt(resources() / "colormaps" / f"{name}.csv", dtype=np.uint8, delimiter=",")
+    lines = (resources() / "colormaps" / f"{name}.csv").read_text().splitlines()
+    table = np.loadtxt(lines, dtype=np.uint8, delimiter=",")
     table.flags.writeable = False
     return table
 

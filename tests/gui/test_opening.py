@@ -1,0 +1,142 @@
+"""The window from its first paint on, until all its parts are there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSettings, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from pneumoview.gui import theme
+from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.theme import Mode
+from pneumoview.gui.worker import Worker
+
+HEAVY = ("numpy", "pydicom", "PIL", "torch", "cv2", "matplotlib")
+
+
+@pytest.fixture
+def opening(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> Iterator[MainWindow]:
+    """A window that is about to be shown."""
+    theme.apply(qapp)
+    window = MainWindow(settings, model=str(tiny_bundle), device="cpu")
+    window.resize(1200, 800)
+    yield window
+    if isValid(window):
+        window.close()
+        window.deleteLater()
+
+
+def place(window: MainWindow, widget: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint()), widget.size())
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(50, 50), Qt.DropAction.CopyAction, mime, left, none))
+
+
+def test_nothing_moves_when_the_parts_come(opening: MainWindow, qtbot: QtBot):
+    opening.show()
+    opening.grab()
+    title, stack, page = opening.empty.title, opening.stack, opening.stack.currentWidget()
+    before = [place(opening, widget) for widget in (opening.tools, stack, title, opening.empty.text)]
+    words = title.text(), opening.empty.text.text()
+    assert not opening.is_filled
+    qtbot.waitUntil(lambda: opening.is_filled, timeout=20_000)
+    QApplication.processEvents()
+    assert words == ("Opening PneumoView …", "For research and education. Not a medical device.")
+    assert title.text() == "Drop chest radiographs here"
+    assert stack.currentWidget() is page
+    assert [place(opening, widget) for widget in (opening.tools, stack, title, opening.empty.text)] == before
+    assert opening.menus
+    assert opening.panel.isVisible()
+    assert opening.browser.isVisible()
+
+
+def test_what_is_dropped_meanwhile_is_opened_then(opening: MainWindow, pictures: list[Path], qtbot: QtBot):
+    opening.show()
+    with qtbot.waitSignal(opening.settled, timeout=60_000):
+        opening.open([pictures[0]])
+        drop(opening, pictures[1])
+        assert not opening.is_filled
+    assert opening.current == (pictures[0], 0)
+    qtbot.waitUntil(lambda: len(opening.images.items) == 2)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 3])
+def test_closing_while_it_opens_ends_it(opening: MainWindow, settings: QSettings, steps: int, qtbot: QtBot):
+    opening.show()
+    for _ in range(steps):
+        opening._step()
+    opening.splitter.setSizes([300, 600, 300])
+    opening.close()
+    qtbot.wait(50)
+    assert not opening.is_filled
+    assert not any(worker._thread.is_alive() for worker in opening.findChildren(Worker))
+    assert opening.splitter.sizes()[0] == 300
+    assert settings.value("splitter") == opening.splitter.saveState()
+
+
+def test_a_part_that_cannot_be_made_ends_the_program(
+    opening: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+):
+    monkeypatch.setitem(sys.modules, "pneumoview.gui.measuring", None)
+    opening.show()
+    with qtbot.captureExceptions() as caught:
+        qtbot.waitUntil(lambda: not opening.isVisible(), timeout=20_000)
+    assert [error.name for _, error, _ in caught] == ["pneumoview.gui.measuring"]
+
+
+FIRST = """
+import sys
+from pneumoview.gui import app
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pneumoview.gui.main_window import MainWindow
+inherited, seen = MainWindow.paintEvent, []
+def paintEvent(self, event):
+    inherited(self, event)
+    if not seen:
+        print(sorted({name.split(".")[0] for name in sys.modules} & set(sys.argv[1].split(","))), flush=True)
+        self.filled.connect(self.update)
+        seen.append(self)
+    elif self.is_filled:
+        shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+        print(seen == [self] == shown)
+        QTimer.singleShot(0, self.close)
+MainWindow.paintEvent = paintEvent
+sys.exit(app.run([]))
+"""
+
+
+def test_the_program_paints_before_it_imports_and_fills_that_window(tmp_path: Path):
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "DISPLAY": "none", "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", FIRST, ",".join(HEAVY)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout.split("\n")[:2]) == (0, ["[]", "True"])
+
+
+@pytest.mark.parametrize(("mode", "ground"), [(Mode.DARK, "#15191e"), (Mode.LIGHT, "#f2f4f6")])
+def test_the_first_picture_has_the_colours_of_the_theme(
+    qapp: QApplication, settings: QSettings, mode: Mode, ground: str
+):
+    settings.setValue("theme", mode)
+    theme.apply(qapp, theme.preferred(settings))
+    window = MainWindow(settings)
+    window.show()
+    picture = window.grab().toImage()
+    colours = {picture.pixelColor(x, y).name() for x in range(260, picture.width() - 10, 7) for y in (5, 30, 200, 880)}
+    assert colours == {ground}
+    window.close()
+    theme.apply(qapp)
