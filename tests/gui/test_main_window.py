@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from pneumoview.ai.analysis import Analysis, Flag
-from pneumoview.gui import jobs, main_window
+from pneumoview.gui import jobs
 from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.words import Reading
@@ -165,7 +165,6 @@ def test_the_card_is_shown_from_the_menu_and_beside_the_model(window: MainWindow
 
 def test_samples_open_in_one_click(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot):
     monkeypatch.setattr(jobs, "samples_folder", lambda: tmp_path / "samples")
-    monkeypatch.setattr(main_window, "samples_folder", jobs.samples_folder)
     monkeypatch.setattr(phantom, "write_samples", partial(phantom.write_samples, rows=160, columns=128))
     (button,) = (b for b in window.empty.findChildren(QPushButton) if b.text() == "Open synthetic samples")
     with qtbot.waitSignal(window.settled, timeout=60_000):
@@ -356,6 +355,7 @@ from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.main_window import MainWindow
 application = QApplication([])
 window = MainWindow(QSettings(sys.argv[1], QSettings.Format.IniFormat), model=sys.argv[2], device="cpu")
+window.fill()
 window.show()
 application.processEvents()
 print([name for name in ("torch", "torchvision", "pytorch_grad_cam", "matplotlib", "cv2") if name in sys.modules])

@@ -88,16 +88,6 @@ def test_closing_while_it_opens_ends_it(opening: MainWindow, settings: QSettings
     assert settings.value("splitter") == opening.splitter.saveState()
 
 
-def test_a_part_that_cannot_be_made_ends_the_program(
-    opening: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-):
-    monkeypatch.setitem(sys.modules, "pneumoview.gui.measuring", None)
-    opening.show()
-    with qtbot.captureExceptions() as caught:
-        qtbot.waitUntil(lambda: not opening.isVisible(), timeout=20_000)
-    assert [error.name for _, error, _ in caught] == ["pneumoview.gui.measuring"]
-
-
 FIRST = """
 import sys
 from pneumoview.gui import app
@@ -120,11 +110,23 @@ sys.exit(app.run([]))
 """
 
 
+def program(code: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a program of its own, without a display and with settings of its own."""
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(folder), "DISPLAY": "none", "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+
+
 def test_the_program_paints_before_it_imports_and_fills_that_window(tmp_path: Path):
-    environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "DISPLAY": "none", "QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "-c", FIRST, ",".join(HEAVY)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stdout.split("\n")[:2]) == (0, ["[]", "True"])
+    done = program(FIRST, tmp_path, ",".join(HEAVY))
+    assert (done.returncode, done.stdout) == (0, "[]\nTrue\n")
+
+
+def test_a_part_that_cannot_be_made_ends_the_program(tmp_path: Path):
+    code = "import sys; sys.modules['sqlite3'] = None; from pneumoview.gui import app; sys.exit(app.run([]))"
+    done = program(code, tmp_path)
+    assert done.returncode == 1
+    assert "sqlite3" in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize(("mode", "ground"), [(Mode.DARK, "#15191e"), (Mode.LIGHT, "#f2f4f6")])

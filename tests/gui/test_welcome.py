@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QLabel
 
-from pneumoview.gui import jobs, main_window
+from pneumoview.gui import jobs
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.welcome import WelcomePage
 from pneumoview.imaging import phantom
@@ -38,8 +38,7 @@ def test_samples_are_one_click_away(
     newcomer: MainWindow, pictures: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
 ):
     folder = tmp_path / "samples"
-    for module in (jobs, main_window):
-        monkeypatch.setattr(module, "samples_folder", lambda: folder)
+    monkeypatch.setattr(jobs, "samples_folder", lambda: folder)
     monkeypatch.setattr(phantom, "write_samples", lambda _: iter(pictures))
     with qtbot.waitSignal(newcomer.settled, timeout=60_000):
         qtbot.mouseClick(page(newcomer).samples, Qt.MouseButton.LeftButton)
