@@ -74,7 +74,9 @@ class OpeningWindow(QMainWindow):
     def put(self, left: QWidget, right: QWidget) -> None:
         """Put widgets beside the middle, in the places that were kept for them."""
         for place, widget in ((0, left), (2, right)):
-            self.splitter.replaceWidget(place, widget).deleteLater()
+            former = self.splitter.replaceWidget(place, widget)
+            assert former is not None  # noqa: S101
+            former.deleteLater()
 
     def fill(self) -> None:
         """Make now what is still missing."""
