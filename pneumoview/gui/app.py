@@ -58,6 +58,7 @@ def run(
     theme.apply(application)
     if screenshot is None:
         language.speak(language.preferred(QSettings()))
+        theme.use(application, theme.chosen(QSettings()))
         opening = OpeningScreen()
         opening.show()
         application.processEvents()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QByteArray, QRect, QSize, Qt
+from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -71,8 +71,10 @@ QToolBar::separator {{ width: 1px; background: {LINE.name()}; margin: 5px 6px; }
 QToolButton {{ padding: 5px 7px; border: 1px solid transparent; border-radius: 5px; }}
 QToolButton:hover {{ background: {RAISED.name()}; }}
 QToolButton:checked {{ background: {RAISED.name()}; border-color: {ACCENT.name()}; }}
+QToolButton#qt_toolbar_ext_button {{ padding: 0; color: {TEXT.name()}; }}
 QToolButton#fold {{ padding: 2px 4px; color: {MUTED.name()}; }}
 QToolButton#fold:checked {{ background: transparent; border-color: transparent; }}
+QToolButton#fold:focus {{ border-color: {ACCENT.name()}; }}
 QPushButton#choice {{ padding: 4px 10px; }}
 QPushButton#choice:checked {{ background: {BASE.name()}; border-color: {ACCENT.name()}; color: {ACCENT.name()}; }}
 QPushButton:disabled {{ color: {FAINT.name()}; }}
@@ -103,14 +105,21 @@ QSlider::groove:horizontal {{ height: 4px; background: {LINE.name()}; border-rad
 QSlider::sub-page:horizontal {{ background: {ACCENT.name()}; border-radius: 2px; }}
 QSlider::handle:horizontal {{ background: {TEXT.name()}; width: 14px; margin: -6px 0; border-radius: 7px; }}
 QSlider:focus {{ border: 1px solid {ACCENT.name()}; border-radius: 5px; }}
-QProgressBar {{ background: {LINE.name()}; border: none; border-radius: 1px; }}
+QCheckBox {{ spacing: 6px; padding: 1px 3px 1px 0; border: 1px solid transparent; border-radius: 5px; }}
+QCheckBox:focus {{ border-color: {ACCENT.name()}; }}
+QCheckBox::indicator {{ width: 8px; height: 8px; padding: 2px; border: 1px solid {MUTED.name()}; border-radius: 3px; }}
+QCheckBox::indicator {{ background-clip: content; }}
+QCheckBox::indicator:checked {{ background: {ACCENT.name()}; border-color: {ACCENT.name()}; }}
+QProgressBar {{ background: {LINE.name()}; border: none; border-radius: 1px; text-align: center; }}
 QProgressBar::chunk {{ background: {ACCENT.name()}; border-radius: 1px; }}
 QLabel#muted, QLabel#viewTitle {{ color: {MUTED.name()}; }}
 QLabel#heading {{ color: {MUTED.name()}; font-weight: 600; }}
 QLabel#outside {{ color: {ACCENT.name()}; font-weight: 600; }}
 QPushButton#link {{ background: transparent; border: 1px solid transparent; color: {ACCENT.name()}; padding: 1px 4px; }}
 QPushButton#link:hover, QPushButton#link:focus {{ border-color: {ACCENT.name()}; }}
-QTextBrowser {{ background: {BASE.name()}; border: none; }}
+QTextBrowser {{ background: {BASE.name()}; }}
+QTextBrowser, QTreeWidget {{ border: 1px solid transparent; }}
+QTextBrowser:focus, QTreeWidget:focus, QTableView:focus {{ border-color: {ACCENT.name()}; }}
 QLabel#error {{ color: {ERROR.name()}; }}
 QWidget#page {{ background: {WINDOW.name()}; }}
 QWidget#viewBox {{ background: black; }}
@@ -175,6 +184,12 @@ class _LineIcon(QIconEngine):
 def icon(name: str, colour: QColor = TEXT) -> QIcon:
     """One of the line icons in ``resources/icons``, in a colour of the theme, which it follows."""
     return QIcon(_LineIcon(name, colour))
+
+
+def chosen(settings: QSettings) -> Mode:
+    """The user's choice; the system's theme where there is none."""
+    stored = str(settings.value("theme", Mode.SYSTEM))
+    return Mode(stored) if stored in tuple(Mode) else Mode.SYSTEM
 
 
 def _is_dark(application: QApplication, mode: Mode) -> bool:

@@ -1,4 +1,4 @@
-"""The choice between the dark and the light theme, kept in the settings."""
+"""The choice between the dark theme, the light one and that of the system, kept in the settings."""
 
 from __future__ import annotations
 
@@ -31,8 +31,7 @@ class ThemeMenu(QObject):
             action.setCheckable(True)
             action.triggered.connect(partial(self.choose, mode))
             self.menu.addAction(action)
-        stored = str(self._settings.value("theme", Mode.DARK))
-        self.mode = Mode(stored) if stored in tuple(Mode) else Mode.DARK
+        self.mode = theme.chosen(self._settings)
         self._show()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
 
