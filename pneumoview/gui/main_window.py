@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QModelIndex, QSettings, QSize, Qt, QTimer, Signal
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QSplitter,
     QStackedWidget,
     QToolBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -62,6 +64,7 @@ from pneumoview.imaging.study import Entry
 RECENT = 10
 KEPT_ANALYSES = 256
 BLANK_AFTER_MS = 120
+WIDEST_LIST = 560
 TOOL_BAR = (
     *("open", "open_folder", "", "previous", "next", "", "level", "pan", "zoom", "magnifier", ""),
     *("select", "distance", "angle", "ellipse", "ratio", "probe", ""),
@@ -101,7 +104,6 @@ class MainWindow(QMainWindow):
         self._analysis: Analysis | None = None
         self._failure = ""
         self._revealed: set[tuple[Path, int]] = set()
-        self._identities: dict[tuple[Path, int], tuple[str, int]] = {}
         self._walks: set[Request] = set()
         self._show_first = False
         self._analyser = Analyser(model or remembered_model(settings), device)
@@ -115,14 +117,10 @@ class MainWindow(QMainWindow):
         heatmap_settings = HeatmapSettings(self)
         self.layouts = Layouts(self)
         self.key_images = KeyImages(self)
-        self.report = ReportFeature(self)
-        measuring, opinions = Measuring(self), Opinions(self)
+        measuring, self.opinions = Measuring(self), Opinions(self)
+        self.report = ReportFeature(self, measuring.drawn, self.opinions.notes)
         for cell in self.layouts.cells:
             measuring.attach(cell.own)
-        self.report.measurements = lambda image: tuple(
-            measuring.measurement_lines(self._identities[image]) if image in self._identities else ()
-        )
-        self.report.note = lambda image: opinions.words(*self._identities[image]) if image in self._identities else ""
         self.keymap = Keymap(self)
         self.features: list[Feature] = [
             self.browser,
@@ -132,7 +130,7 @@ class MainWindow(QMainWindow):
             heatmap_settings,
             Models(self),
             Comparison(self),
-            opinions,
+            self.opinions,
             self.key_images,
             self.report,
             ThemeMenu(self),
@@ -176,11 +174,14 @@ class MainWindow(QMainWindow):
         for widget in (self.browser, self.stack, self.panel):
             self.splitter.addWidget(widget)
             self.splitter.setCollapsible(self.splitter.indexOf(widget), False)
-        self.splitter.setStretchFactor(1, 1)
+        self.browser.setMaximumWidth(WIDEST_LIST)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 9)
         self.splitter.setSizes([250, 890, 300])
         self.setCentralWidget(self.splitter)
         self.count = QLabel()
         self.count.setObjectName("muted")
+        self.count.setContentsMargins(0, 0, 8, 0)
         self.statusBar().addPermanentWidget(self.count)
         self.statusBar().setSizeGripEnabled(False)
 
@@ -271,6 +272,12 @@ class MainWindow(QMainWindow):
         bar.setMovable(False)
         bar.setIconSize(QSize(20, 20))
         bar.toggleViewAction().setVisible(False)
+        more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+        assert more is not None  # noqa: S101
+        more.setText("»")
+        more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        more.setToolTip(self.tr("More tools"))
+        more.setAccessibleName(more.toolTip())
         for name in TOOL_BAR:
             bar.addAction(self.action[name]) if name else bar.addSeparator()
         self.addToolBar(bar)
@@ -303,11 +310,25 @@ class MainWindow(QMainWindow):
         self.panel.heatmap_toggled.connect(self.set_heatmap_shown)
         self.panel.opacity_chosen.connect(self.set_opacity)
         self.presentation.changed.connect(self._show_title)
+        self.action["heatmap"].changed.connect(self._show_title)
+        self.action["heatmap"].changed.connect(self.layouts.explain_all)
+        self.action["analyse"].changed.connect(self._show_stopped)
+        for control, name in (
+            (self.browser.field, "filter"),
+            (self.browser.count, "show_all"),
+            (self.panel.cancel, "stop"),
+            (self.panel.heatmap, "heatmap"),
+            (self.panel.lungs, "lungs"),
+            (self.opinions.bar.agree, "agree"),
+            (self.opinions.bar.disagree, "disagree"),
+        ):
+            actions.say_keys(control, self.action[name])
         self._blank.timeout.connect(self._go_blank)
 
     def _restore(self) -> None:
         stored = self.settings
-        self.resize(1440, 900)
+        screen = self.screen().availableSize()
+        self.resize(QSize(1440, 900).expandedTo(screen * 0.75).boundedTo(screen))
         self.restoreGeometry(stored.value("geometry", QByteArray()))  # type: ignore[arg-type]
         self.splitter.restoreState(stored.value("splitter", QByteArray()))  # type: ignore[arg-type]
         self.set_side_by_side(bool(stored.value("side_by_side", True, type=bool)))
@@ -501,7 +522,6 @@ class MainWindow(QMainWindow):
         self._blank.stop()
         self.images.set_error(request.path, "")
         self.original.message = self.explained.message = self.view.message = ""
-        self._identities[request.path, request.frame] = (loaded.radiograph.identity, request.frame)
         self.presentation.show(loaded)
         self.panel.show_radiograph(loaded.radiograph)
         self.stack.setCurrentWidget(self.views)
@@ -599,6 +619,11 @@ class MainWindow(QMainWindow):
         self.reader.cancel()
         if self._awaited_reading is not None:
             self._awaited_reading = None
+            self.panel.show_stopped(actions.key_text(self.action["analyse"]))
+
+    def _show_stopped(self) -> None:
+        """Say anew by which key an image is read whose reading was stopped."""
+        if self.panel.stopped:
             self.panel.show_stopped(actions.key_text(self.action["analyse"]))
 
     def explain(self, label: str) -> None:
@@ -782,8 +807,7 @@ class MainWindow(QMainWindow):
 
     def hidden_heatmap_text(self) -> str:
         """That the heatmap is hidden, and the key that shows it."""
-        keys = actions.key_text(self.action["heatmap"])
-        return self.tr("Heatmap hidden ({0})").format(keys) if keys else self.tr("Heatmap hidden")
+        return actions.with_keys(self.tr("Heatmap hidden"), self.action["heatmap"])
 
     def save_view(self, path: Path) -> bool:
         """Write the views as they are to a PNG; False where that fails."""
@@ -814,7 +838,8 @@ class MainWindow(QMainWindow):
     def show_about(self) -> None:
         """Say what this is."""
         text = self.tr("Reads chest radiographs and shows where the model looked.")
-        QMessageBox.about(self, "PneumoView", f"{text}\n\n{self.panel.notice.text()}")
+        name = f"PneumoView {version('pneumoview')}"
+        QMessageBox.about(self, "PneumoView", f"{name}\n\n{text}\n\n{self.panel.notice.text()}")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Store the settings, and end the threads once the window is out of sight."""
