@@ -168,7 +168,7 @@ def test_a_cell_says_that_its_file_cannot_be_shown(window: MainWindow, pictures:
     QTest.keyClick(window, "4")
     cell = window.layouts.cells[1]
     qtbot.waitUntil(lambda: cell.title.text() == "This file cannot be shown", timeout=20_000)
-    assert cell.viewport.message.startswith("b.png is neither DICOM nor")
+    qtbot.waitUntil(lambda: cell.viewport.message.startswith("b.png is neither DICOM nor"), timeout=20_000)
 
 
 def test_without_a_patient_the_next_image_stands_beside_the_current(shown: MainWindow, qtbot):
