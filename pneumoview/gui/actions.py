@@ -43,11 +43,23 @@ def plain_text(action: QAction) -> str:
     return bare(action.text())
 
 
+def with_keys(text: str, action: QAction) -> str:
+    """A text that names what an action does, with its keys in brackets."""
+    words = key_text(action)
+    return f"{text} ({words})" if words else text
+
+
 def set_keys(action: QAction, keys: Sequence[QKeySequence]) -> None:
     """Give an action other keys, and say them in its tool tip."""
     action.setShortcuts(keys)
-    words = key_text(action)
-    action.setToolTip(f"{plain_text(action)} ({words})" if words else plain_text(action))
+    action.setToolTip(with_keys(plain_text(action), action))
+
+
+def say_keys(widget: QWidget, action: QAction) -> None:
+    """Let the tool tip of a control that does what an action does say its keys, now and whenever they change."""
+    text = widget.toolTip() or plain_text(action)
+    action.changed.connect(lambda: widget.setToolTip(with_keys(text, action)))
+    widget.setToolTip(with_keys(text, action))
 
 
 def make(spec: Spec, parent: QWidget) -> QAction:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from pneumoview.gui import theme
 from pneumoview.gui.annotations import Document
 from pneumoview.imaging.measure import REGIONS, Figure, Point
-
-if TYPE_CHECKING:
-    from pneumoview.gui.viewport import Viewport
 
 EDGE = QColor(0, 0, 0, 180)
 HANDLE_RADIUS = 4.5
@@ -26,12 +24,28 @@ GAP = 7.0
 SIDES = 72
 
 
-def to_widget(view: Viewport, point: Point) -> QPointF:
+class Canvas(Protocol):
+    """What figures are painted on: a view, or a picture that lies like one."""
+
+    def to_widget(self, point: QPointF) -> QPointF:
+        """Its own position of image coordinates (column, row)."""
+        ...
+
+    def rect(self) -> QRect:
+        """Its own extent."""
+        ...
+
+    def font(self) -> QFont:
+        """What its texts are written in."""
+        ...
+
+
+def to_widget(view: Canvas, point: Point) -> QPointF:
     """Widget position of a point of the image."""
     return view.to_widget(QPointF(*point))
 
 
-def outlines(view: Viewport, figure: Figure) -> list[list[QPointF]]:
+def outlines(view: Canvas, figure: Figure) -> list[list[QPointF]]:
     """Each line of a figure, or the border of a region, in widget coordinates."""
     if figure.kind not in REGIONS or not figure.complete:
         return [[to_widget(view, start), to_widget(view, end)] for start, end in figure.lines]
@@ -45,7 +59,7 @@ def outlines(view: Viewport, figure: Figure) -> list[list[QPointF]]:
     return [[to_widget(view, point) for point in border]]
 
 
-def handle_at(view: Viewport, document: Document, position: QPointF) -> tuple[int, int] | None:
+def handle_at(view: Canvas, document: Document, position: QPointF) -> tuple[int, int] | None:
     """Numbers of the figure and its handle at a widget position; the selected figure comes first, then the latest."""
     for number in _by_precedence(document):
         figure = document.figures[number]
@@ -57,7 +71,7 @@ def handle_at(view: Viewport, document: Document, position: QPointF) -> tuple[in
     return None
 
 
-def line_at(view: Viewport, document: Document, position: QPointF) -> tuple[int, int] | None:
+def line_at(view: Canvas, document: Document, position: QPointF) -> tuple[int, int] | None:
     """Numbers of the figure and of its line at a widget position, in the same order."""
     for number in _by_precedence(document):
         for part, line in enumerate(outlines(view, document.figures[number])):
@@ -79,28 +93,41 @@ def _distance(position: QPointF, start: QPointF, end: QPointF) -> float:
     return QLineF(position, start + along * share).length()
 
 
-def paint(painter: QPainter, view: Viewport, document: Document) -> None:
-    """Paint all figures and the draft; lines and text are of the same size at every zoom."""
+def paint(painter: QPainter, view: Canvas, document: Document) -> None:
+    """Paint all figures and the draft; those that are selected, under the mouse or under way are marked."""
+    figures = [
+        (figure, number in (document.selected, document.hovered)) for number, figure in enumerate(document.figures)
+    ]
+    if document.draft is not None:
+        figures.append((document.draft, True))
+    measured = [document.measured(figure) for figure, _ in figures]
+    paint_figures(
+        painter,
+        view,
+        [
+            (figure, marked, of.labels if marked else of.short)
+            for (figure, marked), of in zip(figures, measured, strict=True)
+        ],
+    )
+
+
+def paint_figures(painter: QPainter, view: Canvas, figures: Iterable[tuple[Figure, bool, tuple[str, ...]]]) -> None:
+    """Paint figures, marked or not, with their labels; lines and text are of the same size at every zoom."""
+    figures = list(figures)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     font = QFont(view.font())
     font.setPointSizeF(0.95 * font.pointSizeF())
     font.setWeight(QFont.Weight.Medium)
     painter.setFont(font)
-    figures = [
-        (figure, number in (document.selected, document.hovered)) for number, figure in enumerate(document.figures)
-    ]
-    if document.draft is not None:
-        figures.append((document.draft, True))
-    for figure, marked in figures:
+    for figure, marked, _ in figures:
         _paint_lines(painter, view, figure, marked)
-    for figure, marked in figures:
-        measured = document.measured(figure)
-        _paint_labels(painter, view, figure, measured.labels if marked else measured.short)
+    for figure, _, labels in figures:
+        _paint_labels(painter, view, figure, labels)
     painter.restore()
 
 
-def _paint_lines(painter: QPainter, view: Viewport, figure: Figure, marked: bool) -> None:
+def _paint_lines(painter: QPainter, view: Canvas, figure: Figure, marked: bool) -> None:
     path = QPainterPath()
     for line in outlines(view, figure):
         path.addPolygon(QPolygonF(line))
@@ -152,7 +179,7 @@ def _add_arc(path: QPainterPath, start: QPointF, vertex: QPointF, end: QPointF) 
     path.arcTo(box, arms[0].angle(), turn)
 
 
-def _paint_labels(painter: QPainter, view: Viewport, figure: Figure, labels: tuple[str, ...]) -> None:
+def _paint_labels(painter: QPainter, view: Canvas, figure: Figure, labels: tuple[str, ...]) -> None:
     area = QRectF(view.rect()).adjusted(GAP, GAP, -GAP, -GAP)
     for label, (anchor, away) in zip(labels, _anchors(view, figure), strict=False):
         if not label or not area.intersects(_extent(view, figure)):
@@ -168,12 +195,12 @@ def _paint_labels(painter: QPainter, view: Viewport, figure: Figure, labels: tup
         _paint_text(painter, box, label)
 
 
-def _extent(view: Viewport, figure: Figure) -> QRectF:
+def _extent(view: Canvas, figure: Figure) -> QRectF:
     points = [to_widget(view, figure.handle(handle)) for handle in range(len(figure.handles))]
     return QPolygonF(points).boundingRect().adjusted(-1, -1, 1, 1)
 
 
-def _anchors(view: Viewport, figure: Figure) -> list[tuple[QPointF, QPointF]]:
+def _anchors(view: Canvas, figure: Figure) -> list[tuple[QPointF, QPointF]]:
     """For each label the point that it stands beside and the direction, of length 1, in which it does."""
     points = [to_widget(view, point) for point in figure.points]
     if figure.kind == "probe":

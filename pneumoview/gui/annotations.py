@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from pneumoview.gui.measure_words import Measured, describe, kind_name
-from pneumoview.imaging.measure import Annotations, Figure, Kind, ruler
+from pneumoview.gui.measure_words import Measured, describe, kind_name, listed
+from pneumoview.imaging.measure import Annotations, Figure, ruler
 from pneumoview.imaging.radiograph import Radiograph, Spacing
 
 KEPT_MEASURED = 200
@@ -142,10 +141,4 @@ class Document(QObject):
 
     def lines(self) -> list[tuple[str, str, str]]:
         """Name, value and note of every figure, the names numbered by kind."""
-        count: Counter[Kind] = Counter()
-        lines = []
-        for figure in self.annotations.figures:
-            count[figure.kind] += 1
-            measured = self.measured(figure)
-            lines.append((f"{kind_name(figure.kind)} {count[figure.kind]}", measured.value, measured.note))
-        return lines
+        return listed((figure, self.measured(figure)) for figure in self.annotations.figures)

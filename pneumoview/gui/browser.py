@@ -42,7 +42,7 @@ class Browser(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.field = FilterField(placeholderText=self.tr("Filter"), clearButtonEnabled=True)
         self.field.setAccessibleName(self.tr("Filter by name, patient or study"))
-        self.field.setToolTip(self.tr("Filter by name, patient or study (Ctrl+F)"))
+        self.field.setToolTip(self.field.accessibleName())
         self.kind_menu = QMenu(self.tr("Show only"), self)
         self.kind_actions: dict[str, QAction] = {}
         for kind in KINDS:
@@ -83,7 +83,6 @@ class Browser(QWidget):
             line.addWidget(right)
             column.addLayout(line)
         column.addWidget(images_list, 1)
-        self.setFocusProxy(images_list)
         self.field.textChanged.connect(self._filter)
         self.field.left.connect(self._leave)
         for action in self.kind_actions.values():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QTextCursor, QTextDocument, QTextTable
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from pneumoview.ai.card import as_markdown
+from pneumoview.gui import theme
 
 
 class CardPage(QDialog):
@@ -23,6 +24,12 @@ class CardPage(QDialog):
         document.setIndentWidth(18)
         features = QTextDocument.MarkdownFeature
         document.setMarkdown(as_markdown(card), features.MarkdownDialectGitHub | features.MarkdownNoHTML)
+        for table in document.rootFrame().childFrames():
+            if isinstance(table, QTextTable):
+                look = table.format()
+                look.setBorderBrush(theme.LINE)
+                look.setCellPadding(4)
+                table.setFormat(look)
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

@@ -22,7 +22,18 @@ from PySide6.QtCore import (
     QUrl,
     Signal,
 )
-from PySide6.QtGui import QColor, QCursor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap, QPixmapCache
+from PySide6.QtGui import (
+    QColor,
+    QCursor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPixmapCache,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from pneumoview.gui import order, theme
@@ -39,6 +50,8 @@ FLAGS = (
     | Qt.ItemFlag.ItemIsDragEnabled
 )
 ROW_HEIGHT = 74
+TALLER_ROWS = ((330, 104), (450, 146))
+"""Widths of the list from which on its rows are so high, and the thumbnails with them."""
 PADDING = 9
 HEADING_HEIGHTS = (26, 20, 19)
 """Heights of the lines for patient or folder, study, and series."""
@@ -298,11 +311,14 @@ class ImageDelegate(QStyledItemDelegate):
     def __init__(self, model: ImageListModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._model = model
+        self.row_height = ROW_HEIGHT
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Every row has the same height but for its heading."""
         del option
-        return QSize(180, ROW_HEIGHT + sum(HEADING_HEIGHTS[level] for level, _ in self._model.heading(index.row())))
+        return QSize(
+            180, self.row_height + sum(HEADING_HEIGHTS[level] for level, _ in self._model.heading(index.row()))
+        )
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row; draws only what the model knows by now."""
@@ -408,7 +424,8 @@ class ImageList(QTreeView):
         self._anchor = QPersistentModelIndex(), 0
         self._chosen: Path | None = None
         self.setModel(model)
-        self.setItemDelegate(ImageDelegate(model, self))
+        self._delegate = ImageDelegate(model, self)
+        self.setItemDelegate(self._delegate)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
         self.setItemsExpandable(False)
@@ -433,6 +450,16 @@ class ImageList(QTreeView):
             self.scrollTo(self.currentIndex(), QTreeView.ScrollHint.PositionAtCenter)
         else:
             self.scrollToTop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A wide list has higher rows with larger thumbnails."""
+        super().resizeEvent(event)
+        height = max((height for width, height in TALLER_ROWS if self.width() >= width), default=ROW_HEIGHT)
+        if height != self._delegate.row_height:
+            self._hold()
+            self._delegate.row_height = height
+            self.scheduleDelayedItemsLayout()
+            self._keep()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The rows, or that none passes the filter."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import combinations_with_replacement, pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
 GROUP = "keys"
 KEPT_FOR_WIDGETS = ("Space", "Tab", "Shift+Tab", "Return", "Enter")
 """Keys that move the focus, press buttons and pan."""
-SHEET_COLUMNS = 3
-SHEET_SIZE = (1040, 680)
+SHEET_COLUMNS = 4
+SHEET_SIZE = (1280, 690)
 
 
 def takes_text(widget: QWidget | None) -> bool:
@@ -277,6 +278,12 @@ class KeysDialog(QDialog):
         self._show_chosen()
 
 
+def _lines(row: tuple[str, str]) -> int:
+    """About how many lines a row of the sheet takes."""
+    keys, text = row
+    return 1 + max(len(keys) // 16, len(text) // 24)
+
+
 class KeySheet(QDialog):
     """All keys of the menus' actions, and the mouse, to be read at a glance."""
 
@@ -306,20 +313,22 @@ class KeySheet(QDialog):
 
     def _show(self, wanted: str) -> None:
         words = wanted.casefold().split()
-        columns: list[list[str]] = [[] for _ in range(SHEET_COLUMNS)]
         found = {
             title: [row for row in rows if all(word in " ".join((title, *row)).casefold() for word in words)]
             for title, rows in self._rows.items()
         }
-        height = sum(len(rows) + 2 for rows in found.values() if rows)
-        done = 0
-        for title, rows in found.items():
-            if rows:
-                columns[done * SHEET_COLUMNS // height].append(self._group(title, rows))
-                done += len(rows) + 2
-        cells = "".join(f'<td width="33%" style="padding-right: 22px">{"".join(groups)}</td>' for groups in columns)
+        groups = [(title, rows) for title, rows in found.items() if rows]
+        heights = [2 + sum(map(_lines, rows)) for _, rows in groups]
+        splits = combinations_with_replacement(range(len(groups) + 1), SHEET_COLUMNS - 1)
+        columns = [list(pairwise((0, *split, len(groups)))) for split in splits]
+        best = min(reversed(columns), key=lambda spans: max(sum(heights[start:end]) for start, end in spans))
+        cells = "".join(
+            f'<td width="{100 // SHEET_COLUMNS}%" style="padding-right: 22px">'
+            f"{''.join(self._group(*group) for group in groups[start:end])}</td>"
+            for start, end in best
+        )
         nothing = self.tr("Nothing found")
-        self.sheet.setHtml(f'<table width="100%"><tr>{cells}</tr></table>' if done else f"<p>{escape(nothing)}</p>")
+        self.sheet.setHtml(f'<table width="100%"><tr>{cells}</tr></table>' if groups else f"<p>{escape(nothing)}</p>")
 
     def _group(self, title: str, rows: list[tuple[str, str]]) -> str:
         muted = theme.MUTED.name()

@@ -20,7 +20,7 @@ from pneumoview.gui.presentation import Presentation
 from pneumoview.gui.viewport import Viewport
 from pneumoview.gui.words import explained_name
 from pneumoview.gui.worker import Checkpoint, Request, Worker
-from pneumoview.imaging.radiograph import Facts
+from pneumoview.imaging.study import Entry
 
 if TYPE_CHECKING:
     from pneumoview.gui.main_window import MainWindow
@@ -80,32 +80,44 @@ class Earlier:
     """
 
     def __init__(self) -> None:
-        self.listed: tuple[Path, ...] = ()
-        self._facts: dict[Path, Facts] = {}
+        self.listed: tuple[Entry, ...] = ()
 
     def __call__(self, request: Request, checkpoint: Checkpoint) -> tuple[Path, bool] | None:
         """The file and whether it is the same patient's; None where no other file is listed."""
         listed = self.listed
-        own = self._read(request.path)
-        found: list[tuple[tuple[bool, str, bool], Path]] = []
-        for path in listed if own.patient_id else ():
-            checkpoint(None)
-            facts = self._read(path)
-            if path != request.path and facts.patient_id == own.patient_id and facts.study_date <= own.study_date:
-                other_study = facts.study_uid != own.study_uid
-                found.append(((other_study, facts.study_date, facts.view == own.view), path))
-        if found:
-            return max(found, key=lambda pair: pair[0])[1], True
-        others = [path for path in listed if path != request.path]
-        row = listed.index(request.path) if request.path in listed else 0
-        return (others[min(row, len(others) - 1)], False) if others else None
+        row = next((row for row, entry in enumerate(listed) if entry.path == request.path), 0)
+        others = [*listed[:row], *listed[row + 1 :]]
+        if not others:
+            return None
+        own = listed[row]
+        ranks = {entry.path: rank for entry in others if (rank := _rank(entry, own))}
+        if not ranks:
+            return others[min(row, len(others) - 1)].path, False
+        of_study = [path for path, rank in ranks.items() if rank == max(ranks.values())]
+        if len(of_study) > 1:
+            view = read_view(own.path)
+            for path in of_study:
+                checkpoint(None)
+                if read_view(path) == view:
+                    return path, True
+        return of_study[0], True
 
-    def _read(self, path: Path) -> Facts:
-        if path not in self._facts:
-            from pneumoview.imaging.dicom import read_facts
 
-            self._facts[path] = read_facts(path)
-        return self._facts[path]
+def _rank(entry: Entry, own: Entry) -> tuple[bool, str] | None:
+    """How well an entry's study suits: another one, then the latest; None if it is later or another patient's."""
+    patient, study = entry.patient, entry.study
+    if not (own.patient and own.patient.id and own.study and patient and study):
+        return None
+    if patient.id != own.patient.id or study.moment > own.study.moment:
+        return None
+    return study.uid != own.study.uid, study.moment
+
+
+def read_view(path: Path) -> str:
+    """The view that a header tells, which the list does not know."""
+    from pneumoview.imaging.dicom import read_facts
+
+    return read_facts(path).view
 
 
 class Layouts(QObject):
@@ -142,7 +154,7 @@ class Layouts(QObject):
         self._before_image: Image | None = None
         window.list.viewport().installEventFilter(self)
         window.images.modelReset.connect(self._forget)
-        window.images.dataChanged.connect(self._explain_all)
+        window.images.dataChanged.connect(self.explain_all)
         window.presentation.moved.connect(self._link)
         window.presentation.changed.connect(self._follow)
 
@@ -172,6 +184,11 @@ class Layouts(QObject):
         """The cells that are seen."""
         return self.cells[: CELLS[self.name]]
 
+    def showing(self, image: Image) -> Presentation | None:
+        """What shows a frame of a file now; None where nothing does."""
+        shown = (self.window.presentation, *(cell.own for cell in self.shown() if cell is not self.active))
+        return next((one for one in shown if _shows(one, image)), None)
+
     def choose(self, name: Name) -> None:
         """Arrange the views so; in a grid the first cell shows the current image, and the others are filled."""
         changed, self.name = name != self.name, name
@@ -197,11 +214,11 @@ class Layouts(QObject):
             for cell, place in zip(self.cells[1:], following, strict=False):
                 item = images.index(place).data(ITEM_ROLE)
                 self.fill(cell, (item.path, item.frame))
-        self._explain_all()
+        self.explain_all()
 
     def _search(self) -> None:
         if self.window.current is not None:
-            self._earlier.listed = tuple(item.path for item in self.window.images.items)
+            self._earlier.listed = tuple(item.entry for item in self.window.images.items)
             self._searched = self.searcher.submit(Request(self.window.current[0]))
             self.cells[1].viewport.message = self.tr("Looking for an earlier image …")
 
@@ -246,7 +263,7 @@ class Layouts(QObject):
             self.window.show_image(*image, loaded=cell.own.loaded)
         else:
             self.window.show_image(*image)
-        self._explain_all()
+        self.explain_all()
 
     def _leave(self, cell: Cell, shown: Presentation, image: Image | None) -> None:
         """Let a cell that was active go on showing ``image``."""
@@ -308,6 +325,8 @@ class Layouts(QObject):
             return ""
         if analysis is None:
             item = self._item(image[0])
+            if item is not None and item.error:
+                return self.tr("This file cannot be shown")
             read = item is not None and image[1] in item.readings
             return self.tr("Not read: no heatmap") if read else self.tr("Not analysed yet")
         if not self.window.presentation.heatmap_shown:
@@ -319,7 +338,8 @@ class Layouts(QObject):
         item: Item | None = self.window.images.index(self.window.images.row(path)).data(ITEM_ROLE)
         return item
 
-    def _explain_all(self) -> None:
+    def explain_all(self) -> None:
+        """Say anew what each cell shows."""
         for cell in self.shown():
             self._explain(cell)
 
@@ -370,7 +390,7 @@ class Layouts(QObject):
         self._leave(left, self._before, self._before_image)
         self._set_active(cell)
         self.window.show_image(path, item.frame if item else 0)
-        self._explain_all()
+        self.explain_all()
 
 
 def _shows(presentation: Presentation, image: Image) -> bool:

@@ -71,7 +71,6 @@ class MainWindow(OpeningWindow):
         self._analysis: Analysis | None = None
         self._failure = ""
         self._revealed: set[tuple[Path, int]] = set()
-        self._identities: dict[tuple[Path, int], tuple[str, int]] = {}
         self._walks: set[Request] = set()
         self._show_first = False
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
@@ -114,18 +113,14 @@ class MainWindow(OpeningWindow):
         heatmap_settings = HeatmapSettings(self)
         self.layouts = Layouts(self)
         self.key_images = KeyImages(self)
-        self.report = ReportFeature(self)
         yield
         from pneumoview.gui.measuring import Measuring
         from pneumoview.gui.opinions import Opinions
 
-        measuring, opinions = Measuring(self), Opinions(self)
+        measuring, self.opinions = Measuring(self), Opinions(self)
+        self.report = ReportFeature(self, measuring.drawn, self.opinions.notes)
         for cell in self.layouts.cells:
             measuring.attach(cell.own)
-        self.report.measurements = lambda image: tuple(
-            measuring.measurement_lines(self._identities[image]) if image in self._identities else ()
-        )
-        self.report.note = lambda image: opinions.words(*self._identities[image]) if image in self._identities else ""
         yield
         from pneumoview.gui.comparison import Comparison
         from pneumoview.gui.keys import Keymap
@@ -144,7 +139,7 @@ class MainWindow(OpeningWindow):
             heatmap_settings,
             Models(self),
             Comparison(self),
-            opinions,
+            self.opinions,
             self.key_images,
             self.report,
             ThemeMenu(self),
@@ -184,6 +179,7 @@ class MainWindow(OpeningWindow):
             self.stack.addWidget(page)
         self.count = QLabel()
         self.count.setObjectName("muted")
+        self.count.setContentsMargins(0, 0, 8, 0)
         self.statusBar().addPermanentWidget(self.count)
 
     def _titled(self, title: QLabel, viewport: Viewport) -> QWidget:
@@ -273,6 +269,12 @@ class MainWindow(OpeningWindow):
                 else:
                     menu.addSeparator()
         self.tools.clear()
+        more = self.tools.findChild(QtWidgets.QToolButton, "qt_toolbar_ext_button")
+        assert more is not None  # noqa: S101
+        more.setText("»")
+        more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        more.setToolTip(self.tr("More tools"))
+        more.setAccessibleName(more.toolTip())
         for name in TOOL_BAR:
             self.tools.addAction(self.action[name]) if name else self.tools.addSeparator()
         for name in ("one_view", "side_by_side"):
@@ -304,6 +306,19 @@ class MainWindow(OpeningWindow):
         self.panel.heatmap_toggled.connect(self.set_heatmap_shown)
         self.panel.opacity_chosen.connect(self.set_opacity)
         self.presentation.changed.connect(self._show_title)
+        self.action["heatmap"].changed.connect(self._show_title)
+        self.action["heatmap"].changed.connect(self.layouts.explain_all)
+        self.action["analyse"].changed.connect(self._show_stopped)
+        for control, name in (
+            (self.browser.field, "filter"),
+            (self.browser.count, "show_all"),
+            (self.panel.cancel, "stop"),
+            (self.panel.heatmap, "heatmap"),
+            (self.panel.lungs, "lungs"),
+            (self.opinions.bar.agree, "agree"),
+            (self.opinions.bar.disagree, "disagree"),
+        ):
+            actions.say_keys(control, self.action[name])
         self._blank.timeout.connect(self._go_blank)
 
     def _restore(self) -> None:
@@ -502,7 +517,6 @@ class MainWindow(OpeningWindow):
         self._blank.stop()
         self.images.set_error(request.path, "")
         self.original.message = self.explained.message = self.view.message = ""
-        self._identities[request.path, request.frame] = (loaded.radiograph.identity, request.frame)
         self.presentation.show(loaded)
         self.panel.show_radiograph(loaded.radiograph)
         self.stack.setCurrentWidget(self.views)
@@ -604,6 +618,11 @@ class MainWindow(OpeningWindow):
         self.reader.cancel()
         if self._awaited_reading is not None:
             self._awaited_reading = None
+            self.panel.show_stopped(actions.key_text(self.action["analyse"]))
+
+    def _show_stopped(self) -> None:
+        """Say anew by which key an image is read whose reading was stopped."""
+        if self.panel.stopped:
             self.panel.show_stopped(actions.key_text(self.action["analyse"]))
 
     def explain(self, label: str) -> None:
@@ -793,8 +812,7 @@ class MainWindow(OpeningWindow):
 
     def hidden_heatmap_text(self) -> str:
         """That the heatmap is hidden, and the key that shows it."""
-        keys = actions.key_text(self.action["heatmap"])
-        return self.tr("Heatmap hidden ({0})").format(keys) if keys else self.tr("Heatmap hidden")
+        return actions.with_keys(self.tr("Heatmap hidden"), self.action["heatmap"])
 
     def save_view(self, path: Path) -> bool:
         """Write the views as they are to a PNG; False where that fails."""
@@ -829,7 +847,10 @@ class MainWindow(OpeningWindow):
     def show_about(self) -> None:
         """Say what this is."""
         text = self.tr("Reads chest radiographs and shows where the model looked.")
-        QtWidgets.QMessageBox.about(self, "PneumoView", f"{text}\n\n{self.panel.notice.text()}")
+        from importlib.metadata import version
+
+        name = f"PneumoView {version('pneumoview')}"
+        QtWidgets.QMessageBox.about(self, "PneumoView", f"{name}\n\n{text}\n\n{self.panel.notice.text()}")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Store the settings, and end the threads once the window is out of sight."""

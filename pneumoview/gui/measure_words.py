@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
 from pneumoview.imaging import measure
-from pneumoview.imaging.measure import REGIONS, Figure, Kind, Ruler
+from pneumoview.imaging.measure import REGIONS, Annotations, Figure, Kind, Ruler
 from pneumoview.imaging.radiograph import Radiograph
 
 
@@ -74,6 +76,32 @@ def describe(figure: Figure, radiograph: Radiograph, ruler: Ruler) -> Measured:
     column, row, value = measure.probe(radiograph, points[0])
     text = QCoreApplication.translate("measure", "{0:g} at x {1}, y {2}").format(value, column, row)
     return Measured((text,), (f"{value:g}",), text)
+
+
+def describe_all(annotations: Annotations, radiograph: Radiograph) -> list[tuple[Figure, Measured]]:
+    """Measure all that is drawn on a radiograph."""
+    ruler = measure.ruler(radiograph, annotations.calibration)
+    return [(figure, describe(figure, radiograph, ruler)) for figure in annotations.figures]
+
+
+def listed(figures: Iterable[tuple[Figure, Measured]]) -> list[tuple[str, str, str]]:
+    """Name, value and note of every figure, the names numbered by kind."""
+    count: Counter[Kind] = Counter()
+    lines = []
+    for figure, measured in figures:
+        count[figure.kind] += 1
+        lines.append((f"{kind_name(figure.kind)} {count[figure.kind]}", measured.value, measured.note))
+    return lines
+
+
+def sentence(name: str, value: str, note: str) -> str:
+    """What ``listed`` says of a figure, in one line."""
+    text = (
+        QCoreApplication.translate("measure", "{0}: {1} ({2})")
+        if note
+        else QCoreApplication.translate("measure", "{0}: {1}")
+    )
+    return text.format(name, value, note)
 
 
 def _ratio(figure: Figure, ruler: Ruler, note: str) -> Measured:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -104,16 +105,19 @@ class Measuring(QObject):
             ]
         }
 
-    def measurement_lines(self, image: tuple[str, int] | None = None) -> list[str]:
-        """What is measured, one line a figure: on the radiograph shown, or on another seen before.
+    def drawn(self) -> Callable[[Radiograph], Annotations]:
+        """What tells, on any thread, what is drawn on a radiograph now: of a frame not seen yet what the store says.
 
-        Args:
-            image: ``Radiograph.identity`` and frame of the other.
+        It raises AnnotationError as ``Store.load`` does.
         """
-        document = self.document if image is None else self._documents.get(image)
-        lines = document.lines() if document else []
-        with_note, bare = self.tr("{0}: {1} ({2})"), self.tr("{0}: {1}")
-        return [(with_note if note else bare).format(name, value, note) for name, value, note in lines]
+        seen = {frame: document.annotations for frame, document in self._documents.items()}
+        store = Store(beside=self.store.beside)
+
+        def find(radiograph: Radiograph) -> Annotations:
+            known = seen.get((radiograph.identity, radiograph.source.frame))
+            return store.load(radiograph.identity, radiograph.source) if known is None else known
+
+        return find
 
     # what is shown
 

@@ -14,7 +14,7 @@ from pneumoview.gui.pages import EmptyPage
 
 SIZE = QSize(1440, 900)
 WIDTHS = (250, 890, 300)
-NARROWEST = 190
+NARROWEST, WIDEST = 190, 560
 ICON = QSize(20, 20)
 
 
@@ -55,15 +55,18 @@ class OpeningWindow(QMainWindow):
         left, right = QWidget(), QWidget()
         left.setObjectName("browser")
         left.setMinimumWidth(NARROWEST)
+        left.setMaximumWidth(WIDEST)
         right.setFixedWidth(WIDTHS[2])
         for place, widget in enumerate((left, self.stack, right)):
             self.splitter.addWidget(widget)
             self.splitter.setCollapsible(place, False)
-        self.splitter.setStretchFactor(1, 1)
+        for place, share in enumerate((1, 9, 0)):
+            self.splitter.setStretchFactor(place, share)
         self.splitter.setSizes(WIDTHS)
         self.setCentralWidget(self.splitter)
         self.statusBar().setSizeGripEnabled(False)
-        self.resize(SIZE)
+        screen = self.screen().availableSize()
+        self.resize(SIZE.expandedTo(screen * 0.75).boundedTo(screen))
         self.restoreGeometry(settings.value("geometry", QByteArray()))  # type: ignore[arg-type]
         self.splitter.restoreState(settings.value("splitter", QByteArray()))  # type: ignore[arg-type]
 
@@ -77,6 +80,7 @@ class OpeningWindow(QMainWindow):
             former = self.splitter.replaceWidget(place, widget)
             assert former is not None  # noqa: S101
             former.deleteLater()
+        left.setMaximumWidth(WIDEST)
 
     def fill(self) -> None:
         """Make now what is still missing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,7 @@ from pneumoview.gui.language import tr
 from pneumoview.gui.opinion_store import Judgement, Opinion, OpinionStore, as_csv
 from pneumoview.gui.own_keys import OwnKeys
 from pneumoview.gui.words import class_name
+from pneumoview.imaging.radiograph import Radiograph
 
 if TYPE_CHECKING:
     from pneumoview.gui.main_window import MainWindow
@@ -75,9 +77,9 @@ class OpinionBar(QWidget):
         for link in (self.history, self.retry):
             link.setObjectName("link")
         self.agree = QPushButton(self.tr("Agree"))
-        self.agree.setToolTip(self.tr("Agree with the reading (Y)"))
+        self.agree.setToolTip(self.tr("Agree with the reading"))
         self.disagree = QPushButton(self.tr("Disagree"))
-        self.disagree.setToolTip(self.tr("Disagree with the reading (Shift+Y)"))
+        self.disagree.setToolTip(self.tr("Disagree with the reading"))
         for button in (self.agree, self.disagree):
             button.setObjectName("choice")
             button.setCheckable(True)
@@ -178,14 +180,21 @@ class Opinions(QObject):
         """
         return next(reversed(self._recall(image, frame)), None)
 
-    def words(self, image: str, frame: int) -> str:
-        """The last opinion on a frame for a report: judgement and own class on a line, then the note; may be empty."""
-        one = self.latest(image, frame)
-        if one is None:
-            return ""
-        own = class_name(one.own_class) if one.own_class else ""
-        judged = judgement_name(one.judgement) if one.judgement != "none" else ""
-        return "\n".join(filter(None, (": ".join(filter(None, (judged, own))), one.note)))
+    def notes(self) -> Callable[[Radiograph], str]:
+        """What tells, on any thread, the last opinion on a radiograph; a note that is being written is saved first.
+
+        It says judgement and own class on a line, then the note, or nothing; OpinionsError as the store.
+        """
+        self.save_note()
+        store, unsaved = self.store, list(self.unsaved)
+
+        def find(radiograph: Radiograph) -> str:
+            frame = (radiograph.identity, radiograph.source.frame)
+            kept = [one for one in unsaved if (one.image, one.frame) == frame]
+            latest = next(reversed(kept or store.history(*frame)), None)
+            return _told(latest) if latest else ""
+
+        return find
 
     def _recall(self, image: str, frame: int) -> list[Opinion]:
         known: list[Opinion] = []
@@ -375,6 +384,7 @@ class HistoryPage(QDialog):
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setAccessibleName(self.windowTitle())
+        self.table.setTabKeyNavigation(False)
         for row, one in enumerate(reversed(history)):
             own = class_name(one.own_class) if one.own_class else ""
             reading = class_name(one.prediction) if one.prediction else ""
@@ -398,6 +408,12 @@ def judgement_name(judgement: Judgement) -> str:
         "disagree": QCoreApplication.translate("opinions", "Disagreed"),
         "none": QCoreApplication.translate("opinions", "Not judged"),
     }[judgement]
+
+
+def _told(opinion: Opinion) -> str:
+    own = class_name(opinion.own_class) if opinion.own_class else ""
+    judged = judgement_name(opinion.judgement) if opinion.judgement != "none" else ""
+    return "\n".join(filter(None, (": ".join(filter(None, (judged, own))), opinion.note)))
 
 
 def _time(opinion: Opinion) -> str:

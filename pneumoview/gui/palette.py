@@ -76,6 +76,10 @@ class Palette(QDialog):
             item.setForeground(2, theme.MUTED)
             item.setDisabled(not action.isEnabled())
             self.list.addTopLevelItem(item)
+        if not found:
+            nothing = QTreeWidgetItem([self.tr("Nothing found")])
+            nothing.setDisabled(True)
+            self.list.addTopLevelItem(nothing)
         self.list.setCurrentIndex(self.list.model().index(0, 0))
 
     def _run(self) -> None:

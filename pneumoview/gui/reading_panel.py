@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -140,7 +140,10 @@ def _large(font: QFont, *, bold: bool) -> QFont:
 
 
 class ReadingPanel(QWidget):
-    """Shows an ``Analysis`` and the facts of a ``Radiograph``; every state takes the same room."""
+    """Shows an ``Analysis`` and the facts of a ``Radiograph``; every state takes the same room.
+
+    ``stopped`` tells that it says so.
+    """
 
     target_chosen = Signal(str)
     cancelled = Signal()
@@ -156,6 +159,7 @@ class ReadingPanel(QWidget):
         self.setFixedWidth(WIDTH)
         self.thresholds = Thresholds()
         self.patient_shown = True
+        self.stopped = False
         self.heading = self._heading("")
         self.verdict = QLabel()
         self.verdict.setTextFormat(Qt.TextFormat.PlainText)
@@ -285,7 +289,7 @@ class ReadingPanel(QWidget):
         column.addLayout(row)
         column.addWidget(self.model_facts)
         column.addStretch()
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -316,6 +320,9 @@ class ReadingPanel(QWidget):
         self.more.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
         self.heatmap_options.setVisible(unfolded)
         self._content.setMinimumHeight(self._content.minimumSizeHint().height())
+        if unfolded and self.isVisible():
+            QCoreApplication.sendPostedEvents(self._content, QEvent.Type.LayoutRequest.value)
+            self._scroll.ensureWidgetVisible(self.heatmap_options, 0, 12)
 
     def _heading(self, text: str) -> QLabel:
         label = QLabel(text)
@@ -347,6 +354,7 @@ class ReadingPanel(QWidget):
         self.progress.setRange(0, 0 if busy else 1)
         self.cancel.setVisible(busy)
         self.trust.hide()
+        self.stopped = False
 
     def _clear(self) -> None:
         self.answer.setCurrentIndex(0)
@@ -395,6 +403,7 @@ class ReadingPanel(QWidget):
         self._clear()
         remark = self.tr("Stopped. {0} analyses again.").format(again) if again else self.tr("Stopped.")
         self._show(self.tr("Not analysed"), theme.MUTED, remark)
+        self.stopped = True
 
     def show_error(self, text: str, *, untrusted: bool = False) -> None:
         """The analysis failed; with ``untrusted`` the user may agree to load the model."""

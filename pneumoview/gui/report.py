@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -24,11 +25,12 @@ from PySide6.QtGui import (
 )
 
 from pneumoview.ai.analysis import NORMAL, Analysis
-from pneumoview.errors import WriteError
-from pneumoview.gui.jobs import Loaded, grey_image, load
+from pneumoview.errors import AnnotationError, OpinionsError, WriteError
+from pneumoview.gui import report_pictures
+from pneumoview.gui.corner_texts import turn_text
+from pneumoview.gui.jobs import Loaded, load
 from pneumoview.gui.language import tr
-from pneumoview.gui.measure_words import origin_name
-from pneumoview.gui.presentation import heatmap_image
+from pneumoview.gui.measure_words import Measured, describe_all, listed, origin_name, sentence
 from pneumoview.gui.words import (
     bacterial_share,
     cause_name,
@@ -40,14 +42,14 @@ from pneumoview.gui.words import (
     verdict_probability,
 )
 from pneumoview.gui.worker import Request
-from pneumoview.imaging import grayscale
+from pneumoview.imaging.geometry import Turn
+from pneumoview.imaging.measure import Annotations, Figure
 from pneumoview.imaging.overlay import COLOUR_MAPS, colour_map
+from pneumoview.imaging.radiograph import Radiograph
 
 DPI = 96
 DOTS_PER_METRE = round(DPI / 0.0254)
 FOOTER, FOOTER_FONT = 34.0, 11
-PICTURE_PIXELS = 1000
-PICTURE_BOX = QSizeF(325, 360)
 JPEG_QUALITY = 92
 LEGEND = (150, 8)
 STYLE = """
@@ -79,13 +81,15 @@ class Page:
         loaded: the radiograph with the window to show it in; None where it is to be read when its turn comes.
         analysis: what the model says, None where it has not been asked.
         inverted: whether black and white are swapped.
+        turn: how it is rotated and flipped.
         opacity: of the heatmap's hottest point, 0…1.
         colours: name of the heatmap's colour map.
         threshold: what the heatmap must reach to be painted, 0…1.
+        lungs_shown: whether the lungs are outlined.
         revealed: whether the user asked to see a refused reading all the same.
         patient_hidden: whether what tells who the patient is stays out, the file's name included.
-        measurements: a line each.
-        note: the reader's note and opinion.
+        drawn: tells what is drawn on the radiograph, on the thread that makes the report; may raise AnnotationError.
+        note: tells so the reader's note and opinion; may raise OpinionsError.
     """
 
     path: Path
@@ -94,43 +98,20 @@ class Page:
     loaded: Loaded | None = None
     analysis: Analysis | None = None
     inverted: bool = False
+    turn: Turn = field(default_factory=Turn)
     opacity: float = 0.45
     colours: str = COLOUR_MAPS[0]
     threshold: float = 0.0
+    lungs_shown: bool = False
     revealed: bool = False
     patient_hidden: bool = False
-    measurements: tuple[str, ...] = ()
-    note: str = ""
+    drawn: Callable[[Radiograph], Annotations] = lambda _: Annotations()
+    note: Callable[[Radiograph], str] = lambda _: ""
 
     @property
     def answered(self) -> Analysis | None:
         """The reading where its figures may be shown."""
         return None if self.analysis is None or (self.analysis.refused and not self.revealed) else self.analysis
-
-
-def pictures(loaded: Loaded, page: Page) -> tuple[QImage, QImage | None]:
-    """The radiograph as it is windowed, of at most ``PICTURE_PIXELS`` a side, and with its heatmap if there is one."""
-    radiograph = next(
-        (level for level in reversed(loaded.levels) if max(level.shape) >= PICTURE_PIXELS), loaded.radiograph
-    )
-    image = grey_image(grayscale.display(radiograph, loaded.voi, invert=page.inverted))
-    height = image.height() * radiograph.aspect
-    factor = min(1.0, PICTURE_PIXELS / max(image.width(), height))
-    image = image.scaled(
-        max(1, round(image.width() * factor)),
-        max(1, round(height * factor)),
-        Qt.AspectRatioMode.IgnoreAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    )
-    if page.answered is None or page.answered.heatmap is None:
-        return image, None
-    overlaid = image.convertToFormat(QImage.Format.Format_RGB32)
-    painter = QPainter(overlaid)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.setOpacity(page.opacity)
-    painter.drawImage(QRectF(overlaid.rect()), heatmap_image(page.answered.heatmap, page.colours, page.threshold))
-    painter.end()
-    return image, overlaid
 
 
 def _tag(image: QImage, width: float, height: float, words: str, kind: str = "JPEG") -> str:
@@ -145,8 +126,8 @@ def _tag(image: QImage, width: float, height: float, words: str, kind: str = "JP
 
 
 def _picture(image: QImage, words: str) -> str:
-    fit = min(PICTURE_BOX.width() / image.width(), PICTURE_BOX.height() / image.height())
-    return _tag(image, image.width() * fit, image.height() * fit, words)
+    size = QSizeF(image.size()).scaled(report_pictures.BOX, Qt.AspectRatioMode.KeepAspectRatio)
+    return _tag(image, size.width(), size.height(), words)
 
 
 def _legend(colours: str) -> str:
@@ -257,8 +238,18 @@ def notice() -> str:
 
 def body(loaded: Loaded, page: Page) -> str:
     """A page as HTML, in the tags and styles that Qt's rich text knows."""
-    image, overlaid = pictures(loaded, page)
+    radiograph = loaded.radiograph
+    measurements, note = [tr("The measurements on this image cannot be read.")], tr("The note cannot be read.")
+    figures: list[tuple[Figure, Measured]] = []
+    with suppress(AnnotationError):
+        figures = describe_all(page.drawn(radiograph), radiograph)
+        measurements = [sentence(*line) for line in listed(figures)]
+    with suppress(OpinionsError):
+        note = page.note(radiograph).strip()
+    image, overlaid = report_pictures.pictures(loaded, page, figures)
     title, words = tr("Chest radiograph and reading"), tr("Radiograph")
+    if turned := turn_text(page.turn):
+        words = f"{words} · {turned}"
     cells = [f"{_picture(image, words)}<br/>{escape(words)}"]
     if overlaid is not None and page.answered is not None:
         looked = tr("Where the model looked: {0}").format(explained_name(page.answered))
@@ -271,16 +262,16 @@ def body(loaded: Loaded, page: Page) -> str:
         _facts(loaded, page),
         f'<p class="gap">&nbsp;</p><table cellspacing="0"><tr>{row}</tr></table>',
     ]
-    if loaded.radiograph.facts.synthetic:
+    if radiograph.facts.synthetic:
         remark = tr("Synthetic image: the model learnt from real ones, so this reading means nothing.")
         parts.append(f'<p class="warning">{escape(remark)}</p>')
     parts.append(_reading(page))
-    if page.measurements:
-        lines = "".join(f"<p>{escape(line)}</p>" for line in page.measurements)
+    if measurements:
+        lines = "".join(f"<p>{escape(line)}</p>" for line in measurements)
         parts += [_heading(tr("Measurements")), lines]
-    if page.note.strip():
-        note = escape(page.note.strip()).replace("\n", "<br/>")
-        parts += [_heading(tr("Note")), f"<p>{note}</p>"]
+    if note:
+        lines = escape(note).replace("\n", "<br/>")
+        parts += [_heading(tr("Note")), f"<p>{lines}</p>"]
     return "".join(parts)
 
 

@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QProgres
 from pneumoview.gui import actions
 from pneumoview.gui.actions import Spec
 from pneumoview.gui.worker import Checkpoint, Request, Worker
+from pneumoview.imaging.geometry import Turn
+from pneumoview.imaging.measure import Annotations
+from pneumoview.imaging.radiograph import Radiograph
 
 if TYPE_CHECKING:
     from pneumoview.ai.analysis import Analysis
@@ -28,15 +31,19 @@ Order = Callable[[Checkpoint], None]
 class ReportFeature(QObject):
     """Reports on the chosen image or on all key images, made on a thread of their own.
 
-    ``measurements`` and ``note`` say of an image (file and frame) what its report is to tell; other parts of the window
-    put their own in.
+    ``drawn`` and ``notes`` are asked when a report is; what they return tells, on that thread, what is drawn on a
+    radiograph and what was noted on it.
     """
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        drawn: Callable[[], Callable[[Radiograph], Annotations]],
+        notes: Callable[[], Callable[[Radiograph], str]],
+    ) -> None:
         super().__init__(window)
         self._window = window
-        self.measurements: Callable[[Image], tuple[str, ...]] = lambda _: ()
-        self.note: Callable[[Image], str] = lambda _: ""
+        self._drawn, self._notes = drawn, notes
         self._kept: dict[Image, Analysis] = {}
         window.reader.returned.connect(self._keep_read)
         window.key_images.changed.connect(self._keep_marked)
@@ -81,24 +88,26 @@ class ReportFeature(QObject):
         }
 
     def page(self, image: Image) -> Page:
-        """What the report tells of an image; the chosen one as it is shown, others as their files ask."""
+        """What the report tells of an image; one that is on the screen as it is shown, others as their files ask."""
         from pneumoview.gui.report import Page
 
         window, show = self._window, self._window.presentation
-        shown = image == window.current and show.loaded is not None
+        own = window.layouts.showing(image)
         return Page(
             *image,
             date=f"{datetime.now().astimezone():%Y-%m-%d %H:%M %Z}",
-            loaded=show.shown() if shown else None,
+            loaded=own.shown() if own else None,
             analysis=window.analysis_of(*image) or self._kept.get(image),
-            inverted=shown and show.inverted,
+            inverted=own.inverted if own else False,
+            turn=own.turn if own else Turn(),
             opacity=show.opacity,
             colours=show.colours,
             threshold=show.threshold,
+            lungs_shown=show.lungs_shown,
             revealed=window.is_revealed(*image),
             patient_hidden=not show.patient_shown,
-            measurements=self.measurements(image),
-            note=self.note(image),
+            drawn=self._drawn(),
+            note=self._notes(),
         )
 
     def current_pages(self) -> list[Page]:
@@ -113,7 +122,8 @@ class ReportFeature(QObject):
         """The pages of all key images."""
         pages = [self.page(image) for image in self._window.key_images.listed()]
         if not pages:
-            self._window.statusBar().showMessage(self.tr("No image is marked as a key image yet (K)."), 5000)
+            text = actions.with_keys(self.tr("No image is marked as a key image yet"), self._window.action["key_image"])
+            self._window.statusBar().showMessage(text, 5000)
         return pages
 
     def choose(self, kind: Literal["pdf", "html"], collect: Callable[[], list[Page]]) -> None:

@@ -74,8 +74,10 @@ QToolBar::separator {{ width: 1px; background: {LINE.name()}; margin: 5px 6px; }
 QToolButton {{ padding: 5px 7px; border: 1px solid transparent; border-radius: 5px; }}
 QToolButton:hover {{ background: {RAISED.name()}; }}
 QToolButton:checked {{ background: {RAISED.name()}; border-color: {ACCENT.name()}; }}
+QToolButton#qt_toolbar_ext_button {{ padding: 0; color: {TEXT.name()}; }}
 QToolButton#fold {{ padding: 2px 4px; color: {MUTED.name()}; }}
 QToolButton#fold:checked {{ background: transparent; border-color: transparent; }}
+QToolButton#fold:focus {{ border-color: {ACCENT.name()}; }}
 QPushButton#choice {{ padding: 4px 10px; }}
 QPushButton#choice:checked {{ background: {BASE.name()}; border-color: {ACCENT.name()}; color: {ACCENT.name()}; }}
 QPushButton:disabled {{ color: {FAINT.name()}; }}
@@ -106,14 +108,21 @@ QSlider::groove:horizontal {{ height: 4px; background: {LINE.name()}; border-rad
 QSlider::sub-page:horizontal {{ background: {ACCENT.name()}; border-radius: 2px; }}
 QSlider::handle:horizontal {{ background: {TEXT.name()}; width: 14px; margin: -6px 0; border-radius: 7px; }}
 QSlider:focus {{ border: 1px solid {ACCENT.name()}; border-radius: 5px; }}
-QProgressBar {{ background: {LINE.name()}; border: none; border-radius: 1px; }}
+QCheckBox {{ spacing: 6px; padding: 1px 3px 1px 0; border: 1px solid transparent; border-radius: 5px; }}
+QCheckBox:focus {{ border-color: {ACCENT.name()}; }}
+QCheckBox::indicator {{ width: 8px; height: 8px; padding: 2px; border: 1px solid {MUTED.name()}; border-radius: 3px; }}
+QCheckBox::indicator {{ background-clip: content; }}
+QCheckBox::indicator:checked {{ background: {ACCENT.name()}; border-color: {ACCENT.name()}; }}
+QProgressBar {{ background: {LINE.name()}; border: none; border-radius: 1px; text-align: center; }}
 QProgressBar::chunk {{ background: {ACCENT.name()}; border-radius: 1px; }}
 QLabel#muted, QLabel#viewTitle {{ color: {MUTED.name()}; }}
 QLabel#heading {{ color: {MUTED.name()}; font-weight: 600; }}
 QLabel#outside {{ color: {ACCENT.name()}; font-weight: 600; }}
 QPushButton#link {{ background: transparent; border: 1px solid transparent; color: {ACCENT.name()}; padding: 1px 4px; }}
 QPushButton#link:hover, QPushButton#link:focus {{ border-color: {ACCENT.name()}; }}
-QTextBrowser {{ background: {BASE.name()}; border: none; }}
+QTextBrowser {{ background: {BASE.name()}; }}
+QTextBrowser, QTreeWidget {{ border: 1px solid transparent; }}
+QTextBrowser:focus, QTreeWidget:focus, QTableView:focus {{ border-color: {ACCENT.name()}; }}
 QLabel#error {{ color: {ERROR.name()}; }}
 QWidget#page {{ background: {WINDOW.name()}; }}
 QWidget#viewBox {{ background: black; }}
@@ -225,9 +234,9 @@ def use(application: QApplication, mode: Mode) -> None:
 
 
 def preferred(settings: QSettings) -> Mode:
-    """The theme that the user chose; else the dark one."""
-    stored = str(settings.value(SETTING, Mode.DARK))
-    return Mode(stored) if stored in tuple(Mode) else Mode.DARK
+    """The user's choice; the system's theme where there is none."""
+    stored = str(settings.value(SETTING, Mode.SYSTEM))
+    return Mode(stored) if stored in tuple(Mode) else Mode.SYSTEM
 
 
 def apply(application: QApplication, mode: Mode = Mode.DARK) -> None:

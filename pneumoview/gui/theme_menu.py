@@ -1,4 +1,4 @@
-"""The choice between the dark and the light theme, kept in the settings."""
+"""The choice between the dark theme, the light one and that of the system, kept in the settings."""
 
 from __future__ import annotations
 

@@ -124,7 +124,8 @@ class Viewport(QWidget):
             self.toolbox.active.paint(painter, self)
         if self.message:
             painter.setPen(theme.IMAGE_MUTED)
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.message)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(12, 12, -12, -12), flags, self.message)
         if self.hasFocus():
             painter.setPen(QPen(theme.IMAGE_ACCENT.darker(150), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))

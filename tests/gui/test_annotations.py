@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog
 
 from pneumoview.gui import annotation_store, theme
 from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.measure_words import sentence
 from pneumoview.gui.measuring import Measuring
 from pneumoview.gui.viewport import Viewport
 from pneumoview.imaging.phantom import write_samples
@@ -49,6 +50,11 @@ def measuring(window: MainWindow, pictures: list[Path], qtbot) -> Measuring:
     measuring = show(window, pictures[0], qtbot)
     window.presentation.zoom(4, QPointF(40, 30))
     return measuring
+
+
+def sentences(measuring: Measuring) -> list[str]:
+    """What the report says of all figures."""
+    return [sentence(*line) for line in measuring.document.lines()]
 
 
 def at(measuring: Measuring, x: float, y: float) -> QPoint:
@@ -110,7 +116,7 @@ def test_each_figure_is_drawn_with_the_mouse_and_says_what_it_measures(measuring
         ("ratio", [(30, 45), (50, 45), (20, 50), (60, 50)]),
         ("probe", [(5.5, 5.5)]),
     ]
-    lines = measuring.measurement_lines()
+    lines = sentences(measuring)
     assert lines.pop(2).startswith("Elliptical region 1: Mean 58.")
     assert lines == [
         "Distance 1: 20.0 px",
@@ -391,15 +397,15 @@ def test_calibration_by_hand_is_kept_and_undone(
     drag(measuring, (10, 40), (30, 40))
     qtbot.waitUntil(lambda: measuring.document.annotations.calibration is not None)
     assert measuring.document.draft is None
-    (line,) = measuring.measurement_lines()
+    (line,) = sentences(measuring)
     assert line == "Distance 1: 50.0 mm (calibrated by hand)"
     window.close()
     again = show(make_window(), pictures[0], qtbot)
-    assert again.measurement_lines() == [line]
+    assert sentences(again) == [line]
     again.window.action["uncalibrate"].trigger()
-    assert again.measurement_lines()[0].endswith(" px")
+    assert sentences(again)[0].endswith(" px")
     again.stacks.undo()
-    assert again.measurement_lines() == [line]
+    assert sentences(again) == [line]
 
 
 def test_a_dicom_file_is_known_by_its_uid_and_says_how_its_lengths_are_meant(
@@ -412,7 +418,7 @@ def test_a_dicom_file_is_known_by_its_uid_and_says_how_its_lengths_are_meant(
     drag(measuring, (columns / 4, rows / 2), (columns / 2, rows / 2))
     (kept,) = data.iterdir()
     assert kept.name == f"{measuring.document.radiograph.facts.sop_uid}-{columns}x{rows}.pneumoview.json"
-    (line,) = measuring.measurement_lines()
+    (line,) = sentences(measuring)
     assert line.endswith(" mm (at detector)")
 
 

@@ -164,3 +164,10 @@ def test_the_wheel_passes_over_controls(unfolded: MainWindow):
         )
         QApplication.sendEvent(control, event)
         assert (unfolded.method, unfolded.presentation.opacity) == before
+
+
+def test_options_scroll_into_view_where_the_window_is_low(shown: MainWindow, qtbot):
+    shown.resize(1200, 620)
+    options = shown.panel.heatmap_options
+    shown.panel.more.setChecked(True)
+    qtbot.waitUntil(lambda: options.visibleRegion().boundingRect().height() == options.height())

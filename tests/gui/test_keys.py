@@ -52,6 +52,48 @@ def test_a_typed_key_works_at_once_and_in_the_next_window(
     assert keys(make_window(), "invert") == ["J"]
 
 
+def test_texts_that_name_a_key_follow_it_at_once(shown: MainWindow):
+    panel, bar = shown.panel, shown.opinions.bar
+    tips = {
+        "filter": (shown.browser.field, "Filter by name, patient or study"),
+        "show_all": (shown.browser.count, "Show all images"),
+        "stop": (panel.cancel, "Stop analysing"),
+        "heatmap": (panel.heatmap, "Heatmap"),
+        "lungs": (panel.lungs, "Where the lungs were found"),
+        "agree": (bar.agree, "Agree with the reading"),
+        "disagree": (bar.disagree, "Disagree with the reading"),
+    }
+    built_in = {
+        "filter": "Ctrl+F",
+        "stop": "Shift+F5",
+        "heatmap": "H",
+        "lungs": "L",
+        "agree": "Y",
+        "disagree": "Shift+Y",
+    }
+    for name, (control, text) in tips.items():
+        assert control.toolTip() == (f"{text} ({built_in[name]})" if name in built_in else text)
+        assert shown.keymap.set(name, [QKeySequence(f"Ctrl+Alt+{name[0]}")]) is None
+        assert control.toolTip() == f"{text} (Ctrl+Alt+{name[0].upper()})"
+        shown.keymap.set(name, [])
+        assert control.toolTip() == text
+    shown.keymap.reset_all()
+    QTest.keyClick(shown, "H")
+    QTest.keyClick(shown, "3")
+    cell = shown.layouts.cells[0]
+    assert cell.title.text() == shown.explained_title.text() == "Heatmap hidden (H)"
+    shown.keymap.set("heatmap", [QKeySequence("B")])
+    assert cell.title.text() == shown.explained_title.text() == "Heatmap hidden (B)"
+    shown.keymap.set("key_image", [QKeySequence("Q")])
+    assert shown.report.key_pages() == []
+    assert shown.statusBar().currentMessage() == "No image is marked as a key image yet (Q)"
+    shown.analyse()
+    shown.stop()
+    assert panel.status.text() == "Stopped. F5 analyses again."
+    shown.keymap.set("analyse", [QKeySequence("F6")])
+    assert panel.status.text() == "Stopped. F6 analyses again."
+
+
 def test_a_key_of_another_action_is_refused_with_its_name(window: MainWindow, dialog: KeysDialog, qtbot):
     dialog.choose("invert")
     QTest.keyClick(dialog.edit, Qt.Key.Key_H)

@@ -17,6 +17,7 @@ from pneumoview.gui.worker import Request
 from pneumoview.imaging import dicom
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import Facts
+from pneumoview.imaging.study import Entry, Patient, Series, Study
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -160,6 +161,16 @@ def test_closing_all_empties_the_cells(grid: MainWindow, pictures: list[Path], q
     assert file_of(grid.layouts.cells[0]) == "b.png"
 
 
+def test_a_cell_says_that_its_file_cannot_be_shown(window: MainWindow, pictures: list[Path], qtbot):
+    pictures[1].write_bytes(b"no picture at all")
+    with qtbot.waitSignal(window.settled, timeout=60_000):
+        window.open([pictures[0].parent])
+    QTest.keyClick(window, "4")
+    cell = window.layouts.cells[1]
+    qtbot.waitUntil(lambda: cell.title.text() == "This file cannot be shown", timeout=20_000)
+    qtbot.waitUntil(lambda: cell.viewport.message.startswith("b.png is neither DICOM nor"), timeout=20_000)
+
+
 def test_without_a_patient_the_next_image_stands_beside_the_current(shown: MainWindow, qtbot):
     QTest.keyClick(shown, "3")
     second = shown.layouts.cells[1]
@@ -179,20 +190,31 @@ def test_the_latest_earlier_image_of_the_patient_is_found(monkeypatch: pytest.Mo
         "nobody": ("", date(2020, 4, 1), "PA"),
     }
 
+    read: list[str] = []
+
     def read_facts(path: Path) -> Facts:
-        patient, day, view = taken[path.name]
-        return Facts(patient_id=patient, study_uid=f"{patient} {day}", study_date=day.isoformat(), view=view)
+        read.append(path.name)
+        return Facts(view=taken[path.name][2])
+
+    def entry(name: str) -> Entry:
+        patient, day, _ = taken[name]
+        if not patient:
+            return Entry(Path(name))
+        study = Study(f"{patient} {day}", day.isoformat(), "")
+        return Entry(Path(name), patient=Patient(patient, ""), study=study, series=Series("", 1, "", "CR"))
 
     monkeypatch.setattr("pneumoview.imaging.dicom.read_facts", read_facts)
     earlier = Earlier()
-    earlier.listed = tuple(map(Path, taken))
+    earlier.listed = tuple(map(entry, taken))
     assert earlier(Request(Path("current")), lambda _: None) == (Path("old"), True)
+    assert read == ["current", "old lateral", "old"]
     assert earlier(Request(Path("other")), lambda _: None) == (Path("nobody"), False)
     assert earlier(Request(Path("nobody")), lambda _: None) == (Path("other"), False)
-    earlier.listed = (Path("current"), Path("lateral"), Path("later"))
+    earlier.listed = tuple(map(entry, ("current", "lateral", "later")))
     assert earlier(Request(Path("current")), lambda _: None) == (Path("lateral"), True)
-    earlier.listed = (Path("current"),)
+    earlier.listed = (entry("current"),)
     assert earlier(Request(Path("current")), lambda _: None) is None
+    assert read == ["current", "old lateral", "old"]
 
 
 def test_the_header_alone_says_whose_an_image_is(real_data: Path, tmp_path: Path):

@@ -80,3 +80,12 @@ def test_english_words_find_in_korean_too(window: MainWindow):
     for words in ("폐 윤곽선", "lung outline"):
         palette.line.setText(words)
         assert rows(palette) == [("폐 윤곽선", "보기", "L")]
+
+
+def test_words_of_no_command_find_nothing_and_enter_stays(window: MainWindow):
+    palette = open_palette(window)
+    QTest.keyClicks(palette.line, "zzz")
+    assert rows(palette) == [("Nothing found", "", "")]
+    QTest.keyClick(palette.line, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    palette.close()

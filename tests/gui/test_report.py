@@ -5,23 +5,28 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPdfWriter, QTextDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 
 from pneumoview.ai.analysis import Analysis, Flag, Thresholds
-from pneumoview.errors import WriteError
-from pneumoview.gui import report
+from pneumoview.errors import AnnotationError, OpinionsError, WriteError
+from pneumoview.gui import annotation_store, report
 from pneumoview.gui.jobs import load
 from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.presentation import Texts
 from pneumoview.gui.report import Page
 from pneumoview.gui.worker import Request
+from pneumoview.imaging.geometry import Turn
+from pneumoview.imaging.measure import Annotations, Figure
+from pneumoview.imaging.radiograph import Radiograph
 
 pytestmark = pytest.mark.usefixtures("qapp")
 HEAT = np.linspace(0, 1, 16, dtype=np.float32).reshape(4, 4)
@@ -42,8 +47,21 @@ VIRAL = Analysis(
 INVERTED = replace(VIRAL, flags=(Flag("inverted", True, "dark bones, 97 %"),))
 
 
-def page(path: Path, **of) -> Page:
-    return Page(path, 0, date="2026-01-02 03:04 UTC", **of)
+LINE = Annotations((Figure("distance", ((10, 10), (22.5, 10))),))
+
+
+@pytest.fixture(autouse=True)
+def annotations_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Annotations are kept here, not where the user's are."""
+    monkeypatch.setattr(annotation_store, "data_folder", lambda: tmp_path / "data")
+
+
+def page(path: Path, annotations: Annotations = LINE, note: str = "", **of) -> Page:
+    return Page(path, 0, date="2026-01-02 03:04 UTC", drawn=lambda _: annotations, note=lambda _: note, **of)
+
+
+def embedded(html: str) -> list[QImage]:
+    return [QImage.fromData(b64decode(data)) for data in re.findall(r'src="data:image/jpeg;base64,([^"]*)"', html)]
 
 
 def text(html: str) -> str:
@@ -58,9 +76,7 @@ def sheets(pdf: Path) -> int:
 
 
 def test_html_tells_the_reading_with_its_limits(pictures: list[Path]):
-    words = text(
-        report.html([page(pictures[0], analysis=VIRAL, measurements=("Distance 12.5 mm",), note="Agree <b>\nnext")])
-    )
+    words = text(report.html([page(pictures[0], analysis=VIRAL, note="Agree <b>\nnext")]))
     for part in (
         "2026-01-02 03:04 UTC · PneumoView ",
         "For research and education. Not a medical device.",
@@ -75,7 +91,7 @@ def test_html_tells_the_reading_with_its_limits(pictures: list[Path]):
         "Normal 10.0 %, Bacterial pneumonia 20.0 %, Viral pneumonia 70.0 %",
         "50 % (chance 25 %)",
         "resnet 2, weights 0123456789ab, cpu",
-        "Distance 12.5 mm",
+        "Distance 1: 12.5 px",
         "Agree <b> next",
     ):
         assert part in words
@@ -90,11 +106,11 @@ def test_html_needs_no_other_file(pictures: list[Path]):
         "data:image/png;base64",
     ]
     assert not re.search(r"<script|<link|@import|url\(|https?:|href=", html)
-    plain, overlaid = (QImage.fromData(b64decode(source.partition(",")[2])) for source in sources[:2])
-    assert (plain.width(), plain.height()) == (overlaid.width(), overlaid.height()) == (80, 60)
-    cold, hot = (overlaid.pixelColor(*at) for at in ((4, 4), (76, 56)))
+    plain, overlaid = embedded(html)
+    assert (plain.width(), plain.height()) == (overlaid.width(), overlaid.height()) == (1000, 750)
+    cold, hot = (overlaid.pixelColor(*at) for at in ((50, 50), (950, 700)))
     assert abs(cold.red() - cold.blue()) < 12 < abs(hot.red() - hot.blue())
-    assert plain.pixelColor(70, 30).red() == pytest.approx(210, abs=20)
+    assert plain.pixelColor(875, 375).red() == pytest.approx(210, abs=20)
 
 
 def test_a_refused_reading_shows_its_reasons_and_no_figures(pictures: list[Path]):
@@ -115,14 +131,14 @@ def test_an_image_that_was_not_read_says_so(pictures: list[Path]):
 
 @pytest.mark.usefixtures("korean")
 def test_a_page_is_all_korean_but_for_names_and_units(pictures: list[Path]):
-    pages = [page(pictures[2], analysis=INVERTED, revealed=True, measurements=("5 mm",), note="1"), page(pictures[0])]
+    pages = [page(pictures[2], analysis=INVERTED, revealed=True, note="1"), page(pictures[0])]
     words = text(report.html(pages))
     for part in (
         "c.tiff, 프레임 1 / 2",
         "폐렴 확률 90 %",
         "낮음 ",
         "가중치 0123456789ab",
-        "계측 5 mm 메모 1",
+        "계측 거리 1: 12.5 px 메모 1",
         "판독하지 않았습니다.",
     ):
         assert part in words
@@ -147,7 +163,7 @@ def test_pdf_has_a_sheet_of_a4_for_each_image_and_more_for_a_long_note(pictures:
     report.write_pdf(pages, target)
     assert sheets(target) == 3
     assert re.search(rb"/MediaBox\s*\[0 0 595", target.read_bytes())
-    report.write_pdf([replace(pages[0], note="word " * 3000)], target)
+    report.write_pdf([page(pictures[0], note="word " * 3000)], target)
     assert sheets(target) >= 2
 
 
@@ -202,14 +218,113 @@ def test_the_mark_is_painted_on_the_key_image(shown: MainWindow):
     assert top() == before
 
 
-def test_what_other_parts_say_of_an_image_is_in_its_page(shown: MainWindow):
-    shown.report.measurements = lambda image: (f"Distance in {image[0].name}",)
-    shown.report.note = lambda image: f"Note on frame {image[1]}"
+def test_the_page_shows_what_is_seen_and_drawn(shown: MainWindow, tmp_path: Path, qtbot):
+    shown.presentation.set_texts(Texts.NONE)
+    QTest.keyClick(shown, ".")
+    QTest.keyClick(shown, Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
+    assert shown.presentation.turn == Turn(3, True)
+    QTest.keyClick(shown, "D")
+    start, end = (shown.original.to_widget(QPointF(*at)).toPoint() for at in ((20, 30), (60, 30)))
+    QTest.mousePress(shown.original, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(shown.original, end)
+    QTest.mouseRelease(shown.original, Qt.MouseButton.LeftButton, pos=end)
     shown.presentation.set_patient_shown(False)
-    (made,) = shown.report.current_pages()
-    assert made.measurements == ("Distance in a.png",)
-    assert made.note == "Note on frame 0"
-    assert made.patient_hidden
+    with qtbot.waitSignal(shown.report.worker.returned, timeout=20_000):
+        shown.report.write(shown.report.current_pages(), tmp_path / "a.html")
+    html = (tmp_path / "a.html").read_text()
+    assert "a.png" not in html
+    words = text(html)
+    assert "Radiograph · Mirrored, rotated 270°" in words
+    assert re.search(r"Distance 1: (39|40|41)\.\d px", words)
+    for picture in embedded(html):
+        assert (picture.width(), picture.height()) == (750, 1000)
+        assert picture.pixelColor(100, 50).lightness() < 60 < 120 < picture.pixelColor(100, 950).lightness()
+        coloured = [picture.pixelColor(375, y) for y in range(1000)]
+        rows = [y for y, colour in enumerate(coloured) if colour.blue() > colour.red() + 60]
+        assert rows[0] == pytest.approx(250, abs=20)
+        assert rows[-1] == pytest.approx(750, abs=20)
+
+
+def test_heatmap_and_outline_of_the_lungs_turn_with_the_radiograph(pictures: list[Path]):
+    corner, lungs = np.zeros((4, 4), np.float32), np.zeros((16, 16), bool)
+    corner[0, 0] = lungs[2:7, 2:7] = 1
+    analysis = replace(VIRAL, heatmap=corner, lung_mask=lungs)
+    asked = page(pictures[0], Annotations(), analysis=analysis, opacity=1.0, lungs_shown=True)
+
+    def coloured(picture: QImage) -> set[tuple[bool, bool]]:
+        """Which quarters, right or not and lower or not, have a pixel that is not grey."""
+        places = product(range(0, picture.width(), 4), range(0, picture.height(), 4))
+        return {
+            (2 * x > picture.width(), 2 * y > picture.height())
+            for x, y in places
+            if picture.pixelColor(x, y).red() > picture.pixelColor(x, y).blue() + 40
+        }
+
+    for turn, place in (
+        (Turn(), (False, False)),
+        (Turn(0, True), (True, False)),
+        (Turn(1), (True, False)),
+        (Turn(2), (True, True)),
+    ):
+        plain, overlaid = embedded(report.html([replace(asked, turn=turn)]))
+        assert coloured(plain) == coloured(overlaid) == {place}
+        bare, overlaid = embedded(report.html([replace(asked, turn=turn, lungs_shown=False)]))
+        assert (coloured(bare), coloured(overlaid)) == (set(), {place})
+
+
+def test_letters_of_the_sides_follow_the_turn(pictures: list[Path]):
+    loaded = load(Request(pictures[0]), lambda _: None)
+    facts, black = replace(loaded.radiograph.facts, orientation=("L", "F")), np.zeros((60, 80), np.uint8)
+    loaded = replace(loaded, levels=(replace(loaded.radiograph, pixels=black, facts=facts),))
+
+    def ink(turn: Turn) -> list[int]:
+        """How many pixels of the letters at the left and at the right are white; R has more than L."""
+        (picture,) = embedded(report.html([page(pictures[0], Annotations(), loaded=loaded, turn=turn)]))
+        sides = [product(range(left, left + 400), range(300, 450)) for left in (0, 600)]
+        return [sum(picture.pixelColor(*place).lightness() > 180 for place in side) for side in sides]
+
+    right_side, left_side = ink(Turn())
+    assert right_side > 1.2 * left_side > 0
+    left_side, right_side = ink(Turn(0, True))
+    assert right_side > 1.2 * left_side > 0
+
+
+def test_what_cannot_be_read_is_told_on_the_page(pictures: list[Path]):
+    def fail(error: type[Exception]):
+        def find(_: Radiograph):
+            raise error("secret.png")
+
+        return find
+
+    html = report.html([replace(page(pictures[0]), drawn=fail(AnnotationError), note=fail(OpinionsError))])
+    assert "Measurements The measurements on this image cannot be read. Note The note cannot be read." in text(html)
+    assert "secret" not in html
+
+
+def test_key_images_that_were_not_opened_have_their_measurements_and_note(
+    shown: MainWindow, make_window, pictures: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
+):
+    for figure, length in ((LINE.figures[0], "12.5"), (Figure("distance", ((10, 10), (40, 10))), "30.0")):
+        shown.features[2].document.add(figure)
+        shown.opinions.bar.note.setFocus()
+        QTest.keyClicks(shown.opinions.bar.note, f"Note of {length}")
+        QTest.keyClick(shown.opinions.bar.note, Qt.Key.Key_Return)
+        QTest.keyClick(shown, "K")
+        with qtbot.waitSignal(shown.settled, timeout=20_000):
+            QTest.keyClick(shown, Qt.Key.Key_Down)
+    shown.close()
+    other = make_window()
+    with qtbot.waitSignal(other.settled, timeout=20_000):
+        other.open([pictures[2]])
+    other.open([pictures[0].parent])
+    qtbot.waitUntil(lambda: len(other.images.items) == 3 and not other._walks, timeout=20_000)
+    assert other.key_images.listed() == [(pictures[0], 0), (pictures[1], 0)]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "keys.html"), ""))
+    with qtbot.waitSignal(other.report.worker.returned, timeout=20_000):
+        other.report.choose("html", other.report.key_pages)
+    words = text((tmp_path / "keys.html").read_text())
+    for length in ("12.5", "30.0"):
+        assert f"Measurements Distance 1: {length} px Note Note of {length}" in words
 
 
 def test_a_target_that_cannot_be_written_is_told_and_nothing_is_left(shown: MainWindow, tmp_path: Path, qtbot):

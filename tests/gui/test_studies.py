@@ -261,6 +261,16 @@ def test_keys_follow_the_order_shown_and_layout_and_zoom_stay(read: MainWindow, 
     assert read.current[0].name == "g.png"
 
 
+def test_a_wide_list_has_higher_rows(read: MainWindow, qtbot):
+    heights = []
+    read.resize(1600, 800)
+    for width in (250, 340, 480, 250):
+        read.splitter.setSizes([width, 1300 - width, 300])
+        qtbot.wait(1)
+        heights.append(read.list.visualRect(read.images.index(1)).height())
+    assert heights == [74, 104, 146, 74]
+
+
 def test_results_do_not_move_the_row_in_view(window: MainWindow, answers, tmp_path: Path, qtbot):
     images, rows = window.images, window.list
     images._late.setInterval(50)

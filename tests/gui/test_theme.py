@@ -7,13 +7,14 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, QSize
-from PySide6.QtGui import QColor, QIcon, QImage
+from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
 from pneumoview.gui import theme
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.theme import Mode
+from pneumoview.gui.theme_menu import ThemeMenu
 from pneumoview.paths import resources
 
 ICONS = sorted(path.stem for path in (resources() / "icons").glob("*.svg") if path.stem != "pneumoview")
@@ -101,10 +102,14 @@ def test_an_icon_follows_the_theme(qapp: QApplication):
     assert drawn(icon)[1] == "#e8ebee"
 
 
+def menu(window: MainWindow) -> ThemeMenu:
+    return next(feature for feature in window.features if isinstance(feature, ThemeMenu))
+
+
 def test_the_menu_changes_the_window_and_keeps_the_choice(shown: MainWindow, make_window, settings: QSettings):
-    choices = next(feature for feature in shown.features if hasattr(feature, "choices")).choices
+    choices = menu(shown).choices
     ground = shown.panel.grab().toImage().pixelColor(2, 2).name()
-    assert choices[Mode.DARK].isChecked()
+    assert choices[Mode.SYSTEM].isChecked()
     assert ground == "#15191e"
     choices[Mode.LIGHT].trigger()
     assert shown.panel.grab().toImage().pixelColor(2, 2).name() == "#f2f4f6"
@@ -112,13 +117,13 @@ def test_the_menu_changes_the_window_and_keeps_the_choice(shown: MainWindow, mak
     assert theme.verdict_colour("pneumonia").name() == "#a23b86"
     assert settings.value("theme") == "light"
     other = make_window()
-    assert next(feature for feature in other.features if hasattr(feature, "choices")).mode == Mode.LIGHT
+    assert menu(other).mode == Mode.LIGHT
     choices[Mode.DARK].trigger()
     assert shown.panel.grab().toImage().pixelColor(2, 2).name() == "#15191e"
 
 
 def test_coloured_words_follow_the_theme(window: MainWindow):
-    choices = next(feature for feature in window.features if hasattr(feature, "choices")).choices
+    choices = menu(window).choices
     window.panel.show_error("no model")
     assert "#f0a3a3" in window.panel.status.styleSheet()
     choices[Mode.LIGHT].trigger()
@@ -127,7 +132,32 @@ def test_coloured_words_follow_the_theme(window: MainWindow):
     assert "#f0a3a3" in window.panel.status.styleSheet()
 
 
-def test_a_setting_that_is_no_theme_is_dark(settings: QSettings, make_window):
+def test_a_setting_that_is_no_theme_is_that_of_the_system(settings: QSettings, make_window):
     settings.setValue("theme", "pink")
-    window = make_window()
-    assert next(feature for feature in window.features if hasattr(feature, "choices")).mode == Mode.DARK
+    assert menu(make_window()).mode == Mode.SYSTEM
+
+
+def test_a_new_window_follows_the_system_while_it_runs(
+    window: MainWindow, settings: QSettings, monkeypatch: pytest.MonkeyPatch
+):
+    """The platform of the tests tells no scheme, so its word is put in its mouth; the signal is the real one."""
+
+    def ground() -> str:
+        return window.panel.grab().toImage().pixelColor(2, 2).name()
+
+    assert (menu(window).mode, ground(), settings.value("theme")) == (Mode.SYSTEM, "#15191e", None)
+    hints = QGuiApplication.styleHints()
+    system = Qt.ColorScheme.Light
+    monkeypatch.setattr(type(hints), "colorScheme", lambda _: system)
+    hints.colorSchemeChanged.emit(system)
+    assert ground() == "#f2f4f6"
+    system = Qt.ColorScheme.Unknown
+    hints.colorSchemeChanged.emit(system)
+    assert ground() == "#15191e"
+    menu(window).choices[Mode.DARK].trigger()
+    system = Qt.ColorScheme.Light
+    hints.colorSchemeChanged.emit(system)
+    assert ground() == "#15191e"
+    menu(window).choices[Mode.SYSTEM].trigger()
+    assert (ground(), settings.value("theme")) == ("#f2f4f6", "system")
+    menu(window).choices[Mode.DARK].trigger()
