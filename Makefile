@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test translations lock clean
+.PHONY: demo test manual translations lock clean
 
 demo: $(INSTALLED)
 	@packaging/system-libraries $(BIN)/python
@@ -17,6 +17,10 @@ test: $(INSTALLED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+# Pictures and keys anew, then the manual as HTML in build/manual.
+manual: $(INSTALLED)
+	$(BIN)/python docs/make.py
 
 # Texts of the window into the catalogue of each language, to be translated there, and from it into what Qt reads.
 translations: $(INSTALLED)

@@ -33,6 +33,7 @@ from pneumoview.gui.actions import Feature, Spec
 from pneumoview.gui.browser import Browser
 from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.comparison import Comparison
+from pneumoview.gui.file_header import FileHeader
 from pneumoview.gui.heatmap_settings import HeatmapSettings
 from pneumoview.gui.image_list import ITEM_ROLE, ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Finder, Loaded, load, samples_folder, thumbnail
@@ -134,6 +135,7 @@ class MainWindow(QMainWindow):
             Comparison(self),
             opinions,
             self.key_images,
+            FileHeader(self),
             self.report,
             ThemeMenu(self),
             LanguageMenu(self),
