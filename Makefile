@@ -29,8 +29,8 @@ translations: $(INSTALLED)
 
 # Exact versions with hashes; the newest that pyproject.toml admits.
 lock: $(INSTALLED)
-	$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 \
-	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra train --extra dev --extra parquet --extra cluster --extra docs --extra package \
+	  --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
 
 clean:
 	rm -rf $(VENV) demo build *.egg-info
