@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test translations lock clean
+.PHONY: demo test manual translations lock clean
 
 demo: $(INSTALLED)
 	@packaging/system-libraries $(BIN)/python
@@ -18,6 +18,10 @@ test: $(INSTALLED)
 	$(BIN)/lint-imports
 	$(BIN)/pytest
 
+# Pictures and keys anew, then the manual as HTML in build/manual.
+manual: $(INSTALLED)
+	$(BIN)/python docs/make.py
+
 # Texts of the window into the catalogue of each language, to be translated there, and from it into what Qt reads.
 translations: $(INSTALLED)
 	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none pneumoview/gui/*.py -ts resources/translations/*.ts
@@ -25,8 +29,8 @@ translations: $(INSTALLED)
 
 # Exact versions with hashes; the newest that pyproject.toml admits.
 lock: $(INSTALLED)
-	$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --universal --python-version 3.11 \
-	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra train --extra dev --extra parquet --extra cluster --extra docs --extra package \
+	  --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
 
 clean:
 	rm -rf $(VENV) demo build *.egg-info

@@ -123,6 +123,7 @@ class MainWindow(OpeningWindow):
             measuring.attach(cell.own)
         yield
         from pneumoview.gui.comparison import Comparison
+        from pneumoview.gui.file_header import FileHeader
         from pneumoview.gui.keys import Keymap
         from pneumoview.gui.models import Models
         from pneumoview.gui.palette import Commands
@@ -141,6 +142,7 @@ class MainWindow(OpeningWindow):
             Comparison(self),
             self.opinions,
             self.key_images,
+            FileHeader(self),
             self.report,
             ThemeMenu(self),
             LanguageMenu(self),
