@@ -25,6 +25,8 @@ from pneumoview.scan.table import Row, failed_row
 if TYPE_CHECKING:
     from distributed import Client, Future
 
+    ShardFuture = Future[list[tuple[Stamp, Row]]]
+
 SHARD = 16
 AHEAD = 8
 CONNECT_SECONDS = 5
@@ -108,7 +110,7 @@ class _Work:
     """
 
     def __init__(self, cluster: Cluster, pipeline: Pipeline, options: Mapping[str, Any]) -> None:
-        self.waiting: deque[tuple[list[Input], Future]] = deque()
+        self.waiting: deque[tuple[list[Input], ShardFuture]] = deque()
         self._cluster = cluster
         self._bundle = pipeline.bundle
         self._model = Model.of(pipeline, cluster.loading)
@@ -140,14 +142,14 @@ class _Work:
         """The rows of the first shard; a None every moment until they are there."""
         yield from self._rows(*self.waiting.popleft())
 
-    def _submit(self, shard: list[Input], priority: int = 0) -> Future:
+    def _submit(self, shard: list[Input], priority: int = 0) -> ShardFuture:
         files = [File.of(item) for item in shard]
         with self._asking():
             return self._cluster.client.submit(
                 read_shard, files, self._model, self._options, pure=False, priority=priority
             )
 
-    def _rows(self, shard: list[Input], future: Future) -> Generator[Done | None]:
+    def _rows(self, shard: list[Input], future: ShardFuture) -> Generator[Done | None]:
         from distributed import KilledWorker
 
         try:
@@ -170,7 +172,7 @@ class _Work:
         model = {"model": self._bundle.id, "model_sha256": self._bundle.sha256}
         yield Done(item, item.stamp(), {"path": item.name, **model, **failed_row(reason)})
 
-    def _result(self, future: Future) -> list[tuple[Stamp, Row]] | None:
+    def _result(self, future: ShardFuture) -> list[tuple[Stamp, Row]] | None:
         """What a shard became; None if it is not there within a moment."""
         from distributed import wait
 

@@ -254,9 +254,7 @@ def test_members_of_archives_are_found_again(tmp_path: Path, monkeypatch: pytest
     assert sent.input().problem == "1.png cannot be unpacked: No such file or directory"
 
 
-def test_few_files_are_sent_ahead_and_idle_workers_get_what_there_is(
-    cluster: Processes, tmp_path: Path, save_ramp: Callable[..., Path]
-) -> None:
+def test_idle_workers_get_what_there_is(cluster: Processes, tmp_path: Path, save_ramp: Callable[..., Path]) -> None:
     paths = [save_ramp(tmp_path / f"{number}.png") for number in range(3)]
 
     def inputs():
@@ -269,6 +267,15 @@ def test_few_files_are_sent_ahead_and_idle_workers_get_what_there_is(
         found = [done.input.path for done in islice(filter(None, rows), 3)]
         rows.close()
     assert found == paths
+
+
+def test_versions_that_differ_are_told(cluster: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(distributed.versions, "get_package_info", lambda packages: dict.fromkeys(packages, "0.1"))
+    told: list[str] = []
+    with connect(cluster.address, told.append, device="cpu"):
+        (note,) = told
+    assert note.startswith("Mismatched versions found\n")
+    assert "| distributed | 0.1 " in note
 
 
 def test_the_scheduler_needs_no_torch() -> None:
