@@ -66,6 +66,14 @@ def connect(address: str, tell: Callable[[str], None], **loading: Any) -> Iterat
         yield Cluster(client, address, loading)
 
 
+def _ignore_notice(text: str) -> None:
+    del text
+
+
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Cluster:
     """A cluster whose workers see the same files and have the same models."""
@@ -75,72 +83,94 @@ class Cluster:
     loading: Mapping[str, Any]
 
     def scan(
-        self, inputs: Iterable[Input | None], pipeline: Pipeline, threads: int = THREADS, **options: Any
+        self,
+        inputs: Iterable[Input | None],
+        pipeline: Pipeline,
+        threads: int = THREADS,
+        *,
+        notice: Callable[[str], None] = _ignore_notice,
+        stopped: Callable[[], bool] = _never,
+        **options: Any,
     ) -> Generator[Done | None]:
-        """Like ``engine.scan``, with its options; a None says too that the workers are waited for.
+        """Like ``engine.scan``; a None says too that the workers are waited for.
 
         A shard whose worker dies is read by another one. A file whose reading ends every worker has a failed row.
+
+        Args:
+            inputs: what is read.
+            pipeline: the models that the workers must have.
+            threads: how many decode on every worker.
+            notice: told when no worker is left.
+            stopped: asked every moment whether to end.
+            options: further ones of ``engine.scan``, for the workers.
 
         Raises:
             ClusterError: the scheduler is gone, or a worker has not got the models of ``pipeline`` or cannot go on.
         """
-        work = _Work(self, pipeline, {"threads": threads, **options})
-        shard: list[Input] = []
-        for item in inputs:
-            if item is not None:
-                shard.append(item)
-            if len(shard) == SHARD or (item is None and shard and work.idle):
-                work.send(shard)
-                shard = []
-            while work.full or (item is None and work.ready):
-                yield from work.take()
-            if item is None:
-                yield None
-        if shard:
-            work.send(shard)
-        while work.waiting:
-            yield from work.take()
+        work = _Work(self, pipeline, {"threads": threads, **options}, notice)
+        for done in work.read(inputs):
+            yield done
+            if stopped():
+                return
 
 
 class _Work:
-    """Shards on their way, in order.
+    """Shards on their way, in order."""
 
-    Attributes:
-        waiting: what was sent and not taken yet.
-    """
-
-    def __init__(self, cluster: Cluster, pipeline: Pipeline, options: Mapping[str, Any]) -> None:
-        self.waiting: deque[tuple[list[Input], ShardFuture]] = deque()
+    def __init__(
+        self, cluster: Cluster, pipeline: Pipeline, options: Mapping[str, Any], notice: Callable[[str], None]
+    ) -> None:
         self._cluster = cluster
         self._bundle = pipeline.bundle
         self._model = Model.of(pipeline, cluster.loading)
         self._options = options
-        self._workers = 1
+        self._notice = notice
+        self._waiting: deque[tuple[list[Input], ShardFuture]] = deque()
+        self._workers = 0
+
+    def read(self, inputs: Iterable[Input | None]) -> Generator[Done | None]:
+        """See ``Cluster.scan``."""
+        shard: list[Input] = []
+        for item in inputs:
+            if item is not None:
+                shard.append(item)
+            if len(shard) == SHARD or (item is None and shard and self._idle):
+                self._send(shard)
+                shard = []
+            while self._full or (item is None and self._ready):
+                yield from self._rows(*self._waiting.popleft())
+            if item is None:
+                yield None
+        if shard:
+            self._send(shard)
+        while self._waiting:
+            yield from self._rows(*self._waiting.popleft())
 
     @property
-    def idle(self) -> bool:
+    def _idle(self) -> bool:
         """Whether some workers have nothing to do."""
-        return len(self.waiting) < self._workers
+        return len(self._waiting) < max(self._workers, 1)
 
     @property
-    def full(self) -> bool:
+    def _full(self) -> bool:
         """Whether enough was sent for the moment."""
-        return len(self.waiting) >= AHEAD * self._workers
+        return len(self._waiting) >= AHEAD * max(self._workers, 1)
 
     @property
-    def ready(self) -> bool:
+    def _ready(self) -> bool:
         """Whether the first shard is done."""
-        return bool(self.waiting) and self.waiting[0][1].done()
+        return bool(self._waiting) and self._waiting[0][1].done()
 
-    def send(self, shard: list[Input]) -> None:
-        """Have a shard read."""
-        self.waiting.append((shard, self._submit(shard)))
+    def _send(self, shard: list[Input]) -> None:
+        self._waiting.append((shard, self._submit(shard)))
+        self._count()
+
+    def _count(self) -> None:
         with self._asking():
-            self._workers = max(1, len(self._cluster.client.nthreads()))
-
-    def take(self) -> Generator[Done | None]:
-        """The rows of the first shard; a None every moment until they are there."""
-        yield from self._rows(*self.waiting.popleft())
+            workers = len(self._cluster.client.nthreads())
+        if self._workers and not workers:
+            self._notice("no worker is left: the scan waits for one")
+        self._workers = workers
 
     def _submit(self, shard: list[Input], priority: int = 0) -> ShardFuture:
         files = [File.of(item) for item in shard]
@@ -154,6 +184,7 @@ class _Work:
 
         try:
             while (rows := self._result(future)) is None:
+                self._count()
                 yield None
         except KilledWorker:
             yield from self._suspects(shard)

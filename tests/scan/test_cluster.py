@@ -12,7 +12,6 @@ import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -205,19 +204,21 @@ def test_a_scan_that_is_killed_or_loses_its_scheduler_goes_on(
 
 
 def test_a_file_that_ends_every_worker_has_a_failed_row(
-    processes, tiny_bundle: Path, tmp_path: Path, save_ramp: Callable[..., Path], rows_in
+    processes, tiny_bundle: Path, tmp_path: Path, save_ramp: Callable[..., Path]
 ) -> None:
-    assert tiny_bundle.name == "tiny"
     paths = [save_ramp(tmp_path / name) for name in ("a.png", "deadly.png", "b.png")]
     preload = tmp_path / "deadly.py"
     preload.write_text(DEADLY, encoding="utf-8")
     cluster = processes(1, "--preload", preload, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
-    assert scan(*paths, "--csv", tmp_path / "out.csv", "--scheduler", cluster.address).exit_code == 1
-    rows = rows_in(tmp_path / "out.csv")
-    assert names(rows) == list(map(str, paths))
-    assert [row["status"] for row in rows] == ["refused", "failed", "refused"]
-    assert rows[1]["reason"] == "deadly.png cannot be analysed: it ended every worker that tried"
-    assert rows[1]["model_sha256"] == rows[0]["model_sha256"]
+    told: list[str] = []
+    with connect(cluster.address, print, device="cpu") as connected:
+        rows = connected.scan(map(Input, paths), Pipeline.load(tiny_bundle.name, "cpu"), notice=told.append)
+        done = list(filter(None, rows))
+    assert [one.input.path for one in done] == paths
+    assert [one.row["status"] for one in done] == ["refused", "failed", "refused"]
+    assert done[1].row["reason"] == "deadly.png cannot be analysed: it ended every worker that tried"
+    assert done[1].row["model_sha256"] == done[0].row["model_sha256"]
+    assert set(told) == {"no worker is left: the scan waits for one"}
 
 
 def test_a_worker_without_the_model_is_named(
@@ -262,10 +263,11 @@ def test_idle_workers_get_what_there_is(cluster: Processes, tmp_path: Path, save
         while True:
             yield None
 
+    found: list[Path] = []
     with connect(cluster.address, print, device="cpu") as connected:
-        rows = connected.scan(inputs(), Pipeline.load("tiny", "cpu"))
-        found = [done.input.path for done in islice(filter(None, rows), 3)]
-        rows.close()
+        rows = connected.scan(inputs(), Pipeline.load("tiny", "cpu"), stopped=lambda: len(found) == 3)
+        for done in filter(None, rows):
+            found.append(done.input.path)
     assert found == paths
 
 
