@@ -1,6 +1,6 @@
 """The same scan on a Dask cluster: shards of files go to the workers, rows come back once, in the order of the files.
 
-Needs ``distributed``, which comes with ``pneumoview[cluster]``.
+Needs ``distributed``, which comes with ``pneumoview[cluster]``. No torch is imported before the first row.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pneumoview.ai.pipeline import Pipeline
 from pneumoview.errors import ClusterError
 from pneumoview.imaging.radiograph import one_line
-from pneumoview.scan.engine import THREADS, Done
 from pneumoview.scan.inputs import TICK_SECONDS, Input, Stamp
 from pneumoview.scan.shard import File, Model, read_shard
 from pneumoview.scan.table import Row, failed_row
 
 if TYPE_CHECKING:
     from distributed import Client, Future
+
+    from pneumoview.ai.pipeline import Pipeline
+    from pneumoview.scan.engine import Done
 
     ShardFuture = Future[list[tuple[Stamp, Row]]]
 
@@ -86,7 +87,7 @@ class Cluster:
         self,
         inputs: Iterable[Input | None],
         pipeline: Pipeline,
-        threads: int = THREADS,
+        threads: int,
         *,
         notice: Callable[[str], None] = _ignore_notice,
         stopped: Callable[[], bool] = _never,
@@ -180,28 +181,28 @@ class _Work:
             )
 
     def _rows(self, shard: list[Input], future: ShardFuture) -> Generator[Done | None]:
+        """The rows of a shard; what ended its workers is read file by file, before all else, so that one is blamed."""
         from distributed import KilledWorker
+
+        from pneumoview.scan.engine import Done
 
         try:
             while (rows := self._result(future)) is None:
                 self._count()
                 yield None
         except KilledWorker:
-            yield from self._suspects(shard)
-            return
+            if len(shard) > 1:
+                for item in shard:
+                    yield from self._rows([item], self._submit([item], priority=1))
+                return
+            rows = [self._blamed(*shard)]
         for item, (stamp, row) in zip(shard, rows, strict=True):
             yield Done(item, stamp, {**row, "path": item.name})
 
-    def _suspects(self, shard: list[Input]) -> Generator[Done | None]:
-        """Read what ended its workers one at a time, before all else, so that no file is blamed for another one."""
-        if len(shard) > 1:
-            for item in shard:
-                yield from self._rows([item], self._submit([item], priority=1))
-            return
-        (item,) = shard
+    def _blamed(self, item: Input) -> tuple[Stamp, Row]:
         reason = f"{item.label} cannot be analysed: it ended every worker that tried"
-        model = {"model": self._bundle.id, "model_sha256": self._bundle.sha256}
-        yield Done(item, item.stamp(), {"path": item.name, **model, **failed_row(reason)})
+        model: Row = {"model": self._bundle.id, "model_sha256": self._bundle.sha256}
+        return item.stamp(), {**model, **failed_row(reason)}
 
     def _result(self, future: ShardFuture) -> list[tuple[Stamp, Row]] | None:
         """What a shard became; None if it is not there within a moment."""
