@@ -384,7 +384,7 @@ def _table_run(
     if anonymise is not None:
         anonymiser = Anonymiser(read_key(key) if key is not None else None)
     with Stop(err) as stop, Table(csv, settings(pipeline, anonymiser), overwrite=overwrite) as table:
-        yield Run(pipeline, table, err, stop, anonymiser, threads, cluster)
+        yield Run(pipeline, table, err, stop, anonymiser, threads, cluster=cluster)
 
 
 @models_app.callback(invoke_without_command=True)
