@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
@@ -17,12 +17,21 @@ from rich.markup import escape
 from rich.table import Table
 
 from pneumoview import paths as locations
-from pneumoview.errors import BundleError, DataError, DeviceError, PneumoviewError, RecipeError, TableError
+from pneumoview.errors import (
+    BundleError,
+    ClusterError,
+    DataError,
+    DeviceError,
+    PneumoviewError,
+    RecipeError,
+    TableError,
+)
 
 if TYPE_CHECKING:
     from pneumoview.ai.analysis import Analysis, Method
     from pneumoview.ai.pipeline import Pipeline
     from pneumoview.imaging.radiograph import Radiograph
+    from pneumoview.scan.cluster import Cluster
     from pneumoview.scan.command import Run
     from pneumoview.training.data import Sample
 
@@ -283,6 +292,10 @@ def scan(
     device: DeviceOption = "auto",
     trust: TrustOption = False,
     overwrite: OverwriteOption = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Read on the Dask cluster of this scheduler, e.g. tcp://host:8786.", show_default=False),
+    ] = None,
 ) -> None:
     """Read every radiograph of files, folders and archives into a table; go on where an earlier scan stopped."""
     from pneumoview.scan.inputs import STDIN, Choice, Inputs
@@ -292,7 +305,16 @@ def scan(
         raise typer.BadParameter("nothing to scan: name files or folders, or a --list of them")
     _check_inputs(*(Path(path) for path in paths or [] if path != STDIN), *lists or [])
     inputs = Inputs(paths or [], lists or [], Choice.of(glob or [], exclude or []), null)
-    with _table_run(csv, _load(model, device, trust), anonymise, key, threads, overwrite) as run:
+    connection: AbstractContextManager[Cluster | None] = nullcontext()
+    if scheduler is not None:
+        from pneumoview.scan.cluster import connect
+
+        connection = connect(scheduler, _warn, device=device, trust=trust)
+        device = "cpu"
+    with (
+        connection as cluster,
+        _table_run(csv, _load(model, device, trust), anonymise, key, threads, overwrite, cluster) as run,
+    ):
         run.write_with_progress(inputs)
     _warn(run.summary)
     if run.stop.signal:
@@ -345,7 +367,13 @@ def _check_table(csv: Path, anonymise: str | None, key: Path | None) -> None:
 
 @contextmanager
 def _table_run(
-    csv: Path, pipeline: Pipeline, anonymise: str | None, key: Path | None, threads: int, overwrite: bool
+    csv: Path,
+    pipeline: Pipeline,
+    anonymise: str | None,
+    key: Path | None,
+    threads: int,
+    overwrite: bool,
+    cluster: Cluster | None = None,
 ) -> Iterator[Run]:
     """A run with its table open and the signals taken over."""
     from pneumoview.scan.anonymise import Anonymiser, read_key
@@ -356,7 +384,7 @@ def _table_run(
     if anonymise is not None:
         anonymiser = Anonymiser(read_key(key) if key is not None else None)
     with Stop(err) as stop, Table(csv, settings(pipeline, anonymiser), overwrite=overwrite) as table:
-        yield Run(pipeline, table, err, stop, anonymiser, threads)
+        yield Run(pipeline, table, err, stop, anonymiser, threads, cluster=cluster)
 
 
 @models_app.callback(invoke_without_command=True)
@@ -624,7 +652,7 @@ def main() -> None:
     """Entry point of the console script: an error meant for the user is one line, not a traceback."""
     try:
         app()
-    except (BundleError, DataError, DeviceError, RecipeError, TableError) as error:
+    except (BundleError, ClusterError, DataError, DeviceError, RecipeError, TableError) as error:
         _say(error)
         sys.exit(USAGE)
     except (PneumoviewError, OSError) as error:

@@ -43,3 +43,7 @@ class DataError(PneumoviewError):
 
 class TableError(PneumoviewError):
     """A table cannot be begun, or gone on with, as asked."""
+
+
+class ClusterError(PneumoviewError):
+    """A cluster cannot be used, or no longer."""

@@ -16,8 +16,10 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn, TimeRemainingColumn
 
 from pneumoview.ai.pipeline import Pipeline
+from pneumoview.errors import ClusterError
 from pneumoview.imaging.radiograph import one_line
 from pneumoview.scan.anonymise import Anonymiser
+from pneumoview.scan.cluster import Cluster
 from pneumoview.scan.engine import Done, scan
 from pneumoview.scan.inputs import STDIN, Input, Inputs
 from pneumoview.scan.store import Table
@@ -75,6 +77,7 @@ class Run:
         stop: ends the run after the row in work.
         anonymiser: applied to every row; None for none.
         threads: how many decode.
+        cluster: reads in place of this machine; None for none.
         rows: written so far.
         skipped: inputs that were done before, or are there twice.
         changed: inputs that have changed since an earlier run read them.
@@ -88,6 +91,7 @@ class Run:
     stop: Stop
     anonymiser: Anonymiser | None = None
     threads: int = 1
+    cluster: Cluster | None = None
     rows: int = 0
     skipped: int = 0
     changed: int = 0
@@ -100,8 +104,9 @@ class Run:
         Raises:
             WriteError: the table cannot be written, or there is nothing left to read with.
         """
+        read = self.cluster.scan if self.cluster else scan
         try:
-            with closing(scan(self._pending(inputs), self.pipeline, self.threads)) as results:
+            with closing(read(self._pending(inputs), self.pipeline, self.threads)) as results:
                 for done in results:
                     if done is None:
                         self.table.sync()
@@ -112,7 +117,7 @@ class Run:
                         return
         except RuntimeError as error:
             raise self.table.write_error(f"the model cannot go on ({one_line(error)})") from error
-        except OSError as error:
+        except (OSError, ClusterError) as error:
             raise self.table.write_error(f"the scan cannot go on ({one_line(error)})") from error
 
     def _write(self, done: Done) -> None:

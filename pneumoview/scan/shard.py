@@ -1,0 +1,133 @@
+"""What a worker of a cluster does: it holds one model, and reads a few files at a time with it.
+
+The scheduler imports this module too, when it looks at what it passes on; torch is imported for the first shard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
+
+from pneumoview.errors import ClusterError, PneumoviewError
+from pneumoview.imaging.radiograph import one_line
+from pneumoview.scan.inputs import Input, Member, Stamp
+from pneumoview.scan.table import Row
+
+if TYPE_CHECKING:
+    from pneumoview.ai.pipeline import Pipeline
+
+Pairs = tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Model:
+    """What a worker loads, and what that must turn out to be.
+
+    Attributes:
+        name: id of a bundle in the trusted folders of every machine, or the path of a folder.
+        loading: the other options of ``Pipeline.load``.
+        facts: the program and the models, see ``_facts``.
+    """
+
+    name: str
+    loading: Pairs
+    facts: Pairs
+
+    @classmethod
+    def of(cls, pipeline: Pipeline, loading: Mapping[str, Any]) -> Model:
+        """The same as is loaded here."""
+        bundle = pipeline.bundle
+        name = bundle.id if bundle.trusted else str(bundle.folder)
+        return cls(name, tuple(loading.items()), tuple(_facts(pipeline).items()))
+
+
+@dataclass(frozen=True)
+class File:
+    """An input that can be sent: its absolute path, its problem and, in a ZIP archive, the member's name."""
+
+    path: str
+    problem: str
+    member: str | None
+
+    @classmethod
+    def of(cls, item: Input) -> File:
+        """What is sent of an input."""
+        member = item.info.filename if isinstance(item, Member) else None
+        return cls(str(item.path.absolute()), item.problem, member)
+
+    def input(self) -> Input:
+        """The input, where it is read; a member that cannot be found there has a problem."""
+        path = Path(self.path)
+        if self.member is None:
+            return Input(path, self.problem)
+        try:
+            archive, lock = _archive(path, Input(path).stamp())
+            return Member(path, archive=archive, info=archive.getinfo(self.member), lock=lock)
+        except Exception as error:  # zipfile raises many kinds on damaged archives
+            said = getattr(error, "strerror", None) or one_line(error)
+            return Input(path, f"{PurePosixPath(self.member).name} cannot be unpacked: {said}")
+
+
+def read_shard(files: Sequence[File], model: Model, options: Mapping[str, Any]) -> list[tuple[Stamp, Row]]:
+    """Stamp and row of every file, in order; a worker reads one shard at a time, however many threads it has.
+
+    Args:
+        files: what is read.
+        model: what reads; it is kept for the next shard.
+        options: those of ``engine.scan``.
+
+    Raises:
+        ClusterError: the worker has not got this model, or cannot go on.
+    """
+    from distributed import get_worker
+
+    from pneumoview.scan.engine import scan
+
+    try:
+        with _reading:
+            results = scan([file.input() for file in files], load(model), **options)
+            return [(done.stamp, done.row) for done in results if done]
+    except (PneumoviewError, RuntimeError, OSError) as error:
+        raise ClusterError(f"worker {get_worker().address}: {one_line(error)}") from error
+
+
+_reading = Lock()
+
+
+@lru_cache(maxsize=1)
+def load(model: Model) -> Pipeline:
+    """The model, loaded once.
+
+    Raises:
+        BundleError, UntrustedBundleError, DeviceError: see ``Pipeline.load``.
+        ClusterError: the program or a model is another one than was meant.
+    """
+    from pneumoview.ai.pipeline import Pipeline
+
+    pipeline = Pipeline.load(model.name, **dict(model.loading))
+    found, wanted = _facts(pipeline), dict(model.facts)
+    different = [name for name in {**found, **wanted} if found.get(name) != wanted.get(name)]
+    if different:
+        told = "; ".join(f"{name} {found.get(name)}, not {wanted.get(name)}" for name in different)
+        raise ClusterError(f"it has {told}")
+    return pipeline
+
+
+def _facts(pipeline: Pipeline) -> dict[str, str | None]:
+    """What must be the same on all machines: the program and the models."""
+    from pneumoview.scan.command import settings
+
+    return {"pneumoview": version("pneumoview"), **settings(pipeline, None)}
+
+
+@lru_cache(maxsize=2)
+def _archive(path: Path, stamp: Stamp) -> tuple[ZipFile, Lock]:
+    """An archive that stays open while it stays the same; it is closed once its last member is forgotten."""
+    del stamp
+    return ZipFile(path), Lock()
