@@ -434,7 +434,6 @@ class ImageList(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setDragDropMode(QTreeView.DragDropMode.DragOnly)
-        self.setMinimumWidth(190)
         self.setAccessibleName(self.tr("Images"))
         model.rowsAboutToBeInserted.connect(self._hold)
         model.layoutAboutToBeChanged.connect(self._hold)

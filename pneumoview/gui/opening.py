@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QSettings, QSize, Qt, QTimer, Signal
@@ -14,7 +15,7 @@ from pneumoview.gui.pages import EmptyPage
 
 SIZE = QSize(1440, 900)
 WIDTHS = (250, 890, 300)
-NARROWEST, WIDEST = 190, 560
+NARROWEST, WIDEST = 230, 560
 ICON = QSize(20, 20)
 
 
@@ -75,12 +76,17 @@ class OpeningWindow(QMainWindow):
         raise NotImplementedError
 
     def put(self, left: QWidget, right: QWidget) -> None:
-        """Put widgets beside the middle, in the places that were kept for them."""
+        """Put widgets beside the middle, in the places that were kept for them; Tab goes from left to right."""
+        sizes = self.splitter.sizes()
+        left.setMinimumWidth(NARROWEST)
+        left.setMaximumWidth(WIDEST)
         for place, widget in ((0, left), (2, right)):
             former = self.splitter.replaceWidget(place, widget)
             assert former is not None  # noqa: S101
             former.deleteLater()
-        left.setMaximumWidth(WIDEST)
+        self.splitter.setSizes(sizes)
+        for widget, following in pairwise(stop for part in (left, self.stack, right) for stop in _tab_stops(part)):
+            QWidget.setTabOrder(widget, following)
 
     def fill(self) -> None:
         """Make now what is still missing."""
@@ -128,3 +134,14 @@ class OpeningWindow(QMainWindow):
         self.settings.setValue("geometry", self.saveGeometry())
         self.settings.setValue("splitter", self.splitter.saveState())
         event.accept()
+
+
+def _tab_stops(part: QWidget) -> list[QWidget]:
+    """What Tab stops at in a part of a window, in order."""
+    stops = []
+    widget = part.nextInFocusChain()
+    while widget is not part:
+        if part.isAncestorOf(widget) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            stops.append(widget)
+        widget = widget.nextInFocusChain()
+    return stops

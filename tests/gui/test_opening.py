@@ -79,7 +79,7 @@ def test_closing_while_it_opens_ends_it(opening: MainWindow, settings: QSettings
     opening.show()
     for _ in range(steps):
         opening._step()
-    opening.splitter.setSizes([300, 600, 300])
+    opening.splitter.setSizes([300, 598, 300])
     opening.close()
     qtbot.wait(50)
     assert not opening.is_filled
@@ -138,7 +138,11 @@ def test_the_first_picture_has_the_colours_of_the_theme(
     window = MainWindow(settings)
     window.show()
     picture = window.grab().toImage()
-    colours = {picture.pixelColor(x, y).name() for x in range(260, picture.width() - 10, 7) for y in (5, 30, 200, 880)}
+    colours = {
+        picture.pixelColor(x, y).name()
+        for x in range(260, picture.width() - 10, 7)
+        for y in (5, 30, 200, picture.height() - 20)
+    }
     assert colours == {ground}
     window.close()
     theme.apply(qapp)
