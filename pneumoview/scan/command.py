@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextCol
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.imaging.radiograph import one_line
 from pneumoview.scan.anonymise import Anonymiser
-from pneumoview.scan.engine import Done, scan
+from pneumoview.scan.engine import Done, OnRow, scan
 from pneumoview.scan.inputs import STDIN, Input, Inputs
 from pneumoview.scan.store import Table
 
@@ -75,6 +75,7 @@ class Run:
         stop: ends the run after the row in work.
         anonymiser: applied to every row; None for none.
         threads: how many decode.
+        on_row: see ``engine.scan``.
         rows: written so far.
         skipped: inputs that were done before, or are there twice.
         changed: inputs that have changed since an earlier run read them.
@@ -88,6 +89,7 @@ class Run:
     stop: Stop
     anonymiser: Anonymiser | None = None
     threads: int = 1
+    on_row: OnRow | None = None
     rows: int = 0
     skipped: int = 0
     changed: int = 0
@@ -101,7 +103,7 @@ class Run:
             WriteError: the table cannot be written, or there is nothing left to read with.
         """
         try:
-            with closing(scan(self._pending(inputs), self.pipeline, self.threads)) as results:
+            with closing(scan(self._pending(inputs), self.pipeline, self.threads, on_row=self.on_row)) as results:
                 for done in results:
                     if done is None:
                         self.table.sync()
