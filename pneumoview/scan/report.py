@@ -102,12 +102,11 @@ class Report:
         made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
         bundle, lungs, gate = self.pipeline.bundle, self.pipeline.lungs, self.pipeline.gate
         others = [other.bundle.id for other in (lungs, gate) if other is not None and other.bundle is not None]
-        thresholds = bundle.thresholds
-        low, high = thresholds.uncertain
+        point, low, high = (100 * share for share in (bundle.thresholds.pneumonia, *bundle.thresholds.uncertain))
         return (
             f"Made {made} by PneumoView {version('pneumoview')}. "
             f"Model {', '.join([f'{bundle.id} (SHA-256 {bundle.sha256})', *others])}. "
-            f"Pneumonia from {thresholds.pneumonia:.0%} on, uncertain from {low:.0%} to {high:.0%}."
+            f"Pneumonia from {point:.0f} % on, uncertain from {low:.0f} to {high:.0f} %."
         )
 
     def _remarks(self, rows: int, stopped: bool) -> Iterator[str]:

@@ -62,19 +62,19 @@
   });
   const columns = [
     { title: "File", name: "path", width: "", fill: file },
-    { title: "Status", name: "status", width: "6.5rem", fill: (row) => STATUS[row.status].join(" ") },
-    { title: "Reading", name: "verdict", width: "10rem", fill: reading },
-    number("Pneumonia", "pneumonia", "7.5rem", percent, pneumonia),
-    number("Bacterial", "p_bacterial", "6.5rem", percent),
-    number("Viral", "p_viral", "5.5rem", percent),
-    number("In lungs", "lung_attention", "6.5rem", percent),
-    number("Age", "age_years", "5rem", (years) => (years === null ? "–" : `${Number(years.toPrecision(2))} y`)),
+    { title: "Status", name: "status", width: "7em", fill: (row) => STATUS[row.status].join(" ") },
+    { title: "Reading", name: "verdict", width: "11em", fill: reading },
+    number("Pneumonia", "pneumonia", "8.5em", percent, pneumonia),
+    number("Bacterial", "p_bacterial", "7.5em", percent),
+    number("Viral", "p_viral", "5.5em", percent),
+    number("In lungs", "lung_attention", "7em", percent),
+    number("Age", "age_years", "5.5em", (years) => (years === null ? "–" : `${Number(years.toPrecision(2))} y`)),
     {
-      title: "Remarks", name: "told", width: "24%",
+      title: "Remarks", name: "told", width: "",
       fill: (row) => make("span", { className: "clip", textContent: row.told ?? "", title: row.told ?? "" }),
     },
   ];
-  if (data.pictures) columns.unshift({ title: "Picture", width: "10.5rem", fill: (row) => (row.picture ? picture(row) : "–") });
+  if (data.pictures) columns.unshift({ title: "Picture", width: "12em", fill: (row) => (row.picture ? picture(row) : "–") });
 
   const chosen = { status: null, verdict: null, code: null, text: "" };
   const sorted = { name: null, down: false };
@@ -138,7 +138,7 @@
   };
   group("Status", "status", tally(rows.map((row) => row.status), Object.keys(STATUS)), (key) => STATUS[key].join(" "));
   group("Reading", "verdict", tally(rows.map((row) => row.verdict).filter((key) => key), Object.keys(READING)), (key) => READING[key] ?? key);
-  group("Remarks", "code", tally(rows.flatMap((row) => row.codes), []), (key) => data.words[key] ?? key);
+  group("Remarks", "code", new Map([...tally(rows.flatMap((row) => row.codes), [])].sort((one, other) => other[1] - one[1])), (key) => data.words[key] ?? key);
 
   // Histograms of the rows shown.
   const drawn = (tag, attributes, content = "") => {

@@ -39,7 +39,7 @@ class Page(QWebEnginePage):
     said: list[str]
 
     def javaScriptConsoleMessage(self, level, message: str, line: int, source: str) -> None:
-        self.said.append(f"{source}:{line}: {message}")
+        self.said.append(f"{level.name} {source}:{line}: {message}")
 
 
 def main() -> None:
