@@ -64,10 +64,10 @@
     { title: "File", name: "path", width: "", fill: file },
     { title: "Status", name: "status", width: "7em", fill: (row) => STATUS[row.status].join(" ") },
     { title: "Reading", name: "verdict", width: "11em", fill: reading },
-    number("Pneumonia", "pneumonia", "8.5em", percent, pneumonia),
-    number("Bacterial", "p_bacterial", "7.5em", percent),
-    number("Viral", "p_viral", "5.5em", percent),
-    number("In lungs", "lung_attention", "7em", percent),
+    number("Pneumonia", "pneumonia", "9em", percent, pneumonia),
+    number("Bacterial", "p_bacterial", "8em", percent),
+    number("Viral", "p_viral", "6em", percent),
+    number("In lungs", "lung_attention", "7.5em", percent),
     number("Age", "age_years", "5.5em", (years) => (years === null ? "–" : `${Number(years.toPrecision(2))} y`)),
     {
       title: "Remarks", name: "told", width: "",
@@ -163,7 +163,9 @@
     svg.append(drawn("line", { x1: 10, x2: 210, y1: 94.5, y2: 94.5 }), drawn("text", { x: 210, y: 10, "text-anchor": "end" }, `most in a bar: ${count.format(values.length ? most : 0)}`));
     if (name === "pneumonia") svg.append(drawn("line", { class: "point", x1: 10 + 200 * data.point, x2: 10 + 200 * data.point, y1: 14, y2: 94 }));
     [["start", 10, "0 %"], ["middle", 110, "50 %"], ["end", 210, "100 %"]].forEach(([anchor, x, label]) => svg.append(drawn("text", { x, y: 108, "text-anchor": anchor }, label)));
-    return make("figure", {}, make("h3", { textContent: title }), make("figcaption", { textContent: `${count.format(values.length)} files, ${middle}` }), svg);
+    const limits = name === "pneumonia" ? "; shaded where it is uncertain, dashed where pneumonia begins" : "";
+    const caption = make("figcaption", { textContent: `${count.format(values.length)} files, ${middle}${limits}` });
+    return make("figure", {}, make("h3", { textContent: title }), caption, svg);
   };
   const drawHistograms = () =>
     document.getElementById("histograms").replaceChildren(

@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer, QUrl
+from PySide6.QtCore import QEventLoop, QTimer, QUrl
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile, QWebEngineUrlRequestInterceptor
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QApplication
@@ -45,10 +45,11 @@ class Page(QWebEnginePage):
 def main() -> None:
     path, *options = sys.argv[1:]
     scripts = json.load(sys.stdin)
-    application = QApplication(["browser"])
+    os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_DISABLE_SANDBOX": "1"}
     if "dark" in options:
-        application.styleHints().setColorScheme(Qt.ColorScheme.Dark)
-    profile, interceptor = QWebEngineProfile(), Interceptor()
+        os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = "--blink-settings=preferredColorScheme=0"
+    application = QApplication(["browser"])
+    profile, interceptor = QWebEngineProfile(application), Interceptor()
     profile.setUrlRequestInterceptor(interceptor)
     page = Page(profile)
     page.said = []
