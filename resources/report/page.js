@@ -163,7 +163,7 @@
     svg.append(drawn("line", { x1: 10, x2: 210, y1: 94.5, y2: 94.5 }), drawn("text", { x: 210, y: 10, "text-anchor": "end" }, `most in a bar: ${count.format(values.length ? most : 0)}`));
     if (name === "pneumonia") svg.append(drawn("line", { class: "point", x1: 10 + 200 * data.point, x2: 10 + 200 * data.point, y1: 14, y2: 94 }));
     [["start", 10, "0 %"], ["middle", 110, "50 %"], ["end", 210, "100 %"]].forEach(([anchor, x, label]) => svg.append(drawn("text", { x, y: 108, "text-anchor": anchor }, label)));
-    const limits = name === "pneumonia" ? "; shaded where it is uncertain, dashed where pneumonia begins" : "";
+    const limits = name === "pneumonia" ? "; shaded: uncertain, dashed: the limit" : "";
     const caption = make("figcaption", { textContent: `${count.format(values.length)} files, ${middle}${limits}` });
     return make("figure", {}, make("h3", { textContent: title }), caption, svg);
   };

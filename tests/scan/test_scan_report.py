@@ -177,12 +177,15 @@ def test_no_text_of_a_file_becomes_script_or_markup_and_nothing_is_asked_for(wri
         "document.querySelector('tbody tr:nth-last-child(2) td:last-child').textContent",
         click("td .file"),
         "document.querySelector('dialog').open + document.querySelector('dialog dl').textContent",
+        click("dialog button"),
+        "document.querySelector('dialog').open",
         "const s = document.createElement('script'); s.textContent = 'window.hacked = 1'; document.body.append(s)",
         "fetch('https://example.org/').catch(() => {}); new Image().src = 'https://example.org/x.png'",
         "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.hacked=1\">')",
         "typeof window.hacked",
     )
-    title, reason, _, details, *_, hacked = seen["values"]
+    title, reason, _, details, _, still_open, *_, hacked = seen["values"]
+    assert still_open is False
     assert title == f"/data/{HOSTILE}"
     assert reason == f"{HOSTILE} is empty"
     assert details.startswith(f"trueFile/data/{HOSTILE}SHA-256")
