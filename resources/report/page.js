@@ -3,7 +3,7 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const BINS = 20, SPARE = 8, MOST_PRINTED = 1000;
   const HEIGHT = data.pictures ? 84 : 48;
-  const STATUS = { ok: ["✓", "Read"], refused: ["⊘", "Refused"], failed: ["✕", "Failed"] };
+  const STATUS = { ok: "✓ Read", refused: "⊘ Refused", failed: "✕ Failed" };
   const READING = {
     normal: "Normal",
     bacterial: "Pneumonia, likely bacterial",
@@ -11,6 +11,7 @@
     pneumonia: "Pneumonia, cause unclear",
     uncertain: "Uncertain",
   };
+  const words = (names, key) => names[key] ?? key;
   const count = new Intl.NumberFormat("en");
   const order = new Intl.Collator("en", { numeric: true }).compare;
   const percent = (share, digits = 0) => (share === null ? "–" : `${(100 * share).toFixed(digits)} %`);
@@ -24,7 +25,7 @@
     row.folder = path.slice(0, Math.max(cut, 0));
     row.pneumonia = row.p_normal === null ? null : 1 - row.p_normal;
     row.codes = row.status === "failed" || row.reason === null ? [] : row.reason.split(";");
-    row.told = row.status === "failed" ? row.reason : row.codes.map((code) => data.words[code] ?? code).join(" ");
+    row.told = row.status === "failed" ? row.reason : row.codes.map((code) => words(data.words, code)).join(" ");
     return row;
   });
 
@@ -43,7 +44,8 @@
   // What the list shows: a title, what a row is sorted by, and how a cell is filled.
   const file = (row) => {
     const button = make("button", { type: "button", className: "file", title: row.path });
-    button.append(make("span", { textContent: row.name }), make("span", { className: "muted", textContent: row.folder }));
+    const folder = make("span", { className: "muted", textContent: row.folder });
+    button.append(make("span", { textContent: row.name }), folder);
     button.addEventListener("click", () => tell(row));
     return button;
   };
@@ -56,13 +58,13 @@
   const reading = (row) =>
     row.verdict === null
       ? "–"
-      : coloured(make("span", { className: "mark clip", textContent: READING[row.verdict] ?? row.verdict }), row.verdict);
+      : coloured(make("span", { className: "mark clip", textContent: words(READING, row.verdict) }), row.verdict);
   const number = (title, name, width, text, fill = (row) => text(row[name])) => ({
     title, name, width, fill, number: true,
   });
   const columns = [
     { title: "File", name: "path", width: "", fill: file },
-    { title: "Status", name: "status", width: "7em", fill: (row) => STATUS[row.status].join(" ") },
+    { title: "Status", name: "status", width: "7em", fill: (row) => STATUS[row.status] },
     { title: "Reading", name: "verdict", width: "11em", fill: reading },
     number("Pneumonia", "pneumonia", "9em", percent, pneumonia),
     number("Bacterial", "p_bacterial", "8em", percent),
@@ -74,13 +76,17 @@
       fill: (row) => make("span", { className: "clip", textContent: row.told ?? "", title: row.told ?? "" }),
     },
   ];
-  if (data.pictures) columns.unshift({ title: "Picture", width: "12em", fill: (row) => (row.picture ? picture(row) : "–") });
+  if (data.pictures)
+    columns.unshift({ title: "Picture", width: "12em", fill: (row) => (row.picture ? picture(row) : "–") });
 
   const chosen = { status: null, verdict: null, code: null, text: "" };
   const sorted = { name: null, down: false };
   let shown = rows;
 
-  const value = { status: (row) => Object.keys(STATUS).indexOf(row.status), verdict: (row) => Object.keys(READING).indexOf(row.verdict) };
+  const value = {
+    status: (row) => Object.keys(STATUS).indexOf(row.status),
+    verdict: (row) => Object.keys(READING).indexOf(row.verdict),
+  };
   const compare = (one, other) => {
     const get = value[sorted.name] ?? ((row) => row[sorted.name]);
     const [a, b] = [get(one), get(other)];
@@ -106,20 +112,24 @@
     if (sorted.name) shown.sort(compare);
     for (const button of document.querySelectorAll("#filters button"))
       button.setAttribute("aria-pressed", chosen[button.dataset.kind] === button.dataset.value);
-    document.getElementById("shown").textContent = `${count.format(shown.length)} of ${count.format(rows.length)} files`;
+    const parts = [shown, rows].map((some) => count.format(some.length));
+    document.getElementById("shown").textContent = `${parts.join(" of ")} files`;
     drawHistograms();
     clear();
     draw();
   };
 
   // Filters, each with its count.
-  const group = (title, kind, counts, name) => {
+  const group = (title, kind, values, names) => {
+    const counts = new Map(kind === "code" ? [] : Object.keys(names).map((key) => [key, 0]));
+    for (const key of values) counts.set(key, (counts.get(key) ?? 0) + 1);
     if (counts.size === 0) return;
     const box = make("div", { className: kind === "code" ? "group small" : "group", role: "group", ariaLabel: title });
     box.append(make("span", { textContent: title }));
-    for (const [key, times] of counts) {
-      const share = kind === "verdict" ? ` · ${percent(times / total(counts))}` : "";
-      const button = make("button", { type: "button" }, make("b", { textContent: `${count.format(times)} ` }), name(key) + share);
+    for (const [key, times] of kind === "code" ? [...counts].sort((one, other) => other[1] - one[1]) : counts) {
+      const share = kind === "verdict" && values.length ? ` · ${percent(times / values.length)}` : "";
+      const number = make("b", { textContent: `${count.format(times)} ` });
+      const button = make("button", { type: "button" }, number, words(names, key) + share);
       Object.assign(button.dataset, { kind, value: key });
       if (kind === "verdict") coloured(button, key);
       button.addEventListener("click", () => {
@@ -130,15 +140,9 @@
     }
     document.getElementById("filters").append(box);
   };
-  const total = (counts) => [...counts.values()].reduce((sum, times) => sum + times, 0);
-  const tally = (values, known) => {
-    const counts = new Map(known.map((key) => [key, 0]));
-    for (const key of values) counts.set(key, (counts.get(key) ?? 0) + 1);
-    return counts;
-  };
-  group("Status", "status", tally(rows.map((row) => row.status), Object.keys(STATUS)), (key) => STATUS[key].join(" "));
-  group("Reading", "verdict", tally(rows.map((row) => row.verdict).filter((key) => key), Object.keys(READING)), (key) => READING[key] ?? key);
-  group("Remarks", "code", new Map([...tally(rows.flatMap((row) => row.codes), [])].sort((one, other) => other[1] - one[1])), (key) => data.words[key] ?? key);
+  group("Status", "status", rows.map((row) => row.status), STATUS);
+  group("Reading", "verdict", rows.map((row) => row.verdict).filter((key) => key), READING);
+  group("Remarks", "code", rows.flatMap((row) => row.codes), data.words);
 
   // Histograms of the rows shown.
   const drawn = (tag, attributes, content = "") => {
@@ -152,19 +156,26 @@
     const bins = new Array(BINS).fill(0);
     for (const share of values) bins[Math.min(BINS - 1, Math.floor(share * BINS))] += 1;
     const most = Math.max(1, ...bins);
-    const middle = values.length ? `median ${percent(values[Math.floor((values.length - 1) / 2)])}` : "none";
-    const svg = drawn("svg", { viewBox: "0 0 220 112", role: "img", "aria-label": `${title}: ${count.format(values.length)} files, ${middle}` });
-    if (name === "pneumonia" && data.doubt[0] < data.doubt[1])
-      svg.append(drawn("rect", { x: 10 + 200 * data.doubt[0], y: 14, width: 200 * (data.doubt[1] - data.doubt[0]), height: 80, fill: "var(--doubt)", opacity: 0.45 }));
+    const middle = values[Math.floor((values.length - 1) / 2)];
+    const told = `${count.format(values.length)} files${values.length ? `, median ${percent(middle)}` : ""}`;
+    const svg = drawn("svg", { viewBox: "0 0 220 112", role: "img", "aria-label": `${title}: ${told}` });
+    const add = (tag, attributes, content) => svg.append(drawn(tag, attributes, content));
+    const [low, high, point] = [...data.doubt, data.point].map((share) => 10 + 200 * share);
+    if (name === "pneumonia")
+      add("rect", { x: low, y: 14, width: high - low, height: 80, fill: "var(--doubt)", opacity: 0.45 });
     bins.forEach((size, bin) => {
       const height = (76 * size) / most;
-      svg.append(drawn("rect", { x: 10.5 + 10 * bin, y: 94 - height, width: 9, height, fill: `var(--${colour})`, "data-count": size }));
+      const place = { x: 10.5 + 10 * bin, y: 94 - height, width: 9, height };
+      add("rect", { ...place, fill: `var(--${colour})`, "data-count": size });
     });
-    svg.append(drawn("line", { x1: 10, x2: 210, y1: 94.5, y2: 94.5 }), drawn("text", { x: 210, y: 10, "text-anchor": "end" }, `most in a bar: ${count.format(values.length ? most : 0)}`));
-    if (name === "pneumonia") svg.append(drawn("line", { class: "point", x1: 10 + 200 * data.point, x2: 10 + 200 * data.point, y1: 14, y2: 94 }));
-    [["start", 10, "0 %"], ["middle", 110, "50 %"], ["end", 210, "100 %"]].forEach(([anchor, x, label]) => svg.append(drawn("text", { x, y: 108, "text-anchor": anchor }, label)));
+    add("line", { x1: 10, x2: 210, y1: 94.5, y2: 94.5 });
+    if (name === "pneumonia") add("line", { class: "point", x1: point, x2: point, y1: 14, y2: 94 });
+    add("text", { x: 210, y: 10, "text-anchor": "end" }, `most in a bar: ${count.format(values.length ? most : 0)}`);
+    [["start", 10, "0 %"], ["middle", 110, "50 %"], ["end", 210, "100 %"]].forEach(([anchor, x, label]) =>
+      add("text", { x, y: 108, "text-anchor": anchor }, label),
+    );
     const limits = name === "pneumonia" ? "; shaded: uncertain, dashed: the limit" : "";
-    const caption = make("figcaption", { textContent: `${count.format(values.length)} files, ${middle}${limits}` });
+    const caption = make("figcaption", { textContent: `${told}${limits}` });
     return make("figure", {}, make("h3", { textContent: title }), caption, svg);
   };
   const drawHistograms = () =>
@@ -179,7 +190,8 @@
   // The list: only rows near the window are in the page, between two gaps as high as the others.
   const table = document.getElementById("table");
   const body = table.tBodies[0];
-  const gap = () => make("tr", { className: "gap", ariaHidden: "true" }, make("td", { colSpan: columns.length }));
+  const wide = (properties) => make("tr", { className: "gap" }, make("td", { colSpan: columns.length, ...properties }));
+  const gap = () => Object.assign(wide(), { ariaHidden: "true" });
   const above = gap(), below = gap();
   const present = new Map();
   document.documentElement.style.setProperty("--row", `${HEIGHT}px`);
@@ -187,13 +199,14 @@
 
   const line = (index) => {
     const row = make("tr", { ariaRowIndex: index + 2 });
-    for (const column of columns) row.append(make("td", { className: column.number ? "number" : "" }, column.fill(shown[index])));
+    for (const column of columns)
+      row.append(make("td", { className: column.number ? "number" : "" }, column.fill(shown[index])));
     return row;
   };
   const clear = () => {
     present.clear();
-    const nothing = make("tr", { className: "gap" }, make("td", { className: "empty", colSpan: columns.length, textContent: "No file is like this." }));
-    body.replaceChildren(...(shown.length ? [above, below] : [nothing]));
+    const nothing = { className: "empty", textContent: "No file is like this." };
+    body.replaceChildren(...(shown.length ? [above, below] : [wide(nothing)]));
     table.ariaRowCount = shown.length + 1;
   };
   const draw = (everything = false) => {
@@ -242,21 +255,21 @@
   table.tHead.append(head);
 
   // All that is known of one file.
-  const NAMES = {
-    path: "File", sha256: "SHA-256", status: "Status", told: "Remarks", reason: "Codes", verdict: "Reading", prediction: "Most probable class",
-    p_normal: "Normal", p_bacterial: "Bacterial", p_viral: "Viral", lung_attention: "Heatmap in the lungs", device: "Device",
-    patient_id: "Patient ID", study_uid: "Study Instance UID", series_uid: "Series Instance UID", sop_uid: "SOP Instance UID",
-    modality: "Modality", view: "View", age_years: "Age in years", rows: "Rows", columns: "Columns", ms: "Milliseconds",
-  };
-  const SHARES = ["p_normal", "p_bacterial", "p_viral", "lung_attention"];
+  const named = (names) => (cell) => words(names, cell);
+  const exact = (share) => percent(share, 1);
+  const FACTS = [
+    ["File", "path"], ["SHA-256", "sha256"], ["Status", "status", named(STATUS)], ["Remarks", "told"],
+    ["Reading", "verdict", named(READING)], ["Most probable class", "prediction"], ["Normal", "p_normal", exact],
+    ["Bacterial", "p_bacterial", exact], ["Viral", "p_viral", exact], ["Heatmap in the lungs", "lung_attention", exact],
+    ["Device", "device"], ["Patient ID", "patient_id"], ["Study Instance UID", "study_uid"],
+    ["Series Instance UID", "series_uid"], ["SOP Instance UID", "sop_uid"], ["Modality", "modality"], ["View", "view"],
+    ["Age in years", "age_years"], ["Rows", "rows"], ["Columns", "columns"], ["Milliseconds", "ms"],
+  ];
   const tell = (row) => {
     const list = make("dl");
-    for (const [name, title] of Object.entries(NAMES)) {
-      const cell = row[name];
-      if (cell === null || cell === "" || (name === "reason" && !row.codes.length)) continue;
-      const words = SHARES.includes(name) ? percent(cell, 1) : name === "verdict" ? READING[cell] : name === "status" ? STATUS[cell][1] : cell;
-      list.append(make("dt", { textContent: title }), make("dd", { textContent: words }));
-    }
+    for (const [title, name, told = (cell) => cell] of FACTS)
+      if (row[name] !== null && row[name] !== "")
+        list.append(make("dt", { textContent: title }), make("dd", { textContent: told(row[name]) }));
     const dialog = document.getElementById("details");
     dialog.querySelector("h2").textContent = row.name;
     dialog.querySelector("div").replaceChildren(...(row.picture ? [picture(row)] : []), list);
