@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
@@ -102,6 +104,11 @@ def _check_outputs(*paths: Path | None) -> None:
     for path in paths:
         if path is not None and (path.is_dir() or not path.parent.is_dir()):
             raise typer.BadParameter(f"{path} cannot be written: not a file in a folder that exists")
+
+
+def _check_folder(path: Path) -> None:
+    if path.is_file() or not path.parent.is_dir():
+        raise typer.BadParameter(f"{path} cannot be a folder: it is a file, or lies in no folder that exists")
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -225,18 +232,14 @@ def _write_pictures(
 
     from pneumoview.imaging.geometry import to_image
     from pneumoview.imaging.grayscale import display
-    from pneumoview.imaging.overlay import overlay as lay_over
+    from pneumoview.imaging.overlay import STYLES, heatmap_png
 
     if lungs is not None and analysis.lung_mask is not None:
         inside = to_image(analysis.lung_mask.astype(np.float32), radiograph.shape) > 0.5
         Image.fromarray(np.where(inside, 255, 0).astype(np.uint8)).save(lungs, format="PNG")
-    if analysis.heatmap is None or (heatmap is None and overlay is None):
-        return
-    full = to_image(analysis.heatmap, radiograph.shape)
-    if heatmap is not None:
-        Image.fromarray(np.rint(full * 255).astype(np.uint8)).save(heatmap, format="PNG")
-    if overlay is not None:
-        Image.fromarray(lay_over(display(radiograph), full, opacity=0.5)).save(overlay, format="PNG")
+    for path, style in zip((overlay, heatmap), STYLES, strict=True):
+        if path is not None and analysis.heatmap is not None:
+            path.write_bytes(heatmap_png(display(radiograph), analysis.heatmap, style))
 
 
 TableOption = Annotated[
@@ -296,15 +299,45 @@ def scan(
         str | None,
         typer.Option(help="Read on the Dask cluster of this scheduler, e.g. tcp://host:8786.", show_default=False),
     ] = None,
+    heatmaps: Annotated[
+        Path | None, typer.Option(help="Folder for the heatmap of every file as PNG of the image's own size.")
+    ] = None,
+    heatmap_style: Annotated[
+        Literal["overlay", "map"], typer.Option(help="Heatmaps laid over the image, or alone as 8-bit grey.")
+    ] = "overlay",
+    report: Annotated[
+        Path | None, typer.Option(help="Write a page (HTML) with counts, histograms and all rows with thumbnails.")
+    ] = None,
+    thumbnails: Annotated[
+        bool | None, typer.Option("--thumbnails/--no-thumbnails", help="In the report; not with --anonymise by itself.")
+    ] = None,
+    show_refused: Annotated[
+        bool, typer.Option("--show-refused", help="Draw the heatmap of an image that should not be read all the same.")
+    ] = False,
 ) -> None:
     """Read every radiograph of files, folders and archives into a table; go on where an earlier scan stopped."""
     from pneumoview.scan.inputs import STDIN, Choice, Inputs
+    from pneumoview.scan.pictures import Pictures
+    from pneumoview.scan.report import Report
+    from pneumoview.scan.thumbnails import Thumbnails
 
     _check_table(csv, anonymise, key)
+    _check_outputs(report)
+    if report is not None and report.resolve() == csv.resolve():
+        raise typer.BadParameter("--report and --csv name the same file")
+    if heatmaps is not None:
+        _check_folder(heatmaps)
+        if anonymise and heatmap_style == "overlay":
+            _warn("note: overlays show the images with all text burnt into them; --heatmap-style map does not")
     if not paths and not lists:
         raise typer.BadParameter("nothing to scan: name files or folders, or a --list of them")
     _check_inputs(*(Path(path) for path in paths or [] if path != STDIN), *lists or [])
     inputs = Inputs(paths or [], lists or [], Choice.of(glob or [], exclude or []), null)
+    if scheduler is not None and (heatmaps or thumbnails):
+        raise typer.BadParameter("--scheduler: workers of a cluster send rows back, neither heatmaps nor thumbnails")
+    if thumbnails is None:
+        thumbnails = anonymise is None and scheduler is None
+    pictures = Pictures(heatmaps, heatmap_style, show_refused, anonymise is not None)
     connection: AbstractContextManager[Cluster | None] = nullcontext()
     if scheduler is not None:
         from pneumoview.scan.cluster import connect
@@ -313,9 +346,25 @@ def scan(
         device = "cpu"
     with (
         connection as cluster,
-        _table_run(csv, _load(model, device, trust), anonymise, key, threads, overwrite, cluster) as run,
+        _table_run(
+            csv,
+            pipeline := _load(model, device, trust),
+            anonymise,
+            key,
+            threads,
+            overwrite,
+            cluster=cluster,
+            more_settings=pictures.settings,
+        ) as run,
     ):
+        if report is not None and thumbnails:
+            pictures = replace(pictures, thumbnails=Thumbnails(csv, overwrite=overwrite))
+        if heatmaps is not None:
+            heatmaps.mkdir(exist_ok=True)
+        run.on_row = pictures if heatmaps or pictures.thumbnails else None
         run.write_with_progress(inputs)
+        if report is not None:
+            Report(report, pipeline, pictures.thumbnails, anonymise).write(run.table, stopped=bool(run.stop.signal))
     _warn(run.summary)
     if run.stop.signal:
         _warn(f"stopped; {AGAIN}")
@@ -374,6 +423,7 @@ def _table_run(
     threads: int,
     overwrite: bool,
     cluster: Cluster | None = None,
+    more_settings: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Run]:
     """A run with its table open and the signals taken over."""
     from pneumoview.scan.anonymise import Anonymiser, read_key
@@ -383,7 +433,10 @@ def _table_run(
     anonymiser = None
     if anonymise is not None:
         anonymiser = Anonymiser(read_key(key) if key is not None else None)
-    with Stop(err) as stop, Table(csv, settings(pipeline, anonymiser), overwrite=overwrite) as table:
+    with (
+        Stop(err) as stop,
+        Table(csv, {**settings(pipeline, anonymiser), **more_settings}, overwrite=overwrite) as table,
+    ):
         yield Run(pipeline, table, err, stop, anonymiser, threads, cluster=cluster)
 
 
@@ -531,8 +584,8 @@ def evaluate(
     from pneumoview.training.report import write_report
 
     _check_outputs(as_json)
-    if report is not None and (report.is_file() or not report.parent.is_dir()):
-        raise typer.BadParameter(f"{report} cannot be a folder: it is a file, or lies in no folder that exists")
+    if report is not None:
+        _check_folder(report)
     samples = choose(read_samples(data), fold, masks)
     pipeline = _load(model, device, trust)
     held_out = pipeline.bundle.card.get("training", {}).get("split")

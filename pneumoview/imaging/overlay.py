@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from functools import cache
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,10 @@ from pneumoview.imaging.geometry import to_image
 from pneumoview.paths import resources
 
 COLOUR_MAPS = ("inferno", "viridis", "cividis", "magma")
+PICTURE_OPACITY = 0.5
+
+Style = Literal["overlay", "map"]
+STYLES: tuple[Style, ...] = get_args(Style)
 
 
 @cache
@@ -87,3 +93,20 @@ def overlay(
     for channel in range(3):
         blended[..., channel] = np.rint(grey + alpha * (rgba[..., channel] - grey))
     return blended
+
+
+def heatmap_png(image: NDArray[np.uint8], heatmap: NDArray[np.float32], style: Style) -> bytes:
+    """A heatmap as PNG of the image's own size: laid over it in colour, or alone as 8-bit grey, 255 the hottest.
+
+    Args:
+        image: (H, W) uint8, the radiograph as displayed.
+        heatmap: (h, w) float in 0…1, over the whole image.
+        style: ``overlay`` or ``map``.
+    """
+    from PIL import Image
+
+    full = to_image(heatmap, (image.shape[0], image.shape[1]))
+    pixels = overlay(image, full, PICTURE_OPACITY) if style == "overlay" else np.rint(full * 255).astype(np.uint8)
+    png = io.BytesIO()
+    Image.fromarray(pixels).save(png, format="PNG", compress_level=1)
+    return png.getvalue()

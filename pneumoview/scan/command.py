@@ -20,7 +20,7 @@ from pneumoview.errors import ClusterError
 from pneumoview.imaging.radiograph import one_line
 from pneumoview.scan.anonymise import Anonymiser
 from pneumoview.scan.cluster import Cluster
-from pneumoview.scan.engine import Done, scan
+from pneumoview.scan.engine import Done, OnRow, scan
 from pneumoview.scan.inputs import STDIN, Input, Inputs
 from pneumoview.scan.store import Table
 
@@ -78,6 +78,7 @@ class Run:
         anonymiser: applied to every row; None for none.
         threads: how many decode.
         cluster: reads in place of this machine; None for none.
+        on_row: see ``engine.scan``.
         rows: written so far.
         skipped: inputs that were done before, or are there twice.
         changed: inputs that have changed since an earlier run read them.
@@ -92,6 +93,7 @@ class Run:
     anonymiser: Anonymiser | None = None
     threads: int = 1
     cluster: Cluster | None = None
+    on_row: OnRow | None = None
     rows: int = 0
     skipped: int = 0
     changed: int = 0
@@ -106,7 +108,8 @@ class Run:
         """
         read = self.cluster.scan if self.cluster else scan
         try:
-            with closing(read(self._pending(inputs), self.pipeline, self.threads)) as results:
+            results = read(self._pending(inputs), self.pipeline, self.threads, on_row=self.on_row)
+            with closing(results):
                 for done in results:
                     if done is None:
                         self.table.sync()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import hashlib
 import io
@@ -21,8 +22,9 @@ from typing import Self
 
 from pneumoview.errors import TableError, WriteError
 from pneumoview.scan.inputs import DISK_FULL, Stamp
-from pneumoview.scan.parquet import check_pyarrow, write_parquet
-from pneumoview.scan.table import COLUMNS, CSV_HEADER, Row, csv_line, json_line
+from pneumoview.scan.parquet import TYPES, check_pyarrow, write_parquet
+from pneumoview.scan.table import COLUMNS, CSV_HEADER, Cell, Row, csv_line, json_line
+from pneumoview.spreadsheet import text_of
 
 FORMAT = 1
 JOURNAL_SUFFIX, ROWS_SUFFIX = ".scan", ".rows.jsonl"
@@ -137,8 +139,8 @@ class Table:
             )
         if overwrite or not begun:
             begin = {**self._settings, "salt": secrets.token_hex(16)}
-            _replace(self._journal_path, f"{json.dumps(begin)}\n".encode())
-            _replace(self._rows_path, self._header)
+            replace(self._journal_path, f"{json.dumps(begin)}\n".encode())
+            replace(self._rows_path, self._header)
         self._journal = self._journal_path.open("ab+", buffering=0)
         try:
             self._lock(self._journal)
@@ -171,7 +173,7 @@ class Table:
         try:
             self._check_settings(first)
             if _Entry.of(lines.readline()) is None:
-                _replace(self._rows_path, self._header)
+                replace(self._rows_path, self._header)
             lines.seek(len(first))
             for entry in self._whole(lines):
                 self._stamps[entry.digest] = hash(entry.stamp)
@@ -256,6 +258,19 @@ class Table:
         self._unsynced, self._unexported = True, self._parquet
         self.sync()
 
+    def rows(self) -> Iterator[Row]:
+        """All rows, those of earlier runs included, with the types that they had.
+
+        Raises:
+            OSError: the table cannot be read.
+        """
+        with self._rows_path.open(encoding="utf-8", errors=sys.getfilesystemencodeerrors(), newline="") as lines:
+            if self._header:
+                for cells in csv.DictReader(lines):
+                    yield {name: _cell_of(name, cell) for name, cell in cells.items()}
+            else:
+                yield from map(json.loads, lines)
+
     def sync(self, now: bool = False) -> None:
         """Bring the rows safely to the disk, unless that was less than a second ago.
 
@@ -301,6 +316,21 @@ class Table:
         )
 
 
+def _cell_of(name: str, written: str) -> Cell:
+    """What a cell of a CSV stands for."""
+    if not written:
+        return None
+    match TYPES.get(name):
+        case "float64":
+            return float(written)
+        case "int64":
+            return int(written)
+        case "bool_":
+            return written == "True"
+        case _:
+            return text_of(written)
+
+
 def _write(file: io.FileIO, data: bytes) -> None:
     """All of the data; a disk that is nearly full takes a part and no more."""
     rest = memoryview(data)
@@ -308,7 +338,7 @@ def _write(file: io.FileIO, data: bytes) -> None:
         rest = rest[file.write(rest) :]
 
 
-def _replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: bytes) -> None:
     """Give a file new content, in one step that a crash cannot halve."""
     fresh = _fresh(path)
     fresh.write_bytes(data)

@@ -1,0 +1,224 @@
+"""Heatmaps and thumbnails: one for every file that is read, under names that are safe, none lost and none wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import shutil
+import signal
+import zipfile
+from base64 import b64decode
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from rich.console import Console
+from typer.testing import CliRunner
+
+from pneumoview.cli import app
+from pneumoview.errors import TableError, WriteError
+from pneumoview.imaging.overlay import heatmap_png
+from pneumoview.scan.command import Run, Stop
+from pneumoview.scan.inputs import Inputs
+from pneumoview.scan.pictures import Pictures, picture_name
+from pneumoview.scan.store import Table
+from pneumoview.scan.table import Row
+from pneumoview.scan.thumbnails import Thumbnails, key_of, thumbnail
+
+MODEL = ["--model", "tiny", "--device", "cpu"]
+SHA = "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("chest 1.dcm", "chest_1_dcm-0123456789abcdef.png"),
+        ("CON", "CON-0123456789abcdef.png"),
+        ("nul.x.dcm", "nul_x_dcm-0123456789abcdef.png"),
+        ("../a:b\n*?", "___a_b___-0123456789abcdef.png"),
+        ("caf\udce9.png", "caf__png-0123456789abcdef.png"),
+        ("가슴.png", "가슴_png-0123456789abcdef.png"),
+        ("x" * 300, f"{'x' * 50}-0123456789abcdef.png"),
+        ("", f"{SHA}.png"),
+    ],
+)
+def test_names_are_safe_on_every_system(label: str, name: str) -> None:
+    assert picture_name(label, SHA) == name
+
+
+def test_a_heatmap_is_a_picture_of_the_images_own_size() -> None:
+    image, heatmap = np.full((2, 3), 100, np.uint8), np.array([[1, 1, 1]], np.float32)
+    with Image.open(io.BytesIO(heatmap_png(image, heatmap, "map"))) as grey:
+        assert (grey.mode, grey.size, np.asarray(grey).tolist()) == ("L", (3, 2), [[255] * 3] * 2)
+    with Image.open(io.BytesIO(heatmap_png(image, heatmap, "overlay"))) as colour:
+        # 100 + 0.5 * ((252, 254, 164) - 100)
+        assert (colour.mode, colour.getpixel((0, 0))) == ("RGB", (176, 177, 132))
+
+
+@pytest.fixture
+def scan(tmp_path: Path, pipeline):
+    """Scans with pictures, into a table of its own; returns the rows."""
+
+    def read(pictures: Pictures, *paths: Path) -> list[Row]:
+        with Stop(console := Console(file=io.StringIO())) as stop, Table(tmp_path / "out.csv", {}) as table:
+            list(Run(pipeline, table, console, stop, on_row=pictures).write(Inputs(list(map(str, paths)))))
+            return list(table.rows())
+
+    return read
+
+
+def test_no_two_files_share_a_picture_unless_they_are_the_same(
+    tmp_path: Path, scan, save_ramp: Callable[..., Path]
+) -> None:
+    folder = tmp_path / "maps"
+    for name in ("in/1", "in/2", "in/3", "maps"):
+        (tmp_path / name).mkdir(parents=True)
+    for number, width in ((1, 64), (2, 70), (3, 64)):
+        save_ramp(tmp_path / "in" / str(number) / "a.png", width=width)
+    with zipfile.ZipFile(tmp_path / "in" / "packed.zip", "w") as archive:
+        archive.write(save_ramp(tmp_path / "b.png", width=80), "inner/../a.png")
+    rows = scan(Pictures(folder, "map"), tmp_path / "in")
+    assert [row["status"] for row in rows] == ["ok"] * 4
+    sizes = {}
+    for path in folder.iterdir():
+        with Image.open(path) as picture:
+            sizes[path.name] = picture.size
+    assert sizes == {picture_name("a.png", str(row["sha256"])): (row["columns"], 48) for row in rows}
+    assert sorted(sizes.values()) == [(64, 48), (70, 48), (80, 48)]
+
+
+def test_the_picture_is_there_before_the_row(tmp_path: Path, scan, save_ramp: Callable[..., Path], rows_in) -> None:
+    folder = tmp_path / "maps"
+    folder.mkdir()
+
+    class Watched(Pictures):
+        def __call__(self, *done) -> None:
+            super().__call__(*done)
+            seen.append((len(list(folder.iterdir())), len(rows_in(tmp_path / "out.csv"))))
+
+    seen: list[tuple[int, int]] = []
+    scan(Watched(folder), save_ramp(tmp_path / "a.png"), save_ramp(tmp_path / "b.png", width=70))
+    assert seen == [(1, 0), (2, 1)]
+
+
+def test_a_folder_that_takes_no_more_stops_the_scan(tmp_path: Path, scan, save_ramp: Callable[..., Path]) -> None:
+    folder = tmp_path / "maps"
+    folder.mkdir()
+
+    class Lost(Pictures):
+        def __call__(self, *done) -> None:
+            super().__call__(*done)
+            shutil.rmtree(folder)
+
+    paths = [save_ramp(tmp_path / f"{number}.png", width=60 + number) for number in range(3)]
+    with pytest.raises(WriteError, match=r"the scan cannot go on \(.*No such file.*; its 1 rows are safe"):
+        scan(Lost(folder), *paths)
+
+
+@pytest.mark.usefixtures("tiny_bundle")
+def test_refused_images_have_a_heatmap_only_if_asked(tmp_path: Path, save_ramp: Callable[..., Path]) -> None:
+    image, table, folder = save_ramp(tmp_path / "Ann.png"), tmp_path / "out.csv", tmp_path / "maps"
+    command = ["scan", str(image), "--csv", str(table), *MODEL, "--heatmaps", str(folder)]
+    assert CliRunner().invoke(app, command).exit_code == 0
+    assert list(folder.iterdir()) == []
+
+    refused = CliRunner().invoke(app, [*command, "--show-refused"])
+    assert isinstance(refused.exception, TableError)
+    assert "was begun with heatmaps overlay, not overlay, refused too" in str(refused.exception)
+
+    hidden = [*command, "--show-refused", "--overwrite", "--anonymise", "drop", "--report", str(tmp_path / "out.html")]
+    said = CliRunner().invoke(app, hidden)
+    assert (said.exit_code, said.exception) == (0, None)
+    assert "overlays show the images with all text burnt into them" in said.stderr
+    assert [path.name for path in folder.iterdir()] == [f"{hashlib.sha256(image.read_bytes()).hexdigest()}.png"]
+    page = (tmp_path / "out.html").read_text("utf-8")
+    assert ("Ann" in page, "There are no thumbnails" in page, '"pictures":false' in page) == (False, True, True)
+    assert not (tmp_path / "out.csv.thumbnails").exists()
+
+
+def test_a_killed_scan_goes_on_and_no_picture_is_missing(
+    tmp_path: Path, save_ramp: Callable[..., Path], start, rows_in, wait_for
+) -> None:
+    folder, table, page = tmp_path / "in", tmp_path / "out.csv", tmp_path / "out.html"
+    folder.mkdir()
+    for number in range(40):
+        save_ramp(folder / f"{number}.png", width=300 + number)
+    (folder / "7.png").write_bytes(b"broken")
+    command = ("scan", folder, "--csv", table, "--heatmaps", tmp_path / "maps", "--show-refused", "--report", page)
+    process = start(*command)
+    wait_for(lambda: len(rows_in(table)) >= 10)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not page.exists()
+    process = start(*command)
+    assert process.wait(timeout=100) == 1
+    rows = rows_in(table)
+    assert len(rows) == 40
+    read = [row for row in rows if row["status"] != "failed"]
+    names = {picture_name(Path(row["path"]).name, row["sha256"]) for row in read}
+    assert {path.name for path in (tmp_path / "maps").iterdir()} >= names
+    for name in names:
+        with Image.open(tmp_path / "maps" / name) as picture:
+            picture.load()
+    assert len(Thumbnails(table).read(rows)) == 39
+    data = json.loads(re.findall(r'<script id="data"[^>]*>(.*)</script>', page.read_text("utf-8"))[0])
+    assert [bool(cells[-1]) for cells in data["rows"]] == [row["status"] != "failed" for row in rows]
+
+
+def test_a_thumbnail_shows_the_image_beside_its_heatmap_in_its_own_proportions() -> None:
+    image, heatmap = np.full((400, 200), 80, np.uint8), np.ones((4, 4), np.float32)
+    sizes = []
+    for aspect, cam in ((1.0, None), (1.0, heatmap), (0.5, heatmap), (1e-6, None)):
+        with Image.open(io.BytesIO(thumbnail(image, aspect, cam))) as picture:
+            sizes.append((picture.format, picture.size))
+            colours = picture.convert("RGB")
+        if cam is not None:
+            (red, green, blue), hot = colours.getpixel((2, 40)), colours.getpixel((colours.width - 3, 40))
+            assert max(abs(grey - 80) for grey in (red, green, blue)) < 8
+            assert hot[0] - hot[2] > 20
+    assert sizes == [("WEBP", (48, 96)), ("WEBP", (96, 96)), ("WEBP", (192, 96)), ("WEBP", (96, 1))]
+
+
+def test_a_torn_or_foreign_thumbnail_is_never_shown(tmp_path: Path) -> None:
+    table = tmp_path / "out.csv"
+    rows: list[Row] = [{"sha256": name * 64, "model_sha256": "f" * 64, "status": "ok"} for name in "abc"]
+    kept = Thumbnails(table)
+    for number, row in enumerate(rows):
+        kept.append(row, bytes([number]) * 30)
+    file = tmp_path / "out.csv.thumbnails"
+    file.write_bytes(file.read_bytes()[:-20])
+    kept = Thumbnails(table)
+    kept.append({**rows[2], "status": "refused"}, b"mine")
+    found = kept.read(rows)
+    assert {key: b64decode(picture) for key, picture in found.items()} == {
+        key_of(row): bytes([number]) * 30 for number, row in enumerate(rows[:2])
+    }
+    assert kept.read([{**rows[0], "model_sha256": "e" * 64}]) == {}
+    damaged = file.read_bytes().replace(b"AAAA", b"AAAB", 1)
+    file.write_bytes(damaged)
+    assert list(kept.read(rows)) == [key_of(rows[1])]
+    assert Thumbnails(table, overwrite=True).read(rows) == {}
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_rows_are_read_back_with_their_types(tmp_path: Path, ending: str) -> None:
+    row: Row = {
+        "path": "=1+1\n,caf\udce9.png",
+        "status": "ok",
+        "p_normal": 0.25,
+        "uncertain": False,
+        "rows": 48,
+        "age_years": None,
+        "patient_id": "007",
+    }
+    with Table(tmp_path / f"out.{ending}", {}) as table:
+        table.append("a", (1, 2), row)
+        (found,) = table.rows()
+    assert {name: cell for name, cell in found.items() if cell is not None} == {
+        name: cell for name, cell in row.items() if cell is not None
+    }
+    assert found["uncertain"] is False
