@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pneumoview.ai.analysis import Analysis, Method
     from pneumoview.ai.pipeline import Pipeline
     from pneumoview.imaging.radiograph import Radiograph
-    from pneumoview.scan.command import Run
+    from pneumoview.scan.command import ConsoleRun
     from pneumoview.training.data import Sample
 
 FAILED, USAGE = 1, 2
@@ -346,17 +346,17 @@ def _check_table(csv: Path, anonymise: str | None, key: Path | None) -> None:
 @contextmanager
 def _table_run(
     csv: Path, pipeline: Pipeline, anonymise: str | None, key: Path | None, threads: int, overwrite: bool
-) -> Iterator[Run]:
+) -> Iterator[ConsoleRun]:
     """A run with its table open and the signals taken over."""
     from pneumoview.scan.anonymise import Anonymiser, read_key
-    from pneumoview.scan.command import Run, Stop, settings
+    from pneumoview.scan.command import ConsoleRun, Stop, settings
     from pneumoview.scan.store import Table
 
     anonymiser = None
     if anonymise is not None:
         anonymiser = Anonymiser(read_key(key) if key is not None else None)
     with Stop(err) as stop, Table(csv, settings(pipeline, anonymiser), overwrite=overwrite) as table:
-        yield Run(pipeline, table, err, stop, anonymiser, threads)
+        yield ConsoleRun(pipeline, table, stop, anonymiser, threads, console=err)
 
 
 @models_app.callback(invoke_without_command=True)
