@@ -121,8 +121,11 @@ def view(
     if screenshot is not None and not paths:
         raise typer.BadParameter("--screenshot needs a file or folder to show")
     from pneumoview.gui.app import run
+    from pneumoview.rooms import scanner
 
-    raise typer.Exit(run(paths or [], model=model, device=device, screenshot=screenshot, size=dimensions))
+    raise typer.Exit(
+        run(paths or [], model=model, device=device, screenshot=screenshot, size=dimensions, scanner=scanner)
+    )
 
 
 @app.command(
@@ -604,6 +607,7 @@ def demo(
     from pneumoview.gui.app import run
     from pneumoview.gui.platform_check import has_display
     from pneumoview.imaging.phantom import write_samples
+    from pneumoview.rooms import scanner
     from pneumoview.scan.inputs import Inputs
 
     samples = folder / "samples"
@@ -611,7 +615,7 @@ def demo(
         written = list(write_samples(samples))
     shown = [next(path for path in written if path.name == "interstitial.dcm"), samples]
     if has_display():
-        raise typer.Exit(run(shown, model=model, device=device))
+        raise typer.Exit(run(shown, model=model, device=device, scanner=scanner))
     picture, table = folder / "window.png", folder / "readings.csv"
     code = run(shown, model=model, device=device, screenshot=picture)
     with _table_run(table, _load(model, device, trust=False), None, None, DECODERS, overwrite=True) as scanned:

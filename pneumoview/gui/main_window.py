@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -49,6 +49,8 @@ from pneumoview.gui.presentation import OPACITY_STEP, Presentation
 from pneumoview.gui.reading_panel import ReadingPanel
 from pneumoview.gui.reading_tools import ReadingTools
 from pneumoview.gui.report_feature import ReportFeature
+from pneumoview.gui.scan_feature import Scans
+from pneumoview.gui.scanning import Scanner
 from pneumoview.gui.theme_menu import ThemeMenu
 from pneumoview.gui.tools import Toolbox
 from pneumoview.gui.viewport import ZOOM_STEP, Viewport
@@ -85,7 +87,15 @@ class MainWindow(QMainWindow):
     reading_changed = Signal()
     language_chosen = Signal(str)
 
-    def __init__(self, settings: QSettings, *, model: str | None = None, device: str = "auto") -> None:
+    def __init__(
+        self,
+        settings: QSettings,
+        *,
+        model: str | None = None,
+        device: str = "auto",
+        scanner: Callable[[], Scanner] | None = None,
+    ) -> None:
+        """Without a ``scanner`` the window scans no folders."""
         super().__init__()
         self.setWindowTitle("PneumoView")
         self.setAcceptDrops(True)
@@ -141,6 +151,8 @@ class MainWindow(QMainWindow):
             Commands(self),
             Welcome(self),
         ]
+        if scanner is not None:
+            self.features.append(Scans(self, scanner, self._analyser))
         self._make_actions()
         self.keymap.load()
         self._connect()

@@ -80,6 +80,8 @@ QLineEdit {{ background: {BASE.name()}; border: 1px solid {LINE.name()}; border-
 QWidget#foot {{ border-top: 1px solid {LINE.name()}; }}
 QTableView {{ background: {BASE.name()}; gridline-color: {LINE.name()}; border: 1px solid {LINE.name()}; }}
 QHeaderView::section {{ background: {WINDOW.name()}; border: none; padding: 3px 6px; }}
+QTableView#results {{ selection-background-color: {RAISED.name()}; selection-color: {TEXT.name()}; }}
+QTableView#results:focus {{ border-color: {ACCENT.name()}; }}
 QLineEdit:focus {{ border-color: {ACCENT.name()}; }}
 QToolButton:focus, QPushButton:focus {{ border-color: {ACCENT.name()}; }}
 QPushButton {{ background: {RAISED.name()}; border: 1px solid {LINE.name()}; border-radius: 5px; padding: 6px 14px; }}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ class Run:
     found: int = 0
     over: bool = False
 
-    def write(self, inputs: Iterable[Input | None]) -> Iterator[Done | None]:
+    def write(self, inputs: Iterable[Input | None]) -> Generator[Done | None]:
         """Read and write; yields every input once its row is written, and None when there is nothing for the moment.
 
         Raises:
@@ -174,7 +174,7 @@ class ConsoleRun(Run):
 
     console: Console
 
-    def write(self, inputs: Iterable[Input | None]) -> Iterator[Done | None]:
+    def write(self, inputs: Iterable[Input | None]) -> Generator[Done | None]:
         """See ``Run``; failures are shown."""
         for done in super().write(inputs):
             if done is not None and done.row["status"] == "failed":

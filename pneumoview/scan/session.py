@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,6 +80,11 @@ class Session:
         """See ``Session``."""
         return self._run.changed if self._run else 0
 
+    @property
+    def paused(self) -> bool:
+        """Whether it is to wait."""
+        return not self._going.is_set()
+
     def pause(self) -> None:
         """Wait after the row in work, which is brought to the disk."""
         self._going.clear()
@@ -93,7 +98,7 @@ class Session:
         self.signal = 1
         self._going.set()
 
-    def __iter__(self) -> Iterator[Row | None]:
+    def __iter__(self) -> Generator[Row | None]:
         """The rows that the table has, then every one that is written; None where there is nothing for the moment.
 
         Raises:
@@ -122,12 +127,13 @@ class Session:
                 for done in written:
                     self.counted = counted is not None and counted.done()
                     yield None if done is None else run.hidden(done)
-                    if not self._going.is_set():
+                    if self.paused:
                         table.sync(now=True)
+                        yield None
                         self._going.wait()
 
 
-def read(path: Path) -> Iterator[Row]:
+def read(path: Path) -> Generator[Row]:
     """The rows of a table, CSV or JSON Lines, by the types of their columns; a last line torn by a crash is left out.
 
     Raises:
