@@ -48,7 +48,8 @@ class ScanDialog(QDialog):
         self.setWindowTitle(self.tr("Scan folder"))
         self.inputs = QListWidget()
         self.inputs.setAccessibleName(self.tr("Folders and archives to scan"))
-        self.inputs.setFixedHeight(92)
+        self.inputs.setObjectName("boxed")
+        self.inputs.setFixedHeight(112)
         self.add = QPushButton(self.tr("&Add folder…"))
         self.add.clicked.connect(self._ask_folder)
         self.add_archive = QPushButton(self.tr("Add &ZIP…"))
@@ -85,6 +86,7 @@ class ScanDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         side = QVBoxLayout()
+        side.setSpacing(6)
         for button in (self.add, self.add_archive, self.remove):
             side.addWidget(button)
         side.addStretch()
@@ -98,6 +100,7 @@ class ScanDialog(QDialog):
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 14, 16, 14)
         grid.setVerticalSpacing(8)
+        grid.setHorizontalSpacing(12)
         lines: tuple[tuple[str, QWidget | QLayout], ...] = (
             (self.tr("Scan"), top),
             (self.tr("into the table"), table_line),

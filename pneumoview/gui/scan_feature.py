@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 RECENT = 10
 CHUNK = 1000
 HASH = re.compile("[0-9a-f]{64}")
+LONG_HASH = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
 Task = Callable[[Checkpoint], None]
 Cuts = dict[str, Thresholds]
 """By the SHA-256 of the model."""
@@ -219,7 +220,7 @@ class Scans(QObject):
 
     def pause(self) -> None:
         """Hold the scan after the row in work, or let it go on."""
-        if self.page is None or self._session is None:
+        if self.page is None or self._session is None or not self.page.busy:
             return
         if self.page.paused:
             self._session.resume()
@@ -235,7 +236,7 @@ class Scans(QObject):
 
     def stop(self) -> None:
         """End the scan after the row in work."""
-        if self.page is not None and self._session is not None:
+        if self.page is not None and self._session is not None and self.page.busy:
             self._stopping = True
             self._session.stop()
             self.page.say(self.tr("The scan ends after the image in work …"), busy=True)
@@ -267,7 +268,7 @@ class Scans(QObject):
         words = error.fact if isinstance(error, PneumoviewError) else self._window.sentence(error)
         if isinstance(error, OSError):
             words = self.tr("{0}: {1}").format(error.filename or self._table, error.strerror or error)
-        words = words.rstrip(".") + ". "
+        words = LONG_HASH.sub(r"\1…", words.rstrip(".")) + ". "
         if isinstance(error, UntrustedBundleError):
             words += self.tr("Let the model read an image in the viewer first, and agree there.")
         elif self._session is None:

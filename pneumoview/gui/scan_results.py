@@ -23,7 +23,7 @@ from pneumoview.imaging.readers import natural
 Index = QModelIndex | QPersistentModelIndex
 RESULT_ROLE = Qt.ItemDataRole.UserRole
 FILE, FOLDER, READING, PNEUMONIA, BACTERIAL, VIRAL, LUNGS, REMARK, TIME = range(9)
-WIDTHS = {FILE: 210, FOLDER: 150, READING: 150, PNEUMONIA: 92, BACTERIAL: 84, VIRAL: 72, LUNGS: 84, TIME: 76}
+WIDTHS = {FILE: 220, FOLDER: 140, READING: 152, PNEUMONIA: 94, BACTERIAL: 88, VIRAL: 76, LUNGS: 84, TIME: 80}
 ROW_PADDING = 12
 
 
@@ -227,6 +227,15 @@ class BadgeDelegate(QStyledItemDelegate):
         painter.restore()
 
 
+class RemarkDelegate(QStyledItemDelegate):
+    """Leaves out the end of a long remark, while of a long name that is the middle."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """As a cell is drawn."""
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideRight
+
+
 class ResultsTable(QTableView):
     """The view of a ``ResultsModel``; ``opened`` tells of a row that is double-clicked, or on which Enter is pressed.
 
@@ -244,6 +253,7 @@ class ResultsTable(QTableView):
         self.setAccessibleName(self.tr("Results of the scan"))
         self.setModel(model)
         self.setItemDelegateForColumn(READING, BadgeDelegate(self))
+        self.setItemDelegateForColumn(REMARK, RemarkDelegate(self))
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setShowGrid(False)

@@ -19,7 +19,7 @@ from pneumoview.gui.scanning import Result, Step
 SIZE = (1180, 660)
 SPEED_SECONDS = 20.0
 """The speed is that of so many last seconds."""
-DETAIL_LINES = 3
+STATE_LINES, DETAIL_LINES = 3, 3
 
 
 def duration(seconds: float) -> str:
@@ -96,7 +96,7 @@ class ResultsWindow(QWidget):
         self.state.setTextFormat(Qt.TextFormat.PlainText)
         self.state.setWordWrap(True)
         self.state.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.state.setFixedHeight(2 * self.state.fontMetrics().lineSpacing() + 4)
+        self.state.setFixedHeight(STATE_LINES * self.state.fontMetrics().lineSpacing() + 2)
         self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.again = QPushButton(self.tr("&Change the scan…"))
         self.again.clicked.connect(self.again_wanted)
@@ -169,6 +169,8 @@ class ResultsWindow(QWidget):
         """Say what goes on, or how it ended."""
         self.busy, self.paused, self.resumable = busy, paused, resumable
         self.state.setText(sentence)
+        safe = self.tr("Every row is on the disk as soon as it is done; the scan can be stopped and go on at any time.")
+        self.remark.setText(safe if busy else "")
         theme.ink(self.state, theme.ERROR if error else None)
         if paused or not busy:
             self._speeds.clear()

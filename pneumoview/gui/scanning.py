@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
 from PySide6.QtCore import QCoreApplication
 
-from pneumoview.ai.analysis import NORMAL, Analysis, Flag, Thresholds
+from pneumoview.ai.analysis import NORMAL, Analysis, Flag, Reason, Thresholds
 from pneumoview.gui.order import NO_CAUSE, kind_name, plain
 from pneumoview.gui.words import Reading, reason_and_remedy
 
@@ -175,7 +175,8 @@ class Result:
         if status == "failed":
             remark = reason.removeprefix(_last(path)).lstrip(": ")
         else:
-            remark = " ".join(reason_and_remedy(_flag(code, False))[0] for code in filter(None, reason.split(";")))
+            codes = sorted(filter(None, reason.split(";")), key="age_unknown".__eq__)
+            remark = " ".join(reason_and_remedy(Flag(cast(Reason, code), False, code))[0] for code in codes)
         result = cls(
             number=number,
             path=path,
@@ -224,10 +225,6 @@ class Result:
     def probability(self, label: str) -> float | None:
         """That of a class, 0…1; None where it is not told."""
         return None if self.probabilities is None else self.probabilities[LABELS.index(label)]
-
-
-def _flag(code: str, refuses: bool) -> Flag:
-    return Flag(code, refuses, code)  # type: ignore[arg-type]
 
 
 def _last(path: str) -> str:
