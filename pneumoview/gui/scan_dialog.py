@@ -91,6 +91,7 @@ class ScanDialog(QDialog):
             side.addWidget(button)
         side.addStretch()
         top = QHBoxLayout()
+        top.setSpacing(6)
         top.addWidget(self.inputs, 1)
         top.addLayout(side)
         choices = QHBoxLayout()
