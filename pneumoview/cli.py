@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pneumoview.ai.pipeline import Pipeline
     from pneumoview.imaging.radiograph import Radiograph
     from pneumoview.scan.cluster import Cluster
-    from pneumoview.scan.command import Run
+    from pneumoview.scan.command import ConsoleRun
     from pneumoview.training.data import Sample
 
 FAILED, USAGE = 1, 2
@@ -137,8 +137,11 @@ def view(
     if screenshot is not None and not paths:
         raise typer.BadParameter("--screenshot needs a file or folder to show")
     from pneumoview.gui.app import run
+    from pneumoview.rooms import scanner
 
-    raise typer.Exit(run(paths or [], model=model, device=device, screenshot=screenshot, size=dimensions))
+    raise typer.Exit(
+        run(paths or [], model=model, device=device, screenshot=screenshot, size=dimensions, scanner=scanner)
+    )
 
 
 @app.command(
@@ -424,10 +427,10 @@ def _table_run(
     overwrite: bool,
     cluster: Cluster | None = None,
     more_settings: Mapping[str, str] = MappingProxyType({}),
-) -> Iterator[Run]:
+) -> Iterator[ConsoleRun]:
     """A run with its table open and the signals taken over."""
     from pneumoview.scan.anonymise import Anonymiser, read_key
-    from pneumoview.scan.command import Run, Stop, settings
+    from pneumoview.scan.command import ConsoleRun, Stop, settings
     from pneumoview.scan.store import Table
 
     anonymiser = None
@@ -437,7 +440,7 @@ def _table_run(
         Stop(err) as stop,
         Table(csv, {**settings(pipeline, anonymiser), **more_settings}, overwrite=overwrite) as table,
     ):
-        yield Run(pipeline, table, err, stop, anonymiser, threads, cluster=cluster)
+        yield ConsoleRun(pipeline, table, stop, anonymiser, threads, console=err, cluster=cluster)
 
 
 @models_app.callback(invoke_without_command=True)
@@ -685,6 +688,7 @@ def demo(
     from pneumoview.gui.app import run
     from pneumoview.gui.platform_check import has_display
     from pneumoview.imaging.phantom import write_samples
+    from pneumoview.rooms import scanner
     from pneumoview.scan.inputs import Inputs
 
     samples = folder / "samples"
@@ -692,7 +696,7 @@ def demo(
         written = list(write_samples(samples))
     shown = [next(path for path in written if path.name == "interstitial.dcm"), samples]
     if has_display():
-        raise typer.Exit(run(shown, model=model, device=device))
+        raise typer.Exit(run(shown, model=model, device=device, scanner=scanner))
     picture, table = folder / "window.png", folder / "readings.csv"
     code = run(shown, model=model, device=device, screenshot=picture)
     with _table_run(table, _load(model, device, trust=False), None, None, DECODERS, overwrite=True) as scanned:

@@ -2,7 +2,14 @@
 
 
 class PneumoviewError(Exception):
-    """Base of every error that a front end shows as it is."""
+    """Base of every error that a front end shows as it is.
+
+    ``advice`` is what helps on the command line; a front end with other words for it shows the ``fact`` alone.
+    """
+
+    def __init__(self, fact: str = "", advice: str = "") -> None:
+        super().__init__(f"{fact}; {advice}" if advice else fact)
+        self.fact = fact
 
 
 class ReadError(PneumoviewError):

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pneumoview.gui.platform_check import check_system_libraries, has_display
+
+if TYPE_CHECKING:
+    from pneumoview.gui.scanning import Scanner
 
 REST_SECONDS = 5.0
 
@@ -20,6 +24,7 @@ def run(
     device: str = "auto",
     screenshot: Path | None = None,
     size: tuple[int, int] = (1440, 900),
+    scanner: Callable[[], Scanner] | None = None,
 ) -> int:
     """Open the window and stay until it is closed.
 
@@ -31,6 +36,7 @@ def run(
             others had a few seconds for theirs, and return; without a display the window is drawn in memory. The
             user's settings are left alone.
         size: width and height of the window in pixels, for the picture.
+        scanner: called for what scans folders, once that is wanted; without it the window scans none.
 
     Returns:
         0, or 1 where the window cannot open or the picture's file could not be read; the reason is on stderr.
@@ -61,7 +67,7 @@ def run(
         settings = QSettings()
         theme.apply(application, theme.preferred(settings))
         language.speak(language.preferred(settings))
-        desk = language.Desk(lambda: MainWindow(QSettings(), model=model, device=device))
+        desk = language.Desk(lambda: MainWindow(QSettings(), model=model, device=device, scanner=scanner))
         desk.window.open(paths)
         return application.exec()
     import tempfile

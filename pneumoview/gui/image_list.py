@@ -354,7 +354,7 @@ class ImageDelegate(QStyledItemDelegate):
         small = QFont(font)
         small.setPointSizeF(font.pointSizeF() * 0.88)
         if item.reading and not item.error:
-            self._paint_badge(painter, below, item.reading)
+            paint_badge(painter, below, item.reading)
             painter.setFont(small)
             painter.setPen(theme.MUTED)
             below.translate(0, metrics.height() + 5)
@@ -400,16 +400,18 @@ class ImageDelegate(QStyledItemDelegate):
             painter.drawLine(centre - QPointF(0, 5), centre + QPointF(0, 1))
             painter.drawPoint(centre + QPointF(0, 5))
 
-    def _paint_badge(self, painter: QPainter, area: QRect, reading: Reading) -> None:
-        metrics = QFontMetrics(painter.font())
-        width = min(metrics.horizontalAdvance(reading.title) + 16, area.width())
-        badge = QRectF(area.left(), area.top(), width, metrics.height() + 3).adjusted(0.5, 0.5, -0.5, -0.5)
-        colour = theme.verdict_colour(reading.verdict)
-        painter.setPen(QPen(colour, 1))
-        painter.setBrush(colour if reading.firm else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(badge, 4, 4)
-        painter.setPen(theme.ON_COLOUR if reading.firm else colour)
-        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, reading.title)
+
+def paint_badge(painter: QPainter, area: QRect, reading: Reading) -> None:
+    """Draw what a reading says in the upper left corner of an area, filled where it deserves weight."""
+    metrics = QFontMetrics(painter.font())
+    width = min(metrics.horizontalAdvance(reading.title) + 16, area.width())
+    badge = QRectF(area.left(), area.top(), width, metrics.height() + 3).adjusted(0.5, 0.5, -0.5, -0.5)
+    colour = theme.verdict_colour(reading.verdict)
+    painter.setPen(QPen(colour, 1))
+    painter.setBrush(colour if reading.firm else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(badge, 4, 4)
+    painter.setPen(theme.ON_COLOUR if reading.firm else colour)
+    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, reading.title)
 
 
 class ImageList(QTreeView):

@@ -102,6 +102,10 @@ class Finder:
                 batch, sent = [], time.monotonic()
         checkpoint(batch)
 
+    def member(self, archive: Path, name: str) -> Path | None:
+        """Where a member of an archive that was opened lies now; None where it was not."""
+        return self._finder.member(archive, name)
+
     def close(self) -> None:
         """Remove what was unpacked."""
         self._finder.close()
@@ -140,7 +144,7 @@ class Analyser:
     def __init__(self, model: str | None, device: str) -> None:
         self.trust = False
         self.model = model
-        self._device = device
+        self.device = device
         self._pipelines: dict[Path, Pipeline] = {}
 
     def __call__(self, request: Request, checkpoint: Checkpoint) -> Analysis:
@@ -160,5 +164,5 @@ class Analyser:
 
         loaded = next(iter(self._pipelines.values()), None)
         if loaded is None:
-            return Pipeline.load(str(bundle.folder), self._device, trust=self.trust)
+            return Pipeline.load(str(bundle.folder), self.device, trust=self.trust)
         return Pipeline(bundle, loaded.device, lungs=loaded.lungs, gate=loaded.gate, trust=self.trust)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pneumoview.ai.analysis import Analysis, Method
     from pneumoview.ai.bundle import Bundle
     from pneumoview.gui.jobs import Finder, Loaded
+    from pneumoview.gui.scanning import Scanner
     from pneumoview.gui.viewport import Viewport
     from pneumoview.imaging.radiograph import Radiograph
     from pneumoview.imaging.study import Entry
@@ -57,8 +58,17 @@ class MainWindow(OpeningWindow):
     reading_changed = Signal()
     language_chosen = Signal(str)
 
-    def __init__(self, settings: QSettings, *, model: str | None = None, device: str = "auto") -> None:
+    def __init__(
+        self,
+        settings: QSettings,
+        *,
+        model: str | None = None,
+        device: str = "auto",
+        scanner: Callable[[], Scanner] | None = None,
+    ) -> None:
+        """Without a ``scanner`` the window scans no folders."""
         super().__init__(settings)
+        self._scanner = scanner
         self.current: tuple[Path, int] | None = None
         self.method: Method = "gradcam"
         self.model: str | None = None
@@ -128,6 +138,7 @@ class MainWindow(OpeningWindow):
         from pneumoview.gui.models import Models
         from pneumoview.gui.palette import Commands
         from pneumoview.gui.reading_tools import ReadingTools
+        from pneumoview.gui.scan_feature import Scans
         from pneumoview.gui.theme_menu import ThemeMenu
         from pneumoview.gui.welcome import Welcome
 
@@ -150,6 +161,8 @@ class MainWindow(OpeningWindow):
             Commands(self),
             Welcome(self),
         ]
+        if self._scanner is not None:
+            self.features.append(Scans(self, self._scanner, self._analyser))
 
     def _make_widgets(self) -> None:
         from pneumoview.gui.browser import Browser

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QCoreApplication
 
@@ -69,6 +69,23 @@ class Item:
         return (verdict,) if verdict in NO_CAUSE else ("pneumonia", verdict)
 
 
+class Filterable(Protocol):
+    """What a ``Filter`` looks at."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Those of ``KINDS`` that it is of."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """All its words, see ``plain``."""
+        ...
+
+
+Shown = TypeVar("Shown", bound=Filterable)
+
+
 def plain(text: str) -> str:
     """Text to compare by, the same for composed and decomposed letters and whatever the case."""
     return unicodedata.normalize("NFKC", text).casefold()
@@ -84,7 +101,7 @@ class Filter:
     def __bool__(self) -> bool:
         return bool(self.words.strip() or self.kinds)
 
-    def select(self, items: list[Item]) -> list[Item]:
+    def select(self, items: Iterable[Shown]) -> list[Shown]:
         """The items to be shown."""
         words = plain(self.words).split()
         return [

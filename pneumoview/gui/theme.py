@@ -85,6 +85,14 @@ QLineEdit {{ background: {BASE.name()}; border: 1px solid {LINE.name()}; border-
 QWidget#foot {{ border-top: 1px solid {LINE.name()}; }}
 QTableView {{ background: {BASE.name()}; gridline-color: {LINE.name()}; border: 1px solid {LINE.name()}; }}
 QHeaderView::section {{ background: {WINDOW.name()}; border: none; padding: 3px 6px; }}
+QTableView#results {{ outline: none; }}
+QTableView#results::item {{ padding: 0 8px; border: none; }}
+QTableView#results::item:selected {{ background: {RAISED.name()}; color: {TEXT.name()}; }}
+QTableView#results QHeaderView::up-arrow, QTableView#results QHeaderView::down-arrow {{
+    subcontrol-position: top center; width: 9px; height: 5px; }}
+QListWidget#boxed {{ border: 1px solid {LINE.name()}; border-radius: 5px; padding: 2px; }}
+QListWidget#boxed:focus {{ border-color: {ACCENT.name()}; }}
+QTableView#results:focus {{ border-color: {ACCENT.name()}; }}
 QLineEdit:focus {{ border-color: {ACCENT.name()}; }}
 QToolButton:focus, QPushButton:focus {{ border-color: {ACCENT.name()}; }}
 QPushButton {{ background: {RAISED.name()}; border: 1px solid {LINE.name()}; border-radius: 5px; padding: 6px 14px; }}

@@ -146,6 +146,16 @@ class Finder:
         else:
             yield entry(path, path.absolute().parent.name)
 
+    def member(self, archive: Path, name: str) -> Path | None:
+        """Where a member of an archive that has been found lies now; None where it is not unpacked."""
+        try:
+            status = archive.stat()
+        except OSError:
+            return None
+        folder = self._unpacked.get((archive, status.st_mtime_ns, status.st_size))
+        path = Path(folder.name, archive.stem, name) if folder else None
+        return path if path and path.is_file() else None
+
     def close(self) -> None:
         """Remove what was unpacked."""
         for folder in self._unpacked.values():

@@ -1,15 +1,15 @@
-"""What the commands ``scan`` and ``watch`` do: inputs to a table, with progress, signals and a summary."""
+"""A run of a scan: inputs to a table; and what the commands ``scan`` and ``watch`` add: signals and a console."""
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -23,6 +23,7 @@ from pneumoview.scan.cluster import Cluster
 from pneumoview.scan.engine import Done, OnRow, scan
 from pneumoview.scan.inputs import STDIN, Input, Inputs
 from pneumoview.scan.store import Table
+from pneumoview.scan.table import Row
 
 STATUSES = ("ok", "refused", "failed")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -37,6 +38,12 @@ def settings(pipeline: Pipeline, anonymiser: Anonymiser | None) -> dict[str, str
     }
     hashes = {f"{name}_sha256": bundle.sha256 for name, bundle in models.items() if bundle}
     return {"model": pipeline.bundle.id, **hashes, **(anonymiser.settings if anonymiser else {"anonymise": "no"})}
+
+
+class Ending(Protocol):
+    """Ends a run after the row in work, once its ``signal`` is not 0."""
+
+    signal: int
 
 
 class Stop:
@@ -73,7 +80,6 @@ class Run:
     Attributes:
         pipeline: reads the radiographs.
         table: takes a row for every input that has none.
-        console: shows failures and progress.
         stop: ends the run after the row in work.
         anonymiser: applied to every row; None for none.
         threads: how many decode.
@@ -88,8 +94,7 @@ class Run:
 
     pipeline: Pipeline
     table: Table
-    console: Console
-    stop: Stop
+    stop: Ending
     anonymiser: Anonymiser | None = None
     threads: int = 1
     cluster: Cluster | None = None
@@ -100,8 +105,8 @@ class Run:
     found: int = 0
     over: bool = False
 
-    def write(self, inputs: Iterable[Input | None]) -> Iterator[None]:
-        """Read and write; yields after every row, and when there is nothing for the moment.
+    def write(self, inputs: Iterable[Input | None]) -> Generator[Done | None]:
+        """Read and write; yields every input once its row is written, and None when there is nothing for the moment.
 
         Raises:
             WriteError: the table cannot be written, or there is nothing left to read with.
@@ -114,8 +119,9 @@ class Run:
                     if done is None:
                         self.table.sync()
                     else:
-                        self._write(done)
-                    yield
+                        self.table.append(done.input.key, done.stamp, self.hidden(done))
+                        self.rows += 1
+                    yield done
                     if self.stop.signal:
                         return
         except RuntimeError as error:
@@ -123,13 +129,9 @@ class Run:
         except (OSError, ClusterError) as error:
             raise self.table.write_error(f"the scan cannot go on ({one_line(error)})") from error
 
-    def _write(self, done: Done) -> None:
-        hide = self.anonymiser
-        self.table.append(done.input.key, done.stamp, hide(done.row, done.input.label) if hide else done.row)
-        self.rows += 1
-        if done.row["status"] == "failed":
-            text = f"[red]failed:[/] {escape(str(done.row['reason']))}"
-            self.console.print(text, highlight=False, soft_wrap=True)
+    def hidden(self, done: Done) -> Row:
+        """The row as the table has it."""
+        return self.anonymiser(done.row, done.input.label) if self.anonymiser else done.row
 
     def _pending(self, inputs: Iterable[Input | None]) -> Iterator[Input | None]:
         for item in inputs:
@@ -141,32 +143,25 @@ class Run:
             self.skipped += 1
             self.changed += self.table.has_older(item.key, item.stamp())
 
-    def write_with_progress(self, inputs: Inputs) -> None:
-        """Read and write all, with the time left; a thread counts ahead unless paths come by standard input."""
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=self.console) as progress, ThreadPoolExecutor(1) as counter:
-            number = progress.add_task("scan", total=None)
-            counting = None if STDIN in inputs.paths else counter.submit(self._count, inputs)
+    @contextmanager
+    def counting(self, inputs: Inputs) -> Iterator[Future[None] | None]:
+        """Count ahead on a thread, unless paths come by standard input; the end of it comes with the last count."""
+        with ThreadPoolExecutor(1, thread_name_prefix="count") as counter:
             try:
-                for _ in self.write(inputs):
-                    progress.update(number, completed=self.rows)
-                    if counting:
-                        text = "scan" if counting.done() else "scan, counting files"
-                        self._show(progress.tasks[0], text)
+                yield None if STDIN in inputs.paths else counter.submit(self._count, inputs)
             finally:
                 self.over = True
-            if not self.stop.signal:
-                progress.update(number, total=self.rows)
-
-    def _show(self, task: Task, text: str) -> None:
-        """Set the total by hand: ``Progress.update`` would forget how fast it went."""
-        task.description, task.total = text, max(self.found - self.skipped, self.rows)
 
     def _count(self, inputs: Inputs) -> None:
         for item in inputs:
             if self.over or self.stop.signal:
                 return
             self.found += item is not None
+
+    @property
+    def total(self) -> int:
+        """How many rows there will be, as far as it is known."""
+        return max(self.found - self.skipped, self.rows)
 
     @property
     def summary(self) -> str:
@@ -179,3 +174,34 @@ class Run:
         if self.changed:
             text += f"; {self.changed} of these have changed since, and only --overwrite reads them anew"
         return text
+
+
+@dataclass(kw_only=True)
+class ConsoleRun(Run):
+    """A run that shows failures and progress on a console."""
+
+    console: Console
+
+    def write(self, inputs: Iterable[Input | None]) -> Generator[Done | None]:
+        """See ``Run``; failures are shown."""
+        for done in super().write(inputs):
+            if done is not None and done.row["status"] == "failed":
+                text = f"[red]failed:[/] {escape(str(done.row['reason']))}"
+                self.console.print(text, highlight=False, soft_wrap=True)
+            yield done
+
+    def write_with_progress(self, inputs: Inputs) -> None:
+        """Read and write all, with the time left."""
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=self.console) as progress, self.counting(inputs) as counted:
+            number = progress.add_task("scan", total=None)
+            for _ in self.write(inputs):
+                progress.update(number, completed=self.rows)
+                if counted:
+                    self._show(progress.tasks[0], "scan" if counted.done() else "scan, counting files")
+            if not self.stop.signal:
+                progress.update(number, total=self.rows)
+
+    def _show(self, task: Task, text: str) -> None:
+        """Set the total by hand: ``Progress.update`` would forget how fast it went."""
+        task.description, task.total = text, self.total

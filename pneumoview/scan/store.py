@@ -31,6 +31,7 @@ JOURNAL_SUFFIX, ROWS_SUFFIX = ".scan", ".rows.jsonl"
 SYNC_SECONDS = 1.0
 PARQUET_SECONDS = 60.0
 PARQUET_SHARE = 20
+BEGIN_ANEW = "--overwrite begins anew"
 LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
@@ -134,8 +135,8 @@ class Table:
                 self._lock(journal)
         elif self.path.exists() and not overwrite:
             raise TableError(
-                f"{self.path} exists, but not {self._journal_path.name}, without which a scan cannot go on; "
-                "--overwrite replaces the table"
+                f"{self.path} exists, but not {self._journal_path.name}, without which a scan cannot go on",
+                "--overwrite replaces the table",
             )
         if overwrite or not begun:
             begin = {**self._settings, "salt": secrets.token_hex(16)}
@@ -181,7 +182,7 @@ class Table:
                 self._rows_end += entry.length
                 self._journal_end += len(entry.line())
         except (ValueError, KeyError, TypeError) as error:
-            raise TableError(f"{self._journal_path} is damaged; --overwrite begins anew") from error
+            raise TableError(f"{self._journal_path} is damaged", BEGIN_ANEW) from error
         self._rows = self._rows_path.open("ab", buffering=0)
         self._cut()
 
@@ -195,16 +196,16 @@ class Table:
             if theirs != ours
         ]
         if different:
-            raise TableError(f"{self.path} was begun with {'; '.join(different)}; --overwrite begins anew")
+            raise TableError(f"{self.path} was begun with {'; '.join(different)}", BEGIN_ANEW)
 
     def _whole(self, lines: Iterable[bytes]) -> Iterator[_Entry]:
         """The entries whose rows are in the table as they were written, up to the first that a crash has torn."""
-        edited = f"{self._rows_path} was changed by another program; --overwrite begins anew"
+        edited = f"{self._rows_path} was changed by another program"
         if not self._rows_path.exists():
-            raise TableError(f"{self._rows_path} is gone; --overwrite begins anew")
+            raise TableError(f"{self._rows_path} is gone", BEGIN_ANEW)
         with self._rows_path.open("rb") as rows:
             if rows.read(len(self._header)) != self._header:
-                raise TableError(edited)
+                raise TableError(edited, BEGIN_ANEW)
             for entry in map(_Entry.of, lines):
                 row = rows.read(entry.length) if entry else b""
                 if entry is None or len(row) < entry.length:
@@ -214,7 +215,7 @@ class Table:
                 elif b"\0" in row:
                     return
                 else:
-                    raise TableError(edited)
+                    raise TableError(edited, BEGIN_ANEW)
 
     def _digest(self, key: str) -> bytes:
         name = key.encode("utf-8", sys.getfilesystemencodeerrors())
@@ -311,8 +312,8 @@ class Table:
         if isinstance(reason, OSError):
             reason = "the disk is full" if reason.errno in DISK_FULL else reason.strerror or str(reason)
         return WriteError(
-            f"{self.path}: {reason}; its {self.counts.total()} rows are safe, "
-            "and the same command, without --overwrite, goes on from there"
+            f"{self.path}: {reason}; its {self.counts.total()} rows are safe",
+            "the same command, without --overwrite, goes on from there",
         )
 
 

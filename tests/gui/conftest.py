@@ -99,8 +99,8 @@ def make_window(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> I
     theme.apply(qapp)
     windows: list[MainWindow] = []
 
-    def make(model: str | None = None) -> MainWindow:
-        window = MainWindow(settings, model=model or str(tiny_bundle), device="cpu")
+    def make(model: str | None = None, **options: object) -> MainWindow:
+        window = MainWindow(settings, model=model or str(tiny_bundle), device="cpu", **options)
         windows.append(window)
         window.fill()
         window.resize(1200, 800)

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from pneumoview.cli import app
 from pneumoview.errors import TableError, WriteError
-from pneumoview.scan.command import Run, Stop
+from pneumoview.scan.command import ConsoleRun, Stop
 from pneumoview.scan.inputs import Inputs
 from pneumoview.scan.store import Table
 
@@ -67,11 +67,11 @@ def test_identifiers_are_hidden_and_tables_do_not_mix(tmp_path: Path, save_ramp:
 @pytest.fixture
 def run(tmp_path: Path, pipeline):
     with Stop(console := Console(file=io.StringIO(), width=200)) as stop, Table(tmp_path / "out.csv", {}) as table:
-        yield Run(pipeline, table, console, stop)
+        yield ConsoleRun(pipeline, table, stop, console=console)
 
 
 def test_the_total_is_counted_ahead_and_leaves_out_what_is_done(
-    run: Run, tmp_path: Path, save_ramp: Callable[..., Path]
+    run: ConsoleRun, tmp_path: Path, save_ramp: Callable[..., Path]
 ) -> None:
     for number in range(4):
         save_ramp(tmp_path / f"{number}.png")
@@ -85,7 +85,7 @@ def test_the_total_is_counted_ahead_and_leaves_out_what_is_done(
 
 
 def test_a_model_that_breaks_ends_the_scan_and_not_the_table(
-    run: Run, tmp_path: Path, save_ramp: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+    run: ConsoleRun, tmp_path: Path, save_ramp: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(4):
         save_ramp(tmp_path / f"{number}.png")
