@@ -8,7 +8,7 @@ def main() -> None:
     if len(sys.argv) == 1:
         from pneumoview.gui.app import run
 
-        sys.exit(run([]))
+        sys.exit(run([], new_window=False))
     from pneumoview import cli
 
     cli.main()

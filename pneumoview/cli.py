@@ -39,7 +39,9 @@ models_app = typer.Typer(help="List and verify the installed models.")
 app.add_typer(models_app, name="models")
 out, err = Console(), Console(stderr=True)
 
-PathsArgument = Annotated[list[Path] | None, typer.Argument(help="Files or folders.", show_default=False)]
+PathsArgument = Annotated[
+    list[str] | None, typer.Argument(help="Files or folders; file: URLs, too.", show_default=False)
+]
 ModelOption = Annotated[
     str | None, typer.Option("--model", help="Id or folder of a model; the default one if not given.")
 ]
@@ -111,18 +113,24 @@ def view(
         Path | None, typer.Option(help="Write the window, with the first reading, to this PNG and leave.")
     ] = None,
     size: Annotated[str, typer.Option(help="Size of the window in pixels.")] = "1440x900",
+    new_window: Annotated[
+        bool, typer.Option("--new-window", help="Open a window of its own, also where one is open already.")
+    ] = False,
     model: ModelOption = None,
     device: DeviceOption = "auto",
 ) -> None:
-    """Open files and folders in the viewer."""
+    """Open files and folders in the viewer; in the window that is open already, if there is one."""
     dimensions = _size(size)
-    _check_inputs(*paths or [])
+    named = [locations.named(path) for path in paths or []]
+    _check_inputs(*named)
     _check_outputs(screenshot)
     if screenshot is not None and not paths:
         raise typer.BadParameter("--screenshot needs a file or folder to show")
     from pneumoview.gui.app import run
 
-    raise typer.Exit(run(paths or [], model=model, device=device, screenshot=screenshot, size=dimensions))
+    raise typer.Exit(
+        run(named, model=model, device=device, screenshot=screenshot, size=dimensions, new_window=new_window)
+    )
 
 
 @app.command(

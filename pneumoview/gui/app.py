@@ -21,6 +21,7 @@ def run(
     device: str = "auto",
     screenshot: Path | None = None,
     size: tuple[int, int] = (1440, 900),
+    new_window: bool = True,
 ) -> int:
     """Open the window and stay until it is closed.
 
@@ -32,6 +33,7 @@ def run(
             others had a few seconds for theirs, and return; without a display the window is drawn in memory. The
             user's settings are left alone.
         size: width and height of the window in pixels, for the picture.
+        new_window: open one also where a window is open that could take the paths; one without is the next to take.
 
     Returns:
         0, or 1 where the window cannot open or the picture's file could not be read; the reason is on stderr.
@@ -49,12 +51,16 @@ def run(
     from PySide6.QtWidgets import QApplication
 
     from pneumoview.gui import language, theme
+    from pneumoview.gui.instance import Instance
     from pneumoview.gui.opening import OpeningScreen
 
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     application.setApplicationName("PneumoView")
     application.setOrganizationName("PneumoView")
+    instance = Instance(device, alone=new_window or screenshot is not None)
+    if instance.hand_over(paths, model):
+        return 0
     theme.apply(application)
     if screenshot is None:
         language.speak(language.preferred(QSettings()))
@@ -67,6 +73,7 @@ def run(
         desk = language.Desk(lambda: MainWindow(QSettings(), model=model, device=device))
         opening.close()
         desk.window.open(paths)
+        instance.receive(desk)
         return application.exec()
     with tempfile.TemporaryDirectory() as folder:
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
