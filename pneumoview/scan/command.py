@@ -80,6 +80,7 @@ class Run:
         changed: inputs that have changed since an earlier run read them.
         found: inputs counted so far, ahead of reading.
         over: nothing more is to be counted.
+        fell_back: it has been said that a CUDA device was left.
     """
 
     pipeline: Pipeline
@@ -93,6 +94,7 @@ class Run:
     changed: int = 0
     found: int = 0
     over: bool = False
+    fell_back: bool = False
 
     def write(self, inputs: Iterable[Input | None]) -> Iterator[None]:
         """Read and write; yields after every row, and when there is nothing for the moment.
@@ -119,6 +121,11 @@ class Run:
         hide = self.anonymiser
         self.table.append(done.input.key, done.stamp, hide(done.row, done.input.label) if hide else done.row)
         self.rows += 1
+        if self.pipeline.place.fell_back and not self.fell_back:
+            self.fell_back = True
+            self.console.print(
+                f"note: the scan goes on with the {self.pipeline.place}", highlight=False, soft_wrap=True
+            )
         if done.row["status"] == "failed":
             text = f"[red]failed:[/] {escape(str(done.row['reason']))}"
             self.console.print(text, highlight=False, soft_wrap=True)
@@ -170,4 +177,6 @@ class Run:
             text += f"; {self.skipped} were done before or named twice"
         if self.changed:
             text += f"; {self.changed} of these have changed since, and only --overwrite reads them anew"
+        if self.rows:
+            text += f"; read on {self.pipeline.place}"
         return text
