@@ -206,7 +206,7 @@ def explain(
     if shown and analysis.lung_attention is not None:
         share = f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {analysis.lung_share:.0%})"
         out.print(share, highlight=False)
-    out.print(f"{analysis.model} on {analysis.device}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
+    out.print(f"{analysis.model} on {analysis.place}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
 
 
 _VERDICTS = {
@@ -388,6 +388,10 @@ def list_models(context: typer.Context) -> None:
             bundle.sha256[:12],
         )
     out.print(table)
+    from pneumoview.ai.device import place
+    from pneumoview.ai.pipeline import resolve_device
+
+    out.print(f"they run on {place(resolve_device())}", highlight=False)
 
 
 @models_app.command("verify")
@@ -407,6 +411,16 @@ def verify_models(
             _say(error)
     if damaged:
         raise typer.Exit(FAILED)
+
+
+@app.command("paths")
+def show_paths() -> None:
+    """Say where settings, measurements, opinions, the log and the models are kept."""
+    from pneumoview.gui.places import introduce, places
+
+    introduce()
+    for name, path in places():
+        out.print(f"{name}: {path}", highlight=False, soft_wrap=True, markup=False)
 
 
 DataOption = Annotated[Path, typer.Option("--data", help="Folder of labelled radiographs.")]

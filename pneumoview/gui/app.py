@@ -51,16 +51,20 @@ def run(
     from PySide6.QtWidgets import QApplication
 
     from pneumoview.gui import language, theme
+    from pneumoview.gui.crash import Watch, tell_of_crash
     from pneumoview.gui.instance import Instance
     from pneumoview.gui.opening import OpeningScreen
+    from pneumoview.gui.places import introduce
 
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
-    application.setApplicationName("PneumoView")
-    application.setOrganizationName("PneumoView")
+    introduce()
     instance = Instance(device, alone=new_window or screenshot is not None)
     if instance.hand_over(paths, model):
         return 0
+    watch = Watch()
+    if screenshot is None:
+        watch.start()
     theme.apply(application)
     if screenshot is None:
         language.speak(language.preferred(QSettings()))
@@ -74,7 +78,11 @@ def run(
         opening.close()
         desk.window.open(paths)
         instance.receive(desk)
-        return application.exec()
+        if watch.crashed:
+            tell_of_crash(desk.window, watch.folder)
+        code = application.exec()
+        watch.stop()
+        return code
     with tempfile.TemporaryDirectory() as folder:
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
         language.speak(language.preferred(settings))

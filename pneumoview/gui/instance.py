@@ -93,15 +93,12 @@ class Instance(QObject):
     def __init__(self, device: str = "auto", *, alone: bool = False) -> None:
         """Run on ``device``; one that is ``alone`` neither asks nor is asked."""
         super().__init__()
-        places = QStandardPaths.StandardLocation
-        settings = QStandardPaths.writableLocation(places.AppConfigLocation)
-        whose = "\0".join([settings, *(os.environ.get(name, "") for name in DISPLAYS)])
-        name = f"pneumoview-{hashlib.sha256(whose.encode(errors='surrogateescape')).hexdigest()[:16]}"
-        path = Path(QStandardPaths.writableLocation(places.RuntimeLocation), name)
-        self.address = name if sys.platform == "win32" else str(path)
         self._device = device
-        self._lock = None if alone else QLockFile(f"{path}.lock")
-        if self._lock is not None:
+        self._lock: QLockFile | None = None
+        if not alone:
+            path = _path()
+            self.address = path.name if sys.platform == "win32" else str(path)
+            self._lock = QLockFile(f"{path}.lock")
             self._lock.setStaleLockTime(0)
         self._desk: Desk | None = None
         self._early: list[str] = []
@@ -174,7 +171,7 @@ class Instance(QObject):
                 socket.abort()
             return
         try:
-            wish = Wish.parse(socket.readLine().data())
+            wish = Wish.parse(bytes(socket.readLine().data()))
             granted = self._can_grant(wish)
         except (ValueError, BundleError):
             granted = False
@@ -206,6 +203,15 @@ class Instance(QObject):
         elif path:
             self._open(Wish([path]))
         return True
+
+
+def _path() -> Path:
+    """Of the socket: by the display, and by the folder of the settings, which is another for every user."""
+    settings = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
+    whose = "\0".join([settings, *(os.environ.get(name, "") for name in DISPLAYS)])
+    digest = hashlib.sha256(whose.encode(errors="surrogateescape")).hexdigest()
+    session = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.RuntimeLocation)
+    return Path(session, f"pneumoview-{digest[:16]}")
 
 
 def _answer(granted: bool) -> bytes:

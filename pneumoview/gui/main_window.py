@@ -29,10 +29,13 @@ from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
 from pneumoview.gui import actions, theme
+from pneumoview.gui.about import About
 from pneumoview.gui.actions import Feature, Spec
 from pneumoview.gui.browser import Browser
 from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.comparison import Comparison
+from pneumoview.gui.crash import LogMenu
+from pneumoview.gui.devices import Devices
 from pneumoview.gui.heatmap_settings import HeatmapSettings
 from pneumoview.gui.image_list import ITEM_ROLE, ImageList, ImageListModel
 from pneumoview.gui.jobs import Analyser, Finder, Loaded, load, samples_folder, thumbnail
@@ -116,6 +119,7 @@ class MainWindow(QMainWindow):
         self.layouts = Layouts(self)
         self.key_images = KeyImages(self)
         self.report = ReportFeature(self)
+        self.devices = Devices(self)
         measuring, opinions = Measuring(self), Opinions(self)
         for cell in self.layouts.cells:
             measuring.attach(cell.own)
@@ -138,6 +142,8 @@ class MainWindow(QMainWindow):
             ThemeMenu(self),
             LanguageMenu(self),
             self.keymap,
+            LogMenu(self),
+            self.devices,
             Commands(self),
             Welcome(self),
         ]
@@ -813,8 +819,7 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what this is."""
-        text = self.tr("Reads chest radiographs and shows where the model looked.")
-        QMessageBox.about(self, "PneumoView", f"{text}\n\n{self.panel.notice.text()}")
+        About(self.devices.words, self).exec()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Store the settings, and end the threads once the window is out of sight."""

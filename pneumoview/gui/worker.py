@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -13,8 +12,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from pneumoview.ai.analysis import Method
+from pneumoview.errors import PneumoviewError
+from pneumoview.gui.log import record
 
-log = logging.getLogger(__name__)
 _ids = itertools.count(1)
 
 
@@ -140,7 +140,8 @@ class Worker(QObject):
             except CancelledError:
                 pass
             except Exception as error:
-                log.debug("%s failed", request, exc_info=True)
+                if not isinstance(error, PneumoviewError):
+                    record(error)
                 self._joinable = False
                 self.errored.emit(request, error)
             else:

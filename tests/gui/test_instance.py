@@ -102,27 +102,24 @@ def test_a_start_without_paths_raises_the_window(window: MainWindow, start: Star
 
 
 @pytest.mark.usefixtures("asked")
-@pytest.mark.parametrize(
-    ("options", "taken"),
-    [
-        (["--model", "tiny"], True),
-        (["--device", "cpu"], True),
-        (["--device", "cuda:7"], False),
-        (["--model", "other"], False),
-        (["--new-window"], False),
-    ],
-)
-def test_another_model_or_device_gets_a_window_of_its_own(
-    window: MainWindow, start: Start, pictures: list[Path], qtbot: QtBot, options: list[str], taken: bool
+def test_the_same_model_and_device_are_no_reason_for_a_window(
+    window: MainWindow, start: Start, pictures: list[Path], qtbot: QtBot
 ) -> None:
-    process = start(pictures[0], *options)
-    if taken:
-        assert finished(process, qtbot) == 0
-        qtbot.waitUntil(lambda: paths(window) == pictures[:1], timeout=60_000)
-    else:
-        settings = Path(os.environ["XDG_CONFIG_HOME"], "PneumoView", "PneumoView.conf")
-        qtbot.waitUntil(lambda: settings.exists() and pictures[0].name in settings.read_text(), timeout=60_000)
-        assert (process.poll(), paths(window)) == (None, [])
+    assert finished(start(pictures[0], "--model", "tiny", "--device", "cpu"), qtbot) == 0
+    qtbot.waitUntil(lambda: paths(window) == pictures[:1], timeout=60_000)
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_new_window(window: MainWindow, start: Start, pictures: list[Path], qtbot: QtBot) -> None:
+    process = start(pictures[0], "--new-window")
+    settings = Path(os.environ["XDG_CONFIG_HOME"], "PneumoView", "PneumoView.conf")
+    qtbot.waitUntil(lambda: settings.exists() and pictures[0].name in settings.read_text(), timeout=60_000)
+    assert (process.poll(), paths(window)) == (None, [])
+
+
+@pytest.mark.usefixtures("asked")
+def test_an_unknown_model_is_said_in_a_window_of_its_own() -> None:
+    assert not Instance("cpu").hand_over([], "other")
 
 
 def test_nobody_else_reaches_the_socket(asked: Instance, session: Path) -> None:
@@ -169,6 +166,9 @@ WISH = {"paths": [], "model": "", "device": "auto", "activation": "", "version":
         ({"paths": [3]}, False),
         ({"paths": "/a.png"}, False),
         ({"device": None}, False),
+        ({"device": "cpu"}, True),
+        ({"device": "cuda:7"}, False),
+        ({"model": "/models/other"}, False),
         ({"more": "fields"}, False),
     ],
 )
