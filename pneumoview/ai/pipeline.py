@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 import torch
 from torch import Tensor
 
-from pneumoview.ai.analysis import METHODS, Analysis, Flag, Method, Place
+from pneumoview.ai.analysis import METHODS, Analysis, DeviceReason, Flag, Method, Place
 from pneumoview.ai.bundle import Bundle, find
 from pneumoview.ai.device import fault, place
 from pneumoview.ai.gate import Gate
@@ -92,22 +92,23 @@ class Pipeline:
         return pipeline
 
     def survive(self, work: Callable[[], Done]) -> Done:
-        """Do ``work``; if a CUDA device fails in it, go on with the CPU from there, and do it again.
-
-        All models are loaded anew, since after some failures nothing can be copied from the device any more.
-        """
+        """Do ``work``; if a CUDA device fails in it, go on with the CPU and do it again."""
         try:
             return work()
         except RuntimeError as error:
             reason = fault(error)
             if reason is None or self.device.type == "cpu":
                 raise
+        self.use_cpu(reason)
+        return work()
+
+    def use_cpu(self, reason: DeviceReason) -> None:
+        """Leave the device; all models are loaded anew, since some failures let nothing be copied from it any more."""
         self.device = torch.device("cpu")
         self.place = Place("cpu", reason)
         self.network = self.bundle.load(self.device, trust=self._trust)
         self.lungs = self.lungs and LungSegmenter(self.lungs.bundle, self.device, trust=True)
         self.gate = self.gate and Gate(self.gate.bundle, self.device, trust=True)
-        return work()
 
     def analyse(
         self,

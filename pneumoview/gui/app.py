@@ -33,7 +33,7 @@ def run(
             others had a few seconds for theirs, and return; without a display the window is drawn in memory. The
             user's settings are left alone.
         size: width and height of the window in pixels, for the picture.
-        new_window: open one also where a window is open that could take the paths; one without is the next to take.
+        new_window: open one even where another is open that could take the paths, and let it take none later.
 
     Returns:
         0, or 1 where the window cannot open or the picture's file could not be read; the reason is on stderr.

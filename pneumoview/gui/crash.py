@@ -12,7 +12,7 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from PySide6.QtCore import (
     QLockFile,
@@ -79,30 +79,30 @@ class Watch(QObject):
         threading.excepthook = self._thread_failed
         sys.unraisablehook = self._unraisable
         self._qt_handler = qInstallMessageHandler(self._qt_says)
-        self._handler: LogFile | None = None
+        self._handler = LogFile(self.folder)
+        log.addHandler(self._handler)
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._handler = LogFile(self.folder)
-            log.addHandler(self._handler)
             self._gather()
-            self._fault = self.folder / f"{os.urandom(8).hex()}.fault"
-            self._lock = _lock_of(self._fault)
-            self._lock.tryLock(0)
-            self._file = self._fault.open("w")
-            faulthandler.enable(self._file)
+        self._fault = self.folder / f"{os.urandom(8).hex()}.fault"
+        self._lock = _lock_of(self._fault)
+        self._file: IO[str] | None = None
+        with suppress(OSError):
+            if self._lock.tryLock(0):
+                self._file = self._fault.open("w")
+                faulthandler.enable(self._file)
 
     def stop(self) -> None:
         """The program ends as it should."""
         sys.excepthook, threading.excepthook, sys.unraisablehook = self._hooks
         qInstallMessageHandler(self._qt_handler)
-        if self._handler is None:
-            return
-        faulthandler.disable()
-        self._file.close()
-        self._fault.unlink(missing_ok=True)
-        self._lock.unlock()
         log.removeHandler(self._handler)
         self._handler.close()
+        if self._file is not None:
+            faulthandler.disable()
+            self._file.close()
+            self._fault.unlink(missing_ok=True)
+            self._lock.unlock()
 
     def _gather(self) -> None:
         """Move into the log what runs left that have crashed; one that was only killed left nothing to tell."""
@@ -118,15 +118,18 @@ class Watch(QObject):
                     log.critical(f"ended unexpectedly at {when}\n{text}")
 
     def _excepthook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        sys.__excepthook__(kind, error, trace)
+        if _at_terminal():
+            sys.__excepthook__(kind, error, trace)
         self._failed(error)
 
     def _thread_failed(self, failed: threading.ExceptHookArgs) -> None:
-        threading.__excepthook__(failed)
+        if _at_terminal():
+            threading.__excepthook__(failed)
         self._failed(failed.exc_value)
 
     def _unraisable(self, failed: sys.UnraisableHookArgs) -> None:
-        sys.__unraisablehook__(failed)
+        if _at_terminal():
+            sys.__unraisablehook__(failed)
         if failed.exc_value is not None:
             record(failed.exc_value)
 
@@ -136,6 +139,8 @@ class Watch(QObject):
             return
         record(error)
         text = describe(error)
+        if sys.stderr is not None and not _at_terminal():
+            print(text, file=sys.stderr)
         if threading.current_thread() is threading.main_thread() and not QThread.currentThread().loopLevel():
             Trouble(text, self.folder, None).exec()
         else:
@@ -148,11 +153,16 @@ class Watch(QObject):
             self._dialog.open()
 
     def _qt_says(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-        if sys.stderr is not None:
+        if _at_terminal():
             print(qFormatLogMessage(kind, context, message), file=sys.stderr)
         if kind in LEVELS:
             category = context.category or "default"
             log.log(LEVELS[kind], f"Qt ({category}): {without_paths(message)}")
+
+
+def _at_terminal() -> bool:
+    """Whether somebody reads what is printed; else it might be kept, in the journal of the system, with its data."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def _lock_of(fault: Path) -> QLockFile:
@@ -211,11 +221,7 @@ def open_folder(folder: Path) -> None:
 
 
 class LogMenu(QObject):
-    """The way to the log; after a crash, a line that names it."""
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    """The way to the log."""
 
     def specs(self) -> dict[str, list[Spec | QMenu | None]]:
         """In the menu of help."""

@@ -25,7 +25,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QWidget
 
-from pneumoview.ai.bundle import find
 from pneumoview.errors import BundleError
 
 if TYPE_CHECKING:
@@ -112,6 +111,8 @@ class Instance(QObject):
         """
         if self._lock is None or self._lock.tryLock(0) or self._lock.error() != QLockFile.LockError.LockFailedError:
             return False
+        from pneumoview.ai.bundle import find
+
         try:
             folder = "" if model is None else str(find(model).folder)
         except BundleError:
@@ -149,14 +150,15 @@ class Instance(QObject):
             QTimer.singleShot(LISTEN_AFTER_MS, self.listen)
 
     def listen(self) -> None:
-        """Listen from now on."""
+        """Listen from now on; where that is impossible nobody is to wait for it."""
         from PySide6.QtNetwork import QLocalServer
 
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._greet)
         QLocalServer.removeServer(self.address)
-        self._server.listen(self.address)
+        if not self._server.listen(self.address) and self._lock is not None:
+            self._lock.unlock()
 
     def _greet(self) -> None:
         socket = self._server.nextPendingConnection()

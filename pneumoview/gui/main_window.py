@@ -29,7 +29,6 @@ from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
 from pneumoview.gui import actions, theme
-from pneumoview.gui.about import About
 from pneumoview.gui.actions import Feature, Spec
 from pneumoview.gui.browser import Browser
 from pneumoview.gui.card_page import CardPage
@@ -819,6 +818,8 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what this is."""
+        from pneumoview.gui.about import About
+
         About(self.devices.words, self).exec()
 
     def closeEvent(self, event: QCloseEvent) -> None:

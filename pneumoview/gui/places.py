@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths
 
-from pneumoview.ai.bundle import trusted_folders
 from pneumoview.gui.language import tr
 
 Location = QStandardPaths.StandardLocation
@@ -30,6 +29,8 @@ def log_folder() -> Path:
 
 def places() -> list[tuple[str, str]]:
     """Names, in the user's words, of what is kept, and where."""
+    from pneumoview.ai.bundle import trusted_folders
+
     return [
         (tr("Settings"), QSettings().fileName()),
         (tr("Measurements, opinions"), str(data_folder())),

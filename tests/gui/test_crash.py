@@ -51,7 +51,7 @@ def fail() -> None:
 
 
 def test_an_error_in_a_slot_is_said_once_and_the_program_goes_on(
-    watch: Watch, shown: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    watch: Watch, shown: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shown.action["fit"].triggered.connect(fail)
     QTimer.singleShot(0, shown.action["fit"].trigger)
@@ -60,7 +60,8 @@ def test_an_error_in_a_slot_is_said_once_and_the_program_goes_on(
     log = (watch.folder / LOG_NAME).read_text("utf-8")
     assert log.splitlines()[-1] == "ValueError"
     assert f'{Path(__file__).name}", line' in log
-    assert PATIENT not in log
+    said = capsys.readouterr().err
+    assert ("ValueError" in said, PATIENT in said, PATIENT in log) == (True, False, False)
 
     dialog.copy_button.click()
     copied = QGuiApplication.clipboard().text()
