@@ -86,16 +86,20 @@ class Instance(QObject):
     """Asks the program that runs already, or is the one that is asked.
 
     Whoever holds the lock is asked, so a socket that is there without a lock is left over from a crash. Lock and socket
-    lie in the folder of the session, which is the user's alone. Files that macOS asks to open arrive here, too.
+    lie in a folder that is the user's alone: of the session on Linux, for temporary files elsewhere. Files that macOS
+    asks to open arrive here, too.
     """
 
     def __init__(self, device: str = "auto", *, alone: bool = False) -> None:
-        """Run on ``device``; one that is ``alone`` neither asks nor is asked."""
+        """Run on ``device``; one that is ``alone``, or has no such folder, neither asks nor is asked."""
         super().__init__()
         self._device = device
         self._lock: QLockFile | None = None
-        if not alone:
-            path = _path()
+        folders = QStandardPaths.StandardLocation
+        own = folders.RuntimeLocation if sys.platform == "linux" else folders.TempLocation
+        session = "" if alone else QStandardPaths.writableLocation(own)
+        if session:
+            path = Path(session, _name())
             self.address = path.name if sys.platform == "win32" else str(path)
             self._lock = QLockFile(f"{path}.lock")
             self._lock.setStaleLockTime(0)
@@ -207,13 +211,12 @@ class Instance(QObject):
         return True
 
 
-def _path() -> Path:
+def _name() -> str:
     """Of the socket: by the display, and by the folder of the settings, which is another for every user."""
     settings = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
     whose = "\0".join([settings, *(os.environ.get(name, "") for name in DISPLAYS)])
     digest = hashlib.sha256(whose.encode(errors="surrogateescape")).hexdigest()
-    session = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.RuntimeLocation)
-    return Path(session, f"pneumoview-{digest[:16]}")
+    return f"pneumoview-{digest[:16]}"
 
 
 def _answer(granted: bool) -> bytes:

@@ -228,6 +228,32 @@ def test_what_a_crash_leaves_is_no_hindrance(
     qtbot.waitUntil(lambda: paths(window) == pictures[:1], timeout=60_000)
 
 
+def test_without_a_folder_of_the_session_each_start_has_its_window(
+    session: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    del qapp
+    (session / "file").touch()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(session / "file"))
+    monkeypatch.chdir(session)
+    assert not Instance().hand_over([])
+    assert list(session.iterdir()) == [session / "file"]
+
+
+def test_nobody_waits_for_a_program_that_cannot_listen(
+    window: MainWindow, session: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = session / ("x" * 100)
+    deep.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(deep))
+    first, second = Instance(), Instance()
+    assert not first.hand_over([])
+    first.receive(SimpleNamespace(window=window))
+    first.listen()
+    before = time.monotonic()
+    assert not second.hand_over([])
+    assert time.monotonic() - before < 1
+
+
 def test_starts_at_the_same_time_share_one_window(start: Start, pictures: list[Path], qtbot: QtBot) -> None:
     """As a file manager does that starts one program for every chosen file."""
     together = [start(picture) for picture in pictures]
