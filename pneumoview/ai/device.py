@@ -14,7 +14,11 @@ _CUDA_LIBRARIES = re.compile(r"CUDA|cuDNN|cuBLAS|cuSOLVER|NVRTC|NVIDIA", re.IGNO
 def place(device: torch.device, asked: str = "auto") -> Place:
     """Where models run that run on ``device``, after ``asked`` for a device in the words of the command line."""
     if device.type == "cuda":
-        return Place(str(device), "found" if asked == "auto" else "asked", torch.cuda.get_device_name(device))
+        try:
+            gpu = torch.cuda.get_device_name(device)
+        except RuntimeError:  # no memory is left even for its context, which loading a model will find out
+            gpu = "NVIDIA"
+        return Place(str(device), "found" if asked == "auto" else "asked", gpu)
     if asked != "auto":
         return Place("cpu", "asked")
     return Place("cpu", "no_device" if torch.backends.cuda.is_built() else "no_cuda")
@@ -22,6 +26,6 @@ def place(device: torch.device, asked: str = "auto") -> Place:
 
 def fault(error: RuntimeError) -> DeviceReason | None:
     """``memory`` where a CUDA device had too little, ``failed`` where it failed otherwise, None for other errors."""
-    if isinstance(error, torch.OutOfMemoryError):
-        return "memory"
-    return "failed" if _CUDA_LIBRARIES.search(str(error)) else None
+    if not isinstance(error, torch.OutOfMemoryError) and not _CUDA_LIBRARIES.search(str(error)):
+        return None
+    return "memory" if "out of memory" in str(error) else "failed"

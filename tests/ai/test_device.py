@@ -70,11 +70,18 @@ def test_why(monkeypatch: pytest.MonkeyPatch) -> None:
     assert place(torch.device("cuda", 2)) == Place("cuda:2", "found", "GPU 2")
     assert place(torch.device("cuda", 2), "cuda:2") == Place("cuda:2", "asked", "GPU 2")
 
+    def full(device: torch.device) -> str:
+        raise RuntimeError(f"CUDA error: out of memory ({device})")
+
+    monkeypatch.setattr(torch.cuda, "get_device_name", full)
+    assert place(torch.device("cuda", 2)) == Place("cuda:2", "found", "NVIDIA")
+
 
 @pytest.mark.parametrize(
     ("error", "reason"),
     [
         (torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB."), "memory"),
+        (RuntimeError("CUDA error: out of memory"), "memory"),
         (RuntimeError("CUDA error: an illegal memory access was encountered"), "failed"),
         (RuntimeError("cuDNN error: CUDNN_STATUS_INTERNAL_ERROR"), "failed"),
         (RuntimeError("Found no NVIDIA driver on your system."), "failed"),
