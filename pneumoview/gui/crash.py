@@ -203,7 +203,9 @@ class Trouble(QDialog):
             column.addWidget(label)
         column.addSpacing(6)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setDefault(True)
+        close.setFocus()
         roles = QDialogButtonBox.ButtonRole.ActionRole
         self.folder_button = buttons.addButton(self.tr("Open folder"), roles)
         self.copy_button = buttons.addButton(self.tr("Copy"), roles)
