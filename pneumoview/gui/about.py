@@ -49,7 +49,6 @@ class About(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setDefault(True)
-        close.setFocus()
         copy = buttons.addButton(self.tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(self.copy)
         buttons.rejected.connect(self.reject)
@@ -61,6 +60,7 @@ class About(QDialog):
         column.addLayout(grid)
         column.addSpacing(12)
         column.addWidget(buttons)
+        close.setFocus()
         self.setMinimumWidth(PATH_WIDTH)
 
     def copy(self) -> None:

@@ -205,7 +205,6 @@ class Trouble(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setDefault(True)
-        close.setFocus()
         roles = QDialogButtonBox.ButtonRole.ActionRole
         self.folder_button = buttons.addButton(self.tr("Open folder"), roles)
         self.copy_button = buttons.addButton(self.tr("Copy"), roles)
@@ -214,6 +213,7 @@ class Trouble(QDialog):
         self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
+        close.setFocus()
 
 
 def open_folder(folder: Path) -> None:
