@@ -9,7 +9,7 @@ def main() -> None:
         from pneumoview.gui.app import run
         from pneumoview.rooms import scanner
 
-        sys.exit(run([], scanner=scanner))
+        sys.exit(run([], scanner=scanner, new_window=False))
     from pneumoview import cli
 
     cli.main()

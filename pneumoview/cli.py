@@ -50,7 +50,9 @@ models_app = typer.Typer(help="List and verify the installed models.")
 app.add_typer(models_app, name="models")
 out, err = Console(), Console(stderr=True)
 
-PathsArgument = Annotated[list[Path] | None, typer.Argument(help="Files or folders.", show_default=False)]
+PathsArgument = Annotated[
+    list[str] | None, typer.Argument(help="Files or folders; file: URLs, too.", show_default=False)
+]
 ModelOption = Annotated[
     str | None, typer.Option("--model", help="Id or folder of a model; the default one if not given.")
 ]
@@ -127,12 +129,16 @@ def view(
         Path | None, typer.Option(help="Write the window, with the first reading, to this PNG and leave.")
     ] = None,
     size: Annotated[str, typer.Option(help="Size of the window in pixels.")] = "1440x900",
+    new_window: Annotated[
+        bool, typer.Option("--new-window", help="Open a window of its own, also where one is open already.")
+    ] = False,
     model: ModelOption = None,
     device: DeviceOption = "auto",
 ) -> None:
-    """Open files and folders in the viewer."""
+    """Open files and folders in the viewer; in the window that is open already, if there is one."""
     dimensions = _size(size)
-    _check_inputs(*paths or [])
+    named = [locations.named(path) for path in paths or []]
+    _check_inputs(*named)
     _check_outputs(screenshot)
     if screenshot is not None and not paths:
         raise typer.BadParameter("--screenshot needs a file or folder to show")
@@ -140,7 +146,15 @@ def view(
     from pneumoview.rooms import scanner
 
     raise typer.Exit(
-        run(paths or [], model=model, device=device, screenshot=screenshot, size=dimensions, scanner=scanner)
+        run(
+            named,
+            model=model,
+            device=device,
+            screenshot=screenshot,
+            size=dimensions,
+            scanner=scanner,
+            new_window=new_window,
+        )
     )
 
 
@@ -217,7 +231,7 @@ def explain(
     if shown and analysis.lung_attention is not None:
         share = f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {analysis.lung_share:.0%})"
         out.print(share, highlight=False)
-    out.print(f"{analysis.model} on {analysis.device}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
+    out.print(f"{analysis.model} on {analysis.place}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
 
 
 _VERDICTS = {
@@ -464,6 +478,10 @@ def list_models(context: typer.Context) -> None:
             bundle.sha256[:12],
         )
     out.print(table)
+    from pneumoview.ai.device import place
+    from pneumoview.ai.pipeline import resolve_device
+
+    out.print(f"they run on {place(resolve_device())}", highlight=False)
 
 
 @models_app.command("verify")
@@ -483,6 +501,16 @@ def verify_models(
             _say(error)
     if damaged:
         raise typer.Exit(FAILED)
+
+
+@app.command("paths")
+def show_paths() -> None:
+    """Say where settings, measurements, opinions, the log and the models are kept."""
+    from pneumoview.gui.places import introduce, places
+
+    introduce()
+    for name, path in places():
+        out.print(f"{name}: {path}", highlight=False, soft_wrap=True, markup=False)
 
 
 DataOption = Annotated[Path, typer.Option("--data", help="Folder of labelled radiographs.")]

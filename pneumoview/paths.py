@@ -21,3 +21,15 @@ def resources() -> Path:
 def models() -> Path:
     """Folder of the model bundles that come with the program."""
     return _folder("models")
+
+
+def named(text: str) -> Path:
+    """The path that a desktop or a user names: by a ``file:`` URL (RFC 8089), or as it is."""
+    if not text.lower().startswith("file:"):
+        return Path(text)
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    parts = urlsplit(text)
+    host = "" if parts.netloc in ("", "localhost") else f"//{parts.netloc}"
+    return Path(url2pathname(host + parts.path))

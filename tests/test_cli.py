@@ -159,7 +159,7 @@ def test_models_are_listed_and_verified(tiny_bundle: Path, trusted_models: Path)
     finally:
         shutil.rmtree(damaged)
     assert result.exit_code == 1
-    assert "the file is damaged or exchanged" in result.output
+    assert "tiny is damaged or exchanged" in result.output
 
 
 def test_help_has_examples() -> None:

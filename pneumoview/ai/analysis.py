@@ -76,6 +76,45 @@ class Thresholds:
         return cause if by_label[cause] >= self.cause * pneumonia else "pneumonia"
 
 
+DeviceReason = Literal["asked", "found", "no_device", "no_cuda", "memory", "failed"]
+DEVICE_WORDS: dict[DeviceReason, str] = {
+    "asked": "{0}, as asked for",
+    "found": "{0}",
+    "no_device": "{0}: no NVIDIA device that works was found",
+    "no_cuda": "{0}: this torch has no CUDA",
+    "memory": "{0}: the memory of the NVIDIA device ran out",
+    "failed": "{0}: the NVIDIA device failed",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where models run, and why there.
+
+    Attributes:
+        device: e.g. ``cpu`` or ``cuda:0``.
+        reason: ``asked`` for by name, a CUDA device was ``found``, or why it is the CPU.
+        gpu: name of the CUDA device; empty for the CPU.
+    """
+
+    device: str
+    reason: DeviceReason
+    gpu: str = ""
+
+    @property
+    def name(self) -> str:
+        """The device as people call it, e.g. ``CUDA (NVIDIA H100)``."""
+        return f"CUDA ({self.gpu})" if self.gpu else "CPU"
+
+    @property
+    def fell_back(self) -> bool:
+        """Whether a CUDA device was left."""
+        return self.reason in ("memory", "failed")
+
+    def __str__(self) -> str:
+        return DEVICE_WORDS[self.reason].format(self.name)
+
+
 @dataclass(frozen=True, eq=False)
 class Analysis:
     """What a model says of one radiograph.
@@ -98,6 +137,7 @@ class Analysis:
             there is no mask or the heatmap is 0 everywhere.
         method: how the heatmap was made.
         thresholds: where the model's answers were cut.
+        place: where it ran, and why there.
     """
 
     labels: tuple[str, ...]
@@ -114,6 +154,7 @@ class Analysis:
     lung_attention: float | None = None
     method: Method = "gradcam"
     thresholds: Thresholds = Thresholds()
+    place: Place = Place("cpu", "asked")
 
     def __post_init__(self) -> None:
         for array in (self.heatmap, self.lung_mask):

@@ -115,7 +115,8 @@ class Bundle:
         found = hashlib.sha256(data).hexdigest()
         if found != self.sha256:
             raise BundleError(
-                f"{path}: SHA-256 is {found[:12]}…, the card says {self.sha256[:12]}…; the file is damaged or exchanged"
+                f"{self.id} is damaged or exchanged and is not loaded: SHA-256 of {MODEL_FILE} is {found[:12]}…, "
+                f"the card says {self.sha256[:12]}…; it lies in {self.folder}"
             )
         return data
 
@@ -128,6 +129,7 @@ class Bundle:
         Raises:
             UntrustedBundleError: outside the trusted folders and ``trust`` is off.
             BundleError: wrong hash, not TorchScript, no network of this kind, or logits that do not fit the labels.
+            RuntimeError: the device cannot take it, see ``pneumoview.ai.device.fault``.
         """
         if not (trust or self.trusted):
             raise UntrustedBundleError(
@@ -135,6 +137,8 @@ class Bundle:
             )
         data = self.weights()
         import torch
+
+        from pneumoview.ai.device import fault
 
         try:
             with quiet_torchscript():
@@ -145,6 +149,8 @@ class Bundle:
                 x = torch.zeros(1, 1, self.size, self.size, device=device)
                 logits = module(x) if self.kind == "lungs" else module.head(module.features(x))
         except (RuntimeError, AttributeError) as error:
+            if device.type == "cuda" and isinstance(error, RuntimeError) and fault(error):
+                raise
             reason = str(error).strip().splitlines()[0]
             raise BundleError(f"{self.folder / MODEL_FILE}: not a network of this format ({reason})") from error
         pixels = (self.size, self.size) if self.kind == "lungs" else ()

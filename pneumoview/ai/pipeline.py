@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, TypeVar
 
 import torch
 from torch import Tensor
 
-from pneumoview.ai.analysis import METHODS, Analysis, Flag, Method
+from pneumoview.ai.analysis import METHODS, Analysis, DeviceReason, Flag, Method, Place
 from pneumoview.ai.bundle import Bundle, find
+from pneumoview.ai.device import fault, place
 from pneumoview.ai.gate import Gate
 from pneumoview.ai.gradcam import class_activation_map
 from pneumoview.ai.lungs import LungSegmenter, lung_attention
@@ -20,6 +21,7 @@ from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.radiograph import Radiograph
 
+Done = TypeVar("Done")
 Stage = Literal["prepare", "features", "heatmap", "lungs", "gate"]
 
 
@@ -44,7 +46,10 @@ def _ignore_stage(stage: Stage) -> None:
 
 
 class Pipeline:
-    """A loaded model on its device. Calls from several threads must not overlap."""
+    """A loaded model on its device. Calls from several threads must not overlap.
+
+    ``place`` says where it runs and why; where a CUDA device fails, or its memory runs out, that becomes the CPU.
+    """
 
     def __init__(
         self,
@@ -54,13 +59,19 @@ class Pipeline:
         lungs: LungSegmenter | None = None,
         gate: Gate | None = None,
         trust: bool = False,
+        at: Place | None = None,
     ) -> None:
-        """Load a bundle; the errors are those of ``Bundle.load``. Without a gate nothing is flagged."""
+        """Load a bundle; the errors are those of ``Bundle.load``. Without a gate nothing is flagged.
+
+        ``at`` tells why it is this device.
+        """
         self.bundle = bundle
         self.device = device
-        self.network = bundle.load(device, trust=trust)
+        self.place = at or place(device)
         self.lungs = lungs
         self.gate = gate
+        self._trust = trust
+        self.network = self.survive(lambda: bundle.load(self.device, trust=trust))
 
     @classmethod
     def load(cls, model: str | None = None, device: str = "auto", *, trust: bool = False) -> Pipeline:
@@ -75,7 +86,29 @@ class Pipeline:
             BundleError, UntrustedBundleError, DeviceError: with a text for the user.
         """
         where = resolve_device(device)
-        return cls(find(model), where, lungs=LungSegmenter.load(where), gate=Gate.load(where), trust=trust)
+        pipeline = cls(find(model), where, trust=trust, at=place(where, device))
+        pipeline.lungs = pipeline.survive(lambda: LungSegmenter.load(pipeline.device))
+        pipeline.gate = pipeline.survive(lambda: Gate.load(pipeline.device))
+        return pipeline
+
+    def survive(self, work: Callable[[], Done]) -> Done:
+        """Do ``work``; if a CUDA device fails in it, go on with the CPU and do it again."""
+        try:
+            return work()
+        except RuntimeError as error:
+            reason = fault(error)
+            if reason is None or self.device.type == "cpu":
+                raise
+        self.use_cpu(reason)
+        return work()
+
+    def use_cpu(self, reason: DeviceReason) -> None:
+        """Leave the device; all models are loaded anew, since some failures let nothing be copied from it any more."""
+        self.device = torch.device("cpu")
+        self.place = Place("cpu", reason)
+        self.network = self.bundle.load(self.device, trust=self._trust)
+        self.lungs = self.lungs and LungSegmenter(self.lungs.bundle, self.device, trust=True)
+        self.gate = self.gate and Gate(self.gate.bundle, self.device, trust=True)
 
     def analyse(
         self,
@@ -99,6 +132,16 @@ class Pipeline:
         Raises:
             ValueError: ``target`` is none of the model's labels, or no such method.
         """
+        return self.survive(lambda: self._analyse(radiograph, target, method, heatmap, on_stage))
+
+    def _analyse(
+        self,
+        radiograph: Radiograph,
+        target: str | None,
+        method: Method,
+        heatmap: bool,
+        on_stage: Callable[[Stage], None],
+    ) -> Analysis:
         labels = self.bundle.labels
         if target is not None and target not in labels:
             raise ValueError(f"target must be one of {', '.join(labels)}, not {target!r}")
@@ -147,4 +190,5 @@ class Pipeline:
             flags=flags,
             method=method,
             thresholds=self.bundle.thresholds,
+            place=self.place,
         )

@@ -9,9 +9,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QIODevice, QSaveFile, QStandardPaths
+from PySide6.QtCore import QCoreApplication, QIODevice, QSaveFile
 
 from pneumoview.errors import AnnotationError
+from pneumoview.gui import places
 from pneumoview.imaging.measure import BY_HAND, POINTS, Annotations, Figure
 from pneumoview.imaging.radiograph import Source, Spacing, one_line
 
@@ -21,7 +22,7 @@ VERSION = 1
 
 def data_folder() -> Path:
     """Where annotations are kept unless the user wants them beside the images."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation), "annotations")
+    return places.data_folder() / "annotations"
 
 
 class Store:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from pneumoview.gui.platform_check import check_system_libraries, has_display
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from pneumoview.gui.scanning import Scanner
 
 REST_SECONDS = 5.0
@@ -25,6 +27,7 @@ def run(
     screenshot: Path | None = None,
     size: tuple[int, int] = (1440, 900),
     scanner: Callable[[], Scanner] | None = None,
+    new_window: bool = True,
 ) -> int:
     """Open the window and stay until it is closed.
 
@@ -37,6 +40,7 @@ def run(
             user's settings are left alone.
         size: width and height of the window in pixels, for the picture.
         scanner: called for what scans folders, once that is wanted; without it the window scans none.
+        new_window: open one even where another is open that could take the paths, and let it take none later.
 
     Returns:
         0, or 1 where the window cannot open or the picture's file could not be read; the reason is on stderr.
@@ -57,20 +61,50 @@ def run(
 
     preload.spare_sources()
     from pneumoview.gui import language, theme
-    from pneumoview.gui.main_window import MainWindow
+    from pneumoview.gui.crash import Watch, tell_of_crash
+    from pneumoview.gui.instance import Instance
+    from pneumoview.gui.places import introduce
 
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([*sys.argv[:1], *theme.STYLE])
-    application.setApplicationName("PneumoView")
-    application.setOrganizationName("PneumoView")
-    if screenshot is None:
-        settings = QSettings()
-        theme.apply(application, theme.preferred(settings))
-        language.speak(language.preferred(settings))
-        desk = language.Desk(lambda: MainWindow(QSettings(), model=model, device=device, scanner=scanner))
-        desk.window.open(paths)
-        return application.exec()
+    introduce()
+    instance = Instance(device, alone=new_window or screenshot is not None)
+    if instance.hand_over(paths, model):
+        return 0
+    if screenshot is not None:
+        return _photograph(application, paths, model, device, screenshot, size)
+    from pneumoview.gui.main_window import MainWindow
+
+    watch = Watch()
+    watch.start()
+    settings = QSettings()
+    theme.apply(application, theme.preferred(settings))
+    language.speak(language.preferred(settings))
+    desk = language.Desk(lambda: MainWindow(QSettings(), model=model, device=device, scanner=scanner))
+    desk.window.open(paths)
+    instance.receive(desk)
+    if watch.crashed:
+        tell_of_crash(desk.window, watch.folder)
+    code = application.exec()
+    watch.stop()
+    return code
+
+
+def _photograph(
+    application: QApplication,
+    paths: Sequence[Path],
+    model: str | None,
+    device: str,
+    screenshot: Path,
+    size: tuple[int, int],
+) -> int:
+    """Write a picture of the window with settings of its own; see ``run``."""
     import tempfile
+
+    from PySide6.QtCore import QSettings
+
+    from pneumoview.gui import language, theme
+    from pneumoview.gui.main_window import MainWindow
 
     theme.apply(application)
     with tempfile.TemporaryDirectory() as folder:

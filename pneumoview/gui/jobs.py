@@ -165,4 +165,4 @@ class Analyser:
         loaded = next(iter(self._pipelines.values()), None)
         if loaded is None:
             return Pipeline.load(str(bundle.folder), self.device, trust=self.trust)
-        return Pipeline(bundle, loaded.device, lungs=loaded.lungs, gate=loaded.gate, trust=self.trust)
+        return Pipeline(bundle, loaded.device, lungs=loaded.lungs, gate=loaded.gate, trust=self.trust, at=loaded.place)

@@ -115,6 +115,7 @@ class MainWindow(OpeningWindow):
         self.reader = Worker("read", self._analyser, parent=self)
 
     def _make_features(self) -> Iterator[None]:
+        from pneumoview.gui.devices import Devices
         from pneumoview.gui.heatmap_settings import HeatmapSettings
         from pneumoview.gui.key_images import KeyImages
         from pneumoview.gui.layouts import Layouts
@@ -123,6 +124,7 @@ class MainWindow(OpeningWindow):
         heatmap_settings = HeatmapSettings(self)
         self.layouts = Layouts(self)
         self.key_images = KeyImages(self)
+        self.devices = Devices(self)
         yield
         from pneumoview.gui.measuring import Measuring
         from pneumoview.gui.opinions import Opinions
@@ -133,6 +135,7 @@ class MainWindow(OpeningWindow):
             measuring.attach(cell.own)
         yield
         from pneumoview.gui.comparison import Comparison
+        from pneumoview.gui.crash import LogMenu
         from pneumoview.gui.file_header import FileHeader
         from pneumoview.gui.keys import Keymap
         from pneumoview.gui.models import Models
@@ -158,6 +161,8 @@ class MainWindow(OpeningWindow):
             ThemeMenu(self),
             LanguageMenu(self),
             self.keymap,
+            LogMenu(self),
+            self.devices,
             Commands(self),
             Welcome(self),
         ]
@@ -861,11 +866,9 @@ class MainWindow(OpeningWindow):
 
     def show_about(self) -> None:
         """Say what this is."""
-        text = self.tr("Reads chest radiographs and shows where the model looked.")
-        from importlib.metadata import version
+        from pneumoview.gui.about import About
 
-        name = f"PneumoView {version('pneumoview')}"
-        QtWidgets.QMessageBox.about(self, "PneumoView", f"{name}\n\n{text}\n\n{self.panel.notice.text()}")
+        About(self.devices.words, self).exec()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Store the settings, and end the threads once the window is out of sight."""

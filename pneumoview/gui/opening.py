@@ -140,7 +140,7 @@ def _tab_stops(part: QWidget) -> list[QWidget]:
     """What Tab stops at in a part of a window, in order."""
     stops = []
     widget = part.nextInFocusChain()
-    while widget is not part:
+    while widget is not None and widget is not part:
         if part.isAncestorOf(widget) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             stops.append(widget)
         widget = widget.nextInFocusChain()

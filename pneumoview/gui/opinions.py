@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from pneumoview.errors import OpinionsError
-from pneumoview.gui import theme
+from pneumoview.gui import places, theme
 from pneumoview.gui.actions import Spec
 from pneumoview.gui.language import tr
 from pneumoview.gui.opinion_store import Judgement, Opinion, OpinionStore, as_csv
@@ -45,7 +45,7 @@ STATE_LINES = 2
 
 def opinions_file() -> Path:
     """Where opinions are kept."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation), "opinions.sqlite")
+    return places.data_folder() / "opinions.sqlite"
 
 
 class NoteField(QLineEdit):

@@ -35,6 +35,7 @@ from pneumoview.gui.words import (
     is_firm,
     method_name,
     operating_point,
+    place_words,
     pneumonia,
     reason_and_remedy,
     verdict_name,
@@ -430,7 +431,8 @@ class ReadingPanel(QWidget):
                 (self.tr("Version"), version if name else ""),
                 (self.tr("Weights"), self.tr("SHA-256 {0}…").format(analysis.model_sha256[:8])),
                 (self.tr("Heatmap"), "" if analysis.heatmap is None else method_name(analysis.method)),
-                (self.tr("Ran on"), self.tr("{0} in {1:.0f} ms").format(analysis.device, analysis.milliseconds)),
+                (self.tr("Ran on"), place_words(analysis.place)),
+                (self.tr("Took"), self.tr("{0:.0f} ms").format(analysis.milliseconds)),
             ],
         )
 

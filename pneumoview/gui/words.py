@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
 
-from pneumoview.ai.analysis import NORMAL, Analysis, Flag, Method, Thresholds
+from pneumoview.ai.analysis import NORMAL, Analysis, Flag, Method, Place, Thresholds
 from pneumoview.gui.language import tr
 
 FIRM = 0.8
@@ -45,6 +45,18 @@ def explained_name(analysis: Analysis) -> str:
 def method_name(method: Method) -> str:
     """A method of making heatmaps by the name of its authors."""
     return {"gradcam": "Grad-CAM", "gradcam++": "Grad-CAM++", "layercam": "LayerCAM", "eigencam": "Eigen-CAM"}[method]
+
+
+def place_words(place: Place) -> str:
+    """Where a model runs and why, as ``str(place)`` says it in English."""
+    return {
+        "asked": tr("{0}, as asked for"),
+        "found": "{0}",
+        "no_device": tr("{0}: no NVIDIA device that works was found"),
+        "no_cuda": tr("{0}: this torch has no CUDA"),
+        "memory": tr("{0}: the memory of the NVIDIA device ran out"),
+        "failed": tr("{0}: the NVIDIA device failed"),
+    }[place.reason].format(place.name)
 
 
 def pneumonia(analysis: Analysis) -> float | None:

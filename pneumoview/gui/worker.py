@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -13,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from pneumoview.errors import PneumoviewError
+from pneumoview.gui.log import record
+
 if TYPE_CHECKING:
     from pneumoview.ai.analysis import Method
 
-log = logging.getLogger(__name__)
 _ids = itertools.count(1)
 
 
@@ -142,7 +143,8 @@ class Worker(QObject):
             except CancelledError:
                 pass
             except Exception as error:
-                log.debug("%s failed", request, exc_info=True)
+                if not isinstance(error, PneumoviewError):
+                    record(error)
                 self._joinable = False
                 self.errored.emit(request, error)
             else:

@@ -173,18 +173,26 @@ class Run:
             text += f"; {self.skipped} were done before or named twice"
         if self.changed:
             text += f"; {self.changed} of these have changed since, and only --overwrite reads them anew"
+        if self.rows:
+            text += f"; read on {self.pipeline.place}"
         return text
 
 
 @dataclass(kw_only=True)
 class ConsoleRun(Run):
-    """A run that shows failures and progress on a console."""
+    """A run that shows failures and progress on a ``console``; ``fell_back``: a change of the device has been shown."""
 
     console: Console
+    fell_back: bool = False
 
     def write(self, inputs: Iterable[Input | None]) -> Generator[Done | None]:
-        """See ``Run``; failures are shown."""
+        """See ``Run``; failures are shown, and that the scan goes on with another device."""
         for done in super().write(inputs):
+            if self.pipeline.place.fell_back and not self.fell_back:
+                self.fell_back = True
+                self.console.print(
+                    f"note: the scan goes on with the {self.pipeline.place}", highlight=False, soft_wrap=True
+                )
             if done is not None and done.row["status"] == "failed":
                 text = f"[red]failed:[/] {escape(str(done.row['reason']))}"
                 self.console.print(text, highlight=False, soft_wrap=True)

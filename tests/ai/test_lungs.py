@@ -36,7 +36,7 @@ def test_none_installed(tiny_lungs: Path) -> None:
 
 def test_damaged(tiny_lungs: Path) -> None:
     (tiny_lungs / "model.pt").write_bytes(b"x")
-    with pytest.raises(BundleError, match="the file is damaged or exchanged"):
+    with pytest.raises(BundleError, match="is damaged or exchanged"):
         LungSegmenter.load(CPU)
 
 

@@ -1,0 +1,87 @@
+"""The network is left alone: the real program runs where an attempt ends it, see ``without_network.py``."""
+
+from __future__ import annotations
+
+import os
+import platform
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+HERE = Path(__file__).parent
+ATTEMPTED = 77
+KERNEL = sys.platform == "linux" and platform.machine() in ("x86_64", "aarch64")
+IN_PYTHON = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)"
+IN_C = "import ctypes; ctypes.CDLL(None).socket(2, 1, 0)"
+IPV6_IN_C = "import ctypes; libc = ctypes.CDLL(None); libc.connect(libc.socket(10, 1, 0), bytes(28), 28)"
+IN_A_CHILD = f"import subprocess, sys; sys.exit(subprocess.run([sys.executable, '-c', {IN_C!r}]).returncode == -31)"
+ON_THIS_COMPUTER = "import socket; ends = socket.socketpair(socket.AF_UNIX); ends[0].send(b'x')"
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Of a user who has not used the program before, without a display."""
+    places = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
+    kept = {name: value for name, value in os.environ.items() if name not in ("WAYLAND_DISPLAY", "XDG_RUNTIME_DIR")}
+    return {**kept, **places, "HOME": str(tmp_path), "DISPLAY": "none", "QT_QPA_PLATFORM": "offscreen"}
+
+
+def run(environment: dict[str, str], *command: object) -> subprocess.CompletedProcess[str]:
+    whole = [sys.executable, HERE / "without_network.py", *command]
+    return subprocess.run(list(map(str, whole)), env=environment, capture_output=True, text=True, timeout=150)
+
+
+@pytest.fixture
+def images(tmp_path: Path) -> Path:
+    folder = tmp_path / "images"
+    folder.mkdir()
+    for number in range(2):
+        pixels = np.add.outer(np.arange(240), np.arange(220)) // 2 + 5 * number
+        Image.fromarray(pixels.astype(np.uint8)).save(folder / f"{number}.png")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("code", "end"),
+    [
+        (IN_PYTHON, ATTEMPTED),
+        ("import socket; socket.getaddrinfo('pneumoview.invalid', 80)", ATTEMPTED),
+        (f"try: exec({IN_PYTHON!r})\nexcept BaseException: pass", ATTEMPTED),
+        *(
+            [(ON_THIS_COMPUTER, 0), (IN_C, -signal.SIGSYS), (IPV6_IN_C, -signal.SIGSYS), (IN_A_CHILD, 1)]
+            if KERNEL
+            else []
+        ),
+    ],
+)
+def test_an_attempt_is_seen(environment: dict[str, str], tmp_path: Path, code: str, end: int) -> None:
+    (tmp_path / "attempt.py").write_text(code)
+    assert run(environment, tmp_path / "attempt.py").returncode == end
+
+
+@pytest.mark.usefixtures("tiny_bundle")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "explain images/0.png --model tiny --json",
+        "scan images --csv table.csv --model tiny",
+        "models verify",
+        "view images --model tiny --screenshot window.png",
+    ],
+)
+def test_commands(environment: dict[str, str], images: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.chdir(images.parent)
+    done = run(environment, "pneumoview", *command.split())
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_action_of_the_window(environment: dict[str, str], images: Path, tiny_bundle: Path) -> None:
+    done = run(environment, HERE / "gui" / "walk.py", images, tiny_bundle)
+    assert done.returncode == 0, done.stderr
+    number, word = done.stdout.split()[-2:]
+    assert (int(number) > 60, word) == (True, "actions")
