@@ -168,6 +168,14 @@
         <translation>도움말(&amp;H)</translation>
     </message>
     <message>
+        <source>Show log folder</source>
+        <translation>로그 폴더 열기</translation>
+    </message>
+    <message>
+        <source>PneumoView ended unexpectedly the last time. The log is at {0}</source>
+        <translation>지난번에 PneumoView가 예기치 않게 종료되었습니다. 로그 위치: {0}</translation>
+    </message>
+    <message>
         <source>Keys and mouse</source>
         <translation>단축키와 마우스</translation>
     </message>
@@ -182,6 +190,26 @@
     <message>
         <source>Tools</source>
         <translation>도구</translation>
+    </message>
+    <message>
+        <source>{0}, as asked for</source>
+        <translation>{0}, 지정한 대로</translation>
+    </message>
+    <message>
+        <source>{0}: no NVIDIA device that works was found</source>
+        <translation>{0}: 작동하는 NVIDIA 장치를 찾지 못했습니다</translation>
+    </message>
+    <message>
+        <source>{0}: this torch has no CUDA</source>
+        <translation>{0}: 설치된 torch에 CUDA가 없습니다</translation>
+    </message>
+    <message>
+        <source>{0}: the memory of the NVIDIA device ran out</source>
+        <translation>{0}: NVIDIA 장치의 메모리가 부족했습니다</translation>
+    </message>
+    <message>
+        <source>{0}: the NVIDIA device failed</source>
+        <translation>{0}: NVIDIA 장치에 오류가 발생했습니다</translation>
     </message>
     <message>
         <source>Not recognised as a chest radiograph.</source>
@@ -524,6 +552,14 @@
         <translation>모델</translation>
     </message>
     <message>
+        <source>The measurements on this image cannot be read.</source>
+        <translation>이 영상의 측정값을 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The note cannot be read.</source>
+        <translation>메모를 읽을 수 없습니다.</translation>
+    </message>
+    <message>
         <source>Chest radiograph and reading</source>
         <translation>흉부 X선 영상과 판독</translation>
     </message>
@@ -599,6 +635,65 @@
         <source>Frame {0} of {1}</source>
         <translation>프레임 {0} / {1}</translation>
     </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Measurements, opinions</source>
+        <translation>측정값, 의견</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>로그</translation>
+    </message>
+    <message>
+        <source>Generated samples</source>
+        <translation>생성된 예제</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation>1분 미만</translation>
+    </message>
+    <message>
+        <source>{0} min</source>
+        <translation>{0}분</translation>
+    </message>
+    <message>
+        <source>{0} h {1} min</source>
+        <translation>{0}시간 {1}분</translation>
+    </message>
+</context>
+<context>
+    <name>About</name>
+    <message>
+        <source>About PneumoView</source>
+        <translation>PneumoView 정보</translation>
+    </message>
+    <message>
+        <source>Reads chest radiographs and shows where the model looked.</source>
+        <translation>흉부 X선 영상을 판독하고 모델이 주목한 부위를 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>For research and education. Not a medical device.</source>
+        <translation>연구 및 교육용입니다. 의료기기가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>버전</translation>
+    </message>
+    <message>
+        <source>Models run on</source>
+        <translation>모델 실행 장치</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
 </context>
 <context>
     <name>Browser</name>
@@ -609,10 +704,6 @@
     <message>
         <source>Filter by name, patient or study</source>
         <translation>이름, 환자, 검사로 찾기</translation>
-    </message>
-    <message>
-        <source>Filter by name, patient or study (Ctrl+F)</source>
-        <translation>이름, 환자, 검사로 찾기 (Ctrl+F)</translation>
     </message>
     <message>
         <source>Show only</source>
@@ -810,6 +901,17 @@
     </message>
 </context>
 <context>
+    <name>Devices</name>
+    <message>
+        <source>Not chosen before the first reading</source>
+        <translation>첫 판독 때 정해집니다</translation>
+    </message>
+    <message>
+        <source>Readings go on, more slowly: {0}</source>
+        <translation>판독이 더 느리게 계속됩니다: {0}</translation>
+    </message>
+</context>
+<context>
     <name>EmptyPage</name>
     <message>
         <source>Drop chest radiographs here</source>
@@ -822,6 +924,10 @@
     <message>
         <source>Open files</source>
         <translation>파일 열기</translation>
+    </message>
+    <message>
+        <source>Opening PneumoView …</source>
+        <translation>PneumoView를 여는 중 …</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -837,6 +943,44 @@
     <message>
         <source>This file cannot be shown</source>
         <translation>이 파일을 표시할 수 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>FileHeader</name>
+    <message>
+        <source>File header…</source>
+        <translation>파일 헤더…</translation>
+    </message>
+    <message>
+        <source>No image is shown.</source>
+        <translation>표시된 영상이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Patient details are hidden, and the header would show them.</source>
+        <translation>환자 정보가 숨겨져 있으며, 헤더는 그것을 드러냅니다.</translation>
+    </message>
+</context>
+<context>
+    <name>HeaderDialog</name>
+    <message>
+        <source>File header</source>
+        <translation>파일 헤더</translation>
+    </message>
+    <message>
+        <source>Search names and values</source>
+        <translation>이름과 값 검색</translation>
+    </message>
+    <message>
+        <source>Elements of the header</source>
+        <translation>헤더 항목</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>값</translation>
     </message>
 </context>
 <context>
@@ -1096,6 +1240,10 @@
         <translation>여기에 영상을 놓으십시오</translation>
     </message>
     <message>
+        <source>This file cannot be shown</source>
+        <translation>이 파일을 표시할 수 없습니다</translation>
+    </message>
+    <message>
         <source>Not read: no heatmap</source>
         <translation>판독 안 함: 히트맵 없음</translation>
     </message>
@@ -1121,6 +1269,10 @@
     <message>
         <source>Original</source>
         <translation>원본</translation>
+    </message>
+    <message>
+        <source>More tools</source>
+        <translation>도구 더 보기</translation>
     </message>
     <message>
         <source>Unpacking {0} …</source>
@@ -1175,10 +1327,6 @@
         <translation>히트맵</translation>
     </message>
     <message>
-        <source>Heatmap hidden ({0})</source>
-        <translation>히트맵 숨김 ({0})</translation>
-    </message>
-    <message>
         <source>Heatmap hidden</source>
         <translation>히트맵 숨김</translation>
     </message>
@@ -1201,10 +1349,6 @@
     <message>
         <source>{0} cannot be written</source>
         <translation>{0} 파일을 저장할 수 없습니다</translation>
-    </message>
-    <message>
-        <source>Reads chest radiographs and shows where the model looked.</source>
-        <translation>흉부 X선 영상을 판독하고 모델이 주목한 부위를 보여 줍니다.</translation>
     </message>
     <message>
         <source>&amp;Image</source>
@@ -1257,14 +1401,6 @@
 <context>
     <name>Measuring</name>
     <message>
-        <source>{0}: {1} ({2})</source>
-        <translation>{0}: {1} ({2})</translation>
-    </message>
-    <message>
-        <source>{0}: {1}</source>
-        <translation>{0}: {1}</translation>
-    </message>
-    <message>
         <source>Undo – {0}</source>
         <translation>실행 취소 – {0}</translation>
     </message>
@@ -1315,16 +1451,16 @@
         <translation>동의</translation>
     </message>
     <message>
-        <source>Agree with the reading (Y)</source>
-        <translation>판독에 동의 (Y)</translation>
-    </message>
-    <message>
         <source>Disagree</source>
         <translation>동의 안 함</translation>
     </message>
     <message>
-        <source>Disagree with the reading (Shift+Y)</source>
-        <translation>판독에 동의하지 않음 (Shift+Y)</translation>
+        <source>Agree with the reading</source>
+        <translation>판독에 동의</translation>
+    </message>
+    <message>
+        <source>Disagree with the reading</source>
+        <translation>판독에 동의하지 않음</translation>
     </message>
     <message>
         <source>What it is instead</source>
@@ -1407,6 +1543,10 @@
     <message>
         <source>Commands</source>
         <translation>명령 목록</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>검색 결과 없음</translation>
     </message>
 </context>
 <context>
@@ -1582,6 +1722,14 @@
         <translation>가중치</translation>
     </message>
     <message>
+        <source>Took</source>
+        <translation>소요 시간</translation>
+    </message>
+    <message>
+        <source>{0:.0f} ms</source>
+        <translation>{0:.0f} ms</translation>
+    </message>
+    <message>
         <source>Probability {0:.0f} %</source>
         <translation>확률 {0:.0f} %</translation>
     </message>
@@ -1628,10 +1776,6 @@
     <message>
         <source>Ran on</source>
         <translation>실행 장치</translation>
-    </message>
-    <message>
-        <source>{0} in {1:.0f} ms</source>
-        <translation>{0}, {1:.0f} ms</translation>
     </message>
     <message>
         <source>Patient ID</source>
@@ -1727,8 +1871,8 @@
         <translation>보고서를 만들 영상이 없습니다.</translation>
     </message>
     <message>
-        <source>No image is marked as a key image yet (K).</source>
-        <translation>키 이미지로 표시한 영상이 아직 없습니다 (K).</translation>
+        <source>No image is marked as a key image yet</source>
+        <translation>아직 중요 영상으로 표시된 영상이 없습니다</translation>
     </message>
     <message>
         <source>Save report</source>
@@ -1760,6 +1904,409 @@
     </message>
 </context>
 <context>
+    <name>ResultsModel</name>
+    <message>
+        <source>File</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>판독</translation>
+    </message>
+    <message>
+        <source>Pneumonia</source>
+        <translation>폐렴</translation>
+    </message>
+    <message>
+        <source>In lungs</source>
+        <translation>폐 안</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>비고</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>{0:.0f} ms</source>
+        <translation>{0:.0f} ms</translation>
+    </message>
+    <message>
+        <source>Row {0}</source>
+        <translation>{0}행</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsTable</name>
+    <message>
+        <source>Results of the scan</source>
+        <translation>폴더 판독 결과</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsWindow</name>
+    <message>
+        <source>Results</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>&amp;Change the scan…</source>
+        <translation>판독 변경(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>계속(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop the scan</source>
+        <translation>판독 중지(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Progress of the scan</source>
+        <translation>폴더 판독 진행률</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>필터</translation>
+    </message>
+    <message>
+        <source>Filter by file, folder or remark</source>
+        <translation>파일, 폴더 또는 비고로 걸러내기</translation>
+    </message>
+    <message>
+        <source>Filter by file, folder or remark (Ctrl+F)</source>
+        <translation>파일, 폴더 또는 비고로 걸러내기 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Show only</source>
+        <translation>종류별 보기</translation>
+    </message>
+    <message>
+        <source>Show only some kinds of readings</source>
+        <translation>선택한 판독 종류만 보기</translation>
+    </message>
+    <message>
+        <source>Show all rows</source>
+        <translation>모든 행 보기</translation>
+    </message>
+    <message>
+        <source>&amp;Open the image</source>
+        <translation>영상 열기(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Show it in the viewer (Enter, double click)</source>
+        <translation>뷰어에서 보기 (Enter, 두 번 클릭)</translation>
+    </message>
+    <message>
+        <source>{0} – results</source>
+        <translation>{0} – 결과</translation>
+    </message>
+    <message>
+        <source>Every row is on the disk as soon as it is done; the scan can be stopped and go on at any time.</source>
+        <translation>각 행은 완료되는 즉시 디스크에 저장되며, 판독은 언제든지 중지했다가 계속할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>일시 중지(&amp;P)</translation>
+    </message>
+    <message>
+        <source>{0:,} of {1:,}</source>
+        <translation>{1:,}개 중 {0:,}개</translation>
+    </message>
+    <message>
+        <source>{0:,} of {1:,}, still counting</source>
+        <translation>{1:,}개 중 {0:,}개, 아직 세는 중</translation>
+    </message>
+    <message>
+        <source>{0:.1f} images/s</source>
+        <translation>초당 {0:.1f}개</translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation>{0} 남음</translation>
+    </message>
+    <message>
+        <source>Double-click a row, or press Enter, to see its image.</source>
+        <translation>행을 두 번 클릭하거나 Enter를 누르면 영상이 보입니다.</translation>
+    </message>
+    <message>
+        <source>{0:,} rows: {1:,} read, {2:,} not read, {3:,} failed</source>
+        <translation>{0:,}행: 판독 {1:,}, 판독하지 않음 {2:,}, 실패 {3:,}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} shown  ✕</source>
+        <translation>{1}개 중 {0}개 표시  ✕</translation>
+    </message>
+    <message>
+        <source>{0} of {1} shown; show all rows</source>
+        <translation>{1}개 중 {0}개 표시; 모든 행 보기</translation>
+    </message>
+</context>
+<context>
+    <name>ScanDialog</name>
+    <message>
+        <source>Scan folder</source>
+        <translation>폴더 판독</translation>
+    </message>
+    <message>
+        <source>Folders and archives to scan</source>
+        <translation>판독할 폴더와 압축 파일</translation>
+    </message>
+    <message>
+        <source>&amp;Add folder…</source>
+        <translation>폴더 추가(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Add &amp;ZIP…</source>
+        <translation>ZIP 추가(&amp;Z)…</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>제거(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Table to write</source>
+        <translation>저장할 표</translation>
+    </message>
+    <message>
+        <source>&amp;Go on where it stopped</source>
+        <translation>중지한 곳부터 계속(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Begin anew: its rows are lost</source>
+        <translation>새로 시작(&amp;B): 기존 행은 사라집니다</translation>
+    </message>
+    <message>
+        <source>all radiographs; or for example: *.dcm; ward-3/*</source>
+        <translation>모든 영상; 또는 예: *.dcm; ward-3/*</translation>
+    </message>
+    <message>
+        <source>Only files like</source>
+        <translation>다음 파일만</translation>
+    </message>
+    <message>
+        <source>Names and numbers of patients</source>
+        <translation>환자 이름과 번호</translation>
+    </message>
+    <message>
+        <source>Keep file names and patient numbers</source>
+        <translation>파일 이름과 환자 번호 유지</translation>
+    </message>
+    <message>
+        <source>Leave them out of the table</source>
+        <translation>표에서 제외</translation>
+    </message>
+    <message>
+        <source>Replace them by hashes</source>
+        <translation>해시로 대체</translation>
+    </message>
+    <message>
+        <source>Key file</source>
+        <translation>키 파일</translation>
+    </message>
+    <message>
+        <source>made if it is not there; keep it apart from the table</source>
+        <translation>없으면 만들어집니다. 표와 따로 보관하십시오</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>시작(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Scan</source>
+        <translation>판독 대상</translation>
+    </message>
+    <message>
+        <source>into the table</source>
+        <translation>저장할 표</translation>
+    </message>
+    <message>
+        <source>only files like</source>
+        <translation>다음 파일만</translation>
+    </message>
+    <message>
+        <source>patients</source>
+        <translation>환자</translation>
+    </message>
+    <message>
+        <source>key file</source>
+        <translation>키 파일</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>모델</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>선택…</translation>
+    </message>
+    <message>
+        <source>Choose: {0}</source>
+        <translation>선택: {0}</translation>
+    </message>
+    <message>
+        <source>Folder to scan</source>
+        <translation>판독할 폴더</translation>
+    </message>
+    <message>
+        <source>Archives to scan</source>
+        <translation>판독할 압축 파일</translation>
+    </message>
+    <message>
+        <source>ZIP archives (*.zip)</source>
+        <translation>ZIP 압축 파일 (*.zip)</translation>
+    </message>
+    <message>
+        <source>CSV (*.csv);;JSON Lines (*.jsonl)</source>
+        <translation>CSV (*.csv);;JSON Lines (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>{0} exists; it will be replaced.</source>
+        <translation>{0} 파일이 이미 있으며 교체됩니다.</translation>
+    </message>
+    <message>
+        <source>{0} exists; what it has is kept, and only what is missing is read.</source>
+        <translation>{0} 파일이 이미 있습니다. 기존 내용은 유지되고 빠진 것만 판독합니다.</translation>
+    </message>
+    <message>
+        <source>Every row is on the disk as soon as it is done; a scan can be stopped at any time.</source>
+        <translation>각 행은 완료되는 즉시 디스크에 저장되며, 판독은 언제든지 중지할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Add a folder to scan.</source>
+        <translation>판독할 폴더를 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} does not exist.</source>
+        <translation>{0}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Choose where the table is written.</source>
+        <translation>표를 저장할 위치를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>The table is a .csv or a .jsonl file.</source>
+        <translation>표는 .csv 또는 .jsonl 파일입니다.</translation>
+    </message>
+    <message>
+        <source>{0} is no folder that a table can be written in.</source>
+        <translation>{0}은(는) 표를 저장할 수 있는 폴더가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>You may not write in {0}: choose another folder for the table.</source>
+        <translation>{0}에 쓸 권한이 없습니다. 다른 폴더를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>Choose a key file for the hashes.</source>
+        <translation>해시에 사용할 키 파일을 선택하십시오.</translation>
+    </message>
+</context>
+<context>
+    <name>Scans</name>
+    <message>
+        <source>Recent results</source>
+        <translation>최근 결과</translation>
+    </message>
+    <message>
+        <source>Scan folder…</source>
+        <translation>폴더 판독…</translation>
+    </message>
+    <message>
+        <source>Open results…</source>
+        <translation>결과 열기…</translation>
+    </message>
+    <message>
+        <source>The model is loaded …</source>
+        <translation>모델을 불러오는 중 …</translation>
+    </message>
+    <message>
+        <source>Tables of scans (*.csv *.jsonl);;All files (*)</source>
+        <translation>판독 결과 표 (*.csv *.jsonl);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>Open results</source>
+        <translation>결과 열기</translation>
+    </message>
+    <message>
+        <source>{0} is opened …</source>
+        <translation>{0}을(를) 여는 중 …</translation>
+    </message>
+    <message>
+        <source>Scanning {0} into {1}.</source>
+        <translation>{0}을(를) 판독하여 {1}에 저장하는 중.</translation>
+    </message>
+    <message>
+        <source>Paused. All rows so far are on the disk.</source>
+        <translation>일시 중지됨. 지금까지의 모든 행은 디스크에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The scan ends after the image in work …</source>
+        <translation>진행 중인 영상 다음에 판독이 끝납니다 …</translation>
+    </message>
+    <message>
+        <source>Stopped. The rows so far are in {0}; the scan can go on at any time.</source>
+        <translation>중지됨. 지금까지의 행은 {0}에 있으며 언제든지 계속할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Done: {0}.</source>
+        <translation>완료: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} files have changed since they were read; only a table begun anew reads them again.</source>
+        <translation>{0}개 파일이 판독 후 변경되었습니다. 표를 새로 시작해야 다시 판독합니다.</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}: {1}</translation>
+    </message>
+    <message>
+        <source>Let the model read an image in the viewer first, and agree there.</source>
+        <translation>먼저 뷰어에서 이 모델로 영상을 판독하고 그곳에서 동의하십시오.</translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation>다른 파일을 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>Choose another table, or begin this one anew: Change the scan.</source>
+        <translation>다른 표를 선택하거나 이 표를 새로 시작하십시오: 판독 변경.</translation>
+    </message>
+    <message>
+        <source>When that is mended, the scan can go on from there.</source>
+        <translation>문제가 해결되면 그곳부터 판독을 계속할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The scan is still running.</source>
+        <translation>판독이 아직 진행 중입니다.</translation>
+    </message>
+    <message>
+        <source>All rows so far are on the disk. If you stop it, the same scan goes on later where it stopped.</source>
+        <translation>지금까지의 모든 행은 디스크에 있습니다. 중지하더라도 나중에 같은 판독을 그곳부터 계속합니다.</translation>
+    </message>
+    <message>
+        <source>&amp;Stop and close</source>
+        <translation>중지하고 닫기(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep scanning</source>
+        <translation>계속 판독(&amp;K)</translation>
+    </message>
+    <message>
+        <source>This table does not say which file it was: it was made without names.</source>
+        <translation>이 표는 이름 없이 만들어져 어느 파일인지 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>{0} is not there, or the table was moved away from it.</source>
+        <translation>{0}이(가) 없거나 표가 다른 곳으로 옮겨졌습니다.</translation>
+    </message>
+</context>
+<context>
     <name>ThemeMenu</name>
     <message>
         <source>Theme</source>
@@ -1776,6 +2323,33 @@
     <message>
         <source>Follow the system</source>
         <translation>시스템 설정 따름</translation>
+    </message>
+</context>
+<context>
+    <name>Trouble</name>
+    <message>
+        <source>Something went wrong</source>
+        <translation>문제가 발생했습니다</translation>
+    </message>
+    <message>
+        <source>What you did last may not have worked. PneumoView goes on where it can, and what was saved is safe.</source>
+        <translation>마지막 작업이 완료되지 않았을 수 있습니다. PneumoView는 가능한 한 계속 실행되며, 저장된 것은 안전합니다.</translation>
+    </message>
+    <message>
+        <source>The log, which holds nothing of patients, is at {0}</source>
+        <translation>로그(환자 정보 없음) 위치: {0}</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Copy what the log says of it</source>
+        <translation>로그 내용 복사</translation>
     </message>
 </context>
 <context>
@@ -1984,6 +2558,14 @@
     <message>
         <source>{0:g} at x {1}, y {2}</source>
         <translation>{0:g} (x {1}, y {2})</translation>
+    </message>
+    <message>
+        <source>{0}: {1} ({2})</source>
+        <translation>{0}: {1} ({2})</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}: {1}</translation>
     </message>
     <message>
         <source>Heart {0}</source>
