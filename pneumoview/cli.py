@@ -57,11 +57,11 @@ def _warn(message: str) -> None:
     err.print(message, highlight=False, soft_wrap=True, markup=False)
 
 
-def _load(model: str | None, device: str, trust: bool) -> Pipeline:
+def _load(model: str | None, device: str, trust: bool, precision: str = "float32") -> Pipeline:
     from pneumoview.ai.pipeline import Pipeline
 
     with err.status("Loading the model …"):
-        return Pipeline.load(model, device, trust=trust)
+        return Pipeline.load(model, device, trust=trust, precision=precision)
 
 
 def _show_version(value: bool) -> None:
@@ -256,6 +256,20 @@ ThreadsOption = Annotated[int, typer.Option("--threads", min=1, max=64, help="Fi
 OverwriteOption = Annotated[
     bool, typer.Option("--overwrite", help="Begin the table anew, not where an earlier scan stopped.")
 ]
+PrecisionOption = Annotated[
+    str,
+    typer.Option(
+        "--precision", help="float32, bfloat16, float16 (CUDA), or auto: bfloat16 where the hardware computes in it."
+    ),
+]
+BatchOption = Annotated[
+    int | None,
+    typer.Option("--batch", min=1, max=1024, help="Images that the model takes at a time; what fits if not given."),
+]
+HeatmapOption = Annotated[
+    bool,
+    typer.Option("--heatmap/--no-heatmap", help="Look for the lungs and where the model looks, or leave both out."),
+]
 DECODERS = min(4, os.cpu_count() or 1)
 
 
@@ -279,6 +293,9 @@ def scan(
     anonymise: AnonymiseOption = None,
     key: KeyOption = None,
     threads: ThreadsOption = DECODERS,
+    batch: BatchOption = None,
+    precision: PrecisionOption = "auto",
+    heatmap: HeatmapOption = True,
     model: ModelOption = None,
     device: DeviceOption = "auto",
     trust: TrustOption = False,
@@ -292,7 +309,9 @@ def scan(
         raise typer.BadParameter("nothing to scan: name files or folders, or a --list of them")
     _check_inputs(*(Path(path) for path in paths or [] if path != STDIN), *lists or [])
     inputs = Inputs(paths or [], lists or [], Choice.of(glob or [], exclude or []), null)
-    with _table_run(csv, _load(model, device, trust), anonymise, key, threads, overwrite) as run:
+    with _table_run(
+        csv, _load(model, device, trust, precision), anonymise, key, threads, batch, heatmap, overwrite
+    ) as run:
         run.write_with_progress(inputs)
     _warn(run.summary)
     if run.stop.signal:
@@ -317,6 +336,9 @@ def watch(
     anonymise: AnonymiseOption = None,
     key: KeyOption = None,
     threads: ThreadsOption = DECODERS,
+    batch: BatchOption = None,
+    precision: PrecisionOption = "auto",
+    heatmap: HeatmapOption = True,
     model: ModelOption = None,
     device: DeviceOption = "auto",
     trust: TrustOption = False,
@@ -329,7 +351,9 @@ def watch(
     _check_table(csv, anonymise, key)
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder")
-    with _table_run(csv, _load(model, device, trust), anonymise, key, threads, overwrite) as run:
+    with _table_run(
+        csv, _load(model, device, trust, precision), anonymise, key, threads, batch, heatmap, overwrite
+    ) as run:
         inputs = Inputs(choice=Choice.of(glob or [], exclude or []), known=lambda path: key_of(path) in run.table)
         with err.status(f"Watching {escape(str(folder))} …") as status:
             for _ in run.write(arrivals(inputs, folder, settle)):
@@ -345,7 +369,14 @@ def _check_table(csv: Path, anonymise: str | None, key: Path | None) -> None:
 
 @contextmanager
 def _table_run(
-    csv: Path, pipeline: Pipeline, anonymise: str | None, key: Path | None, threads: int, overwrite: bool
+    csv: Path,
+    pipeline: Pipeline,
+    anonymise: str | None,
+    key: Path | None,
+    threads: int,
+    batch: int | None,
+    heatmap: bool,
+    overwrite: bool,
 ) -> Iterator[Run]:
     """A run with its table open and the signals taken over."""
     from pneumoview.scan.anonymise import Anonymiser, read_key
@@ -355,8 +386,8 @@ def _table_run(
     anonymiser = None
     if anonymise is not None:
         anonymiser = Anonymiser(read_key(key) if key is not None else None)
-    with Stop(err) as stop, Table(csv, settings(pipeline, anonymiser), overwrite=overwrite) as table:
-        yield Run(pipeline, table, err, stop, anonymiser, threads)
+    with Stop(err) as stop, Table(csv, settings(pipeline, anonymiser, heatmap), overwrite=overwrite) as table:
+        yield Run(pipeline, table, err, stop, anonymiser, threads, batch, heatmap)
 
 
 @models_app.callback(invoke_without_command=True)

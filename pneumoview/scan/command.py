@@ -26,15 +26,20 @@ STATUSES = ("ok", "refused", "failed")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def settings(pipeline: Pipeline, anonymiser: Anonymiser | None) -> dict[str, str | None]:
-    """What must be the same for rows to share a table: the models, and what is left out. The device is a column."""
+def settings(pipeline: Pipeline, anonymiser: Anonymiser | None, heatmap: bool = True) -> dict[str, str | None]:
+    """What must be the same for rows to share a table: the models, their precision, and what is left out.
+
+    The device is a column.
+    """
     models = {
         "model": pipeline.bundle,
         "lungs": pipeline.lungs and pipeline.lungs.bundle,
         "gate": pipeline.gate and pipeline.gate.bundle,
     }
     hashes = {f"{name}_sha256": bundle.sha256 for name, bundle in models.items() if bundle}
-    return {"model": pipeline.bundle.id, **hashes, **(anonymiser.settings if anonymiser else {"anonymise": "no"})}
+    how = {"precision": pipeline.precision, "heatmap": "yes" if heatmap else "no"}
+    hidden = anonymiser.settings if anonymiser else {"anonymise": "no"}
+    return {"model": pipeline.bundle.id, **hashes, **how, **hidden}
 
 
 class Stop:
@@ -72,9 +77,11 @@ class Run:
         pipeline: reads the radiographs.
         table: takes a row for every input that has none.
         console: shows failures and progress.
-        stop: ends the run after the row in work.
+        stop: ends the run after the batch in work.
         anonymiser: applied to every row; None for none.
         threads: how many decode.
+        batch: images that the model takes at a time; what fits the device if None.
+        heatmap: whether to look for the lungs and where the model looks.
         rows: written so far.
         skipped: inputs that were done before, or are there twice.
         changed: inputs that have changed since an earlier run read them.
@@ -88,6 +95,8 @@ class Run:
     stop: Stop
     anonymiser: Anonymiser | None = None
     threads: int = 1
+    batch: int | None = None
+    heatmap: bool = True
     rows: int = 0
     skipped: int = 0
     changed: int = 0
@@ -100,20 +109,30 @@ class Run:
         Raises:
             WriteError: the table cannot be written, or there is nothing left to read with.
         """
+        rows = scan(
+            self._pending(inputs),
+            self.pipeline,
+            self.threads,
+            batch=self.batch,
+            heatmap=self.heatmap,
+            notice=self._tell,
+            stopped=lambda: bool(self.stop.signal),
+        )
         try:
-            with closing(scan(self._pending(inputs), self.pipeline, self.threads)) as results:
+            with closing(rows) as results:
                 for done in results:
                     if done is None:
                         self.table.sync()
                     else:
                         self._write(done)
                     yield
-                    if self.stop.signal:
-                        return
         except RuntimeError as error:
             raise self.table.write_error(f"the model cannot go on ({one_line(error)})") from error
         except OSError as error:
             raise self.table.write_error(f"the scan cannot go on ({one_line(error)})") from error
+
+    def _tell(self, notice: str) -> None:
+        self.console.print(notice, highlight=False, soft_wrap=True, markup=False)
 
     def _write(self, done: Done) -> None:
         hide = self.anonymiser
