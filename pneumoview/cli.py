@@ -310,7 +310,7 @@ def scan(
     _check_inputs(*(Path(path) for path in paths or [] if path != STDIN), *lists or [])
     inputs = Inputs(paths or [], lists or [], Choice.of(glob or [], exclude or []), null)
     with _table_run(
-        csv, _load(model, device, trust, precision), anonymise, key, threads, batch, heatmap, overwrite
+        csv, _load(model, device, trust, precision), anonymise, key, threads, batch, heatmap, overwrite=overwrite
     ) as run:
         run.write_with_progress(inputs)
     _warn(run.summary)
@@ -352,7 +352,7 @@ def watch(
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder")
     with _table_run(
-        csv, _load(model, device, trust, precision), anonymise, key, threads, batch, heatmap, overwrite
+        csv, _load(model, device, trust, precision), anonymise, key, threads, batch, heatmap, overwrite=overwrite
     ) as run:
         inputs = Inputs(choice=Choice.of(glob or [], exclude or []), known=lambda path: key_of(path) in run.table)
         with err.status(f"Watching {escape(str(folder))} …") as status:
@@ -374,8 +374,9 @@ def _table_run(
     anonymise: str | None,
     key: Path | None,
     threads: int,
-    batch: int | None,
-    heatmap: bool,
+    batch: int | None = None,
+    heatmap: bool = True,
+    *,
     overwrite: bool,
 ) -> Iterator[Run]:
     """A run with its table open and the signals taken over."""

@@ -42,7 +42,10 @@ def frozen(network: torch.jit.ScriptModule) -> torch.jit.ScriptModule:
     """
     exported = [name for name in ("features", "head") if hasattr(network, name)]
     with quiet_torchscript():
-        return torch.jit.freeze(network.to(memory_format=torch.channels_last), preserved_attrs=exported)
+        quick: torch.jit.ScriptModule = torch.jit.freeze(
+            network.to(memory_format=torch.channels_last), preserved_attrs=exported
+        )
+    return quick
 
 
 @contextmanager
