@@ -57,7 +57,7 @@ def main() -> None:
     print(f"probabilities differ by at most {difference:.4f}")
     print(f"precision_class ratio {same:.4f} (goal {LEAST_SAME})")
     print(f"precision_probability ratio {difference / GREATEST_DIFFERENCE:.2f} (goal 1)")
-    sys.exit(same < LEAST_SAME or difference > GREATEST_DIFFERENCE)
+    sys.exit(bool(same < LEAST_SAME or difference > GREATEST_DIFFERENCE))
 
 
 if __name__ == "__main__":
