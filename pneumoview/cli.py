@@ -70,11 +70,11 @@ def _warn(message: str) -> None:
     err.print(message, highlight=False, soft_wrap=True, markup=False)
 
 
-def _load(model: str | None, device: str, trust: bool) -> Pipeline:
+def _load(model: str | None, device: str, trust: bool, precision: str = "float32") -> Pipeline:
     from pneumoview.ai.pipeline import Pipeline
 
     with err.status("Loading the model …"):
-        return Pipeline.load(model, device, trust=trust)
+        return Pipeline.load(model, device, trust=trust, precision=precision)
 
 
 def _show_version(value: bool) -> None:
@@ -285,6 +285,20 @@ ThreadsOption = Annotated[int, typer.Option("--threads", min=1, max=64, help="Fi
 OverwriteOption = Annotated[
     bool, typer.Option("--overwrite", help="Begin the table anew, not where an earlier scan stopped.")
 ]
+PrecisionOption = Annotated[
+    str,
+    typer.Option(
+        "--precision", help="float32, bfloat16, float16 (CUDA), or auto: bfloat16 where the hardware computes in it."
+    ),
+]
+BatchOption = Annotated[
+    int | None,
+    typer.Option("--batch", min=1, max=1024, help="Images that the model takes at a time; what fits if not given."),
+]
+AttentionOption = Annotated[
+    bool,
+    typer.Option("--attention/--no-attention", help="Look for the lungs and where the model looks, or for neither."),
+]
 DECODERS = min(4, os.cpu_count() or 1)
 
 
@@ -308,6 +322,9 @@ def scan(
     anonymise: AnonymiseOption = None,
     key: KeyOption = None,
     threads: ThreadsOption = DECODERS,
+    batch: BatchOption = None,
+    precision: PrecisionOption = "auto",
+    attention: AttentionOption = True,
     model: ModelOption = None,
     device: DeviceOption = "auto",
     trust: TrustOption = False,
@@ -350,6 +367,8 @@ def scan(
         raise typer.BadParameter("nothing to scan: name files or folders, or a --list of them")
     _check_inputs(*(Path(path) for path in paths or [] if path != STDIN), *lists or [])
     inputs = Inputs(paths or [], lists or [], Choice.of(glob or [], exclude or []), null)
+    if heatmaps is not None and not attention:
+        raise typer.BadParameter("--heatmaps and --no-attention exclude each other")
     if scheduler is not None and (heatmaps or thumbnails):
         raise typer.BadParameter("--scheduler: workers of a cluster send rows back, neither heatmaps nor thumbnails")
     if thumbnails is None:
@@ -357,21 +376,27 @@ def scan(
     pictures = Pictures(heatmaps, heatmap_style, show_refused, anonymise is not None)
     connection: AbstractContextManager[Cluster | None] = nullcontext()
     if scheduler is not None:
+        import torch
+
+        from pneumoview.ai.precision import resolve_precision
         from pneumoview.scan.cluster import connect
 
-        connection = connect(scheduler, _warn, device=device, trust=trust)
+        precision = resolve_precision(precision, torch.device("cpu"))
+        connection = connect(scheduler, _warn, device=device, trust=trust, precision=precision)
         device = "cpu"
     with (
         connection as cluster,
         _table_run(
             csv,
-            pipeline := _load(model, device, trust),
+            pipeline := _load(model, device, trust, precision),
             anonymise,
             key,
-            threads,
-            overwrite,
-            cluster=cluster,
+            overwrite=overwrite,
             more_settings=pictures.settings,
+            threads=threads,
+            batch=batch,
+            heatmap=attention,
+            cluster=cluster,
         ) as run,
     ):
         if report is not None and thumbnails:
@@ -405,6 +430,9 @@ def watch(
     anonymise: AnonymiseOption = None,
     key: KeyOption = None,
     threads: ThreadsOption = DECODERS,
+    batch: BatchOption = None,
+    precision: PrecisionOption = "auto",
+    attention: AttentionOption = True,
     model: ModelOption = None,
     device: DeviceOption = "auto",
     trust: TrustOption = False,
@@ -417,7 +445,16 @@ def watch(
     _check_table(csv, anonymise, key)
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder")
-    with _table_run(csv, _load(model, device, trust), anonymise, key, threads, overwrite) as run:
+    with _table_run(
+        csv,
+        _load(model, device, trust, precision),
+        anonymise,
+        key,
+        overwrite=overwrite,
+        threads=threads,
+        batch=batch,
+        heatmap=attention,
+    ) as run:
         inputs = Inputs(choice=Choice.of(glob or [], exclude or []), known=lambda path: key_of(path) in run.table)
         with err.status(f"Watching {escape(str(folder))} …") as status:
             for _ in run.write(arrivals(inputs, folder, settle)):
@@ -437,10 +474,11 @@ def _table_run(
     pipeline: Pipeline,
     anonymise: str | None,
     key: Path | None,
-    threads: int,
+    *,
     overwrite: bool,
-    cluster: Cluster | None = None,
     more_settings: Mapping[str, str] = MappingProxyType({}),
+    heatmap: bool = True,
+    **options: Any,
 ) -> Iterator[ConsoleRun]:
     """A run with its table open and the signals taken over."""
     from pneumoview.scan.anonymise import Anonymiser, read_key
@@ -452,9 +490,9 @@ def _table_run(
         anonymiser = Anonymiser(read_key(key) if key is not None else None)
     with (
         Stop(err) as stop,
-        Table(csv, {**settings(pipeline, anonymiser), **more_settings}, overwrite=overwrite) as table,
+        Table(csv, {**settings(pipeline, anonymiser, heatmap), **more_settings}, overwrite=overwrite) as table,
     ):
-        yield ConsoleRun(pipeline, table, stop, anonymiser, threads, console=err, cluster=cluster)
+        yield ConsoleRun(pipeline, table, stop, anonymiser, heatmap=heatmap, console=err, **options)
 
 
 @models_app.callback(invoke_without_command=True)
@@ -727,7 +765,8 @@ def demo(
         raise typer.Exit(run(shown, model=model, device=device, scanner=scanner))
     picture, table = folder / "window.png", folder / "readings.csv"
     code = run(shown, model=model, device=device, screenshot=picture)
-    with _table_run(table, _load(model, device, trust=False), None, None, DECODERS, overwrite=True) as scanned:
+    pipeline = _load(model, device, trust=False)
+    with _table_run(table, pipeline, None, None, overwrite=True, threads=DECODERS) as scanned:
         scanned.write_with_progress(Inputs([str(samples)]))
     out.print(f"window: {picture.resolve()}\ntable:  {table.resolve()}", highlight=False, soft_wrap=True)
     raise typer.Exit(FAILED if code or scanned.table.counts["failed"] or scanned.stop.signal else 0)

@@ -128,7 +128,7 @@ class Analysis:
         model: name and version of the bundle.
         model_sha256: hash of its weights.
         device: where it ran, e.g. ``cpu`` or ``cuda:0``.
-        milliseconds: from displayed pixels to answer.
+        milliseconds: from decoded pixels to answer; of a batch its share.
         verdict: what the probabilities amount to, see ``Thresholds.verdict``.
         flags: what speaks against the reading.
         lung_mask: (S, S) bool over the same square as the heatmap; read-only. None where no heatmap was asked for or

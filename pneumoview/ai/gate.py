@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 
 from pneumoview.ai.analysis import Flag
 from pneumoview.ai.bundle import Bundle, find_first
-from pneumoview.ai.preprocess import model_input
+from pneumoview.ai.precision import frozen
+from pneumoview.ai.preprocess import batch_input, squash
 from pneumoview.imaging.radiograph import Facts, Radiograph
 
 LABELS = ("chest", "rotated", "inverted", "other")
@@ -61,7 +63,10 @@ def lung_shape(lungs: NDArray[np.float32]) -> tuple[float, float, float, float]:
 
 def contrast(image: NDArray[np.uint8]) -> float:
     """Distance of the 5th and the 95th percentile of the displayed grey values."""
-    low, high = np.percentile(image, (5, 95))
+    up_to = np.cumsum(Image.fromarray(image).histogram())
+    ranks = np.array([0.05, 0.95]) * (image.size - 1)
+    below, above = (np.searchsorted(up_to, whole(ranks), side="right") for whole in (np.floor, np.ceil))
+    low, high = below + (above - below) * (ranks % 1)
     return float(high - low)
 
 
@@ -82,6 +87,21 @@ def flags_of_file(facts: Facts) -> Iterator[Flag]:
         yield Flag("adult", True, f"The patient is {facts.age_years:.0f} years old; the model knows children only.")
 
 
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """What the gate looks at of a displayed image.
+
+    Attributes:
+        side: its shorter side in pixels.
+        contrast: see ``contrast``.
+        squashed: (S, S) uint8 for the network; None where there is none.
+    """
+
+    side: int
+    contrast: float
+    squashed: NDArray[np.uint8] | None
+
+
 class Gate:
     """The checks, and the network for what no file says. Calls from several threads must not overlap."""
 
@@ -94,7 +114,7 @@ class Gate:
         """
         self.device = device or torch.device("cpu")
         self.bundle = bundle
-        self.network = None if bundle is None else bundle.load(self.device, trust=trust)
+        self.network = None if bundle is None else frozen(bundle.load(self.device, trust=trust))
         card = {} if bundle is None else bundle.card
         self.least_chest = float(card.get("thresholds", {}).get("chest", 0.5))
         limits = card.get("lungs", {})
@@ -105,14 +125,20 @@ class Gate:
         """With the installed network, if there is one; the errors are those of ``Bundle.load``."""
         return cls(find_first("gate"), device)
 
-    def probabilities(self, image: NDArray[np.uint8]) -> dict[str, float]:
-        """What (H, W) uint8, as displayed, may be; empty where there is no network."""
+    def look(self, image: NDArray[np.uint8]) -> Picture:
+        """What is looked at of (H, W) uint8, as displayed; calls from several threads may overlap."""
+        squashed = squash(image, self.bundle.size) if self.bundle else None
+        return Picture(min(image.shape), contrast(image), squashed)
+
+    def probabilities(self, pictures: Sequence[Picture]) -> list[dict[str, float]]:
+        """What the pictures may be; empty where there is no network."""
+        squashed = [picture.squashed for picture in pictures if picture.squashed is not None]
         if self.bundle is None or self.network is None:
-            return {}
-        x = model_input(image, self.bundle.size).to(self.device)
+            return [{} for _ in pictures]
         with torch.inference_mode():
-            shares = torch.softmax(self.network(x)[0] / self.bundle.temperature, 0).tolist()
-        return dict(zip(self.bundle.labels, shares, strict=True))
+            logits = self.network(batch_input(squashed, self.device))
+        labels, shares = self.bundle.labels, torch.softmax(logits / self.bundle.temperature, 1).tolist()
+        return [dict(zip(labels, of_one, strict=True)) for of_one in shares]
 
     def flags(
         self,
@@ -131,7 +157,23 @@ class Gate:
             attention: share of the heatmap in the lungs; None where it is not known.
             least_attention: what it must reach.
         """
-        found = [*flags_of_file(radiograph.facts), *self._flags_of_picture(image)]
+        picture = self.look(image)
+        return self.judge(
+            radiograph, picture, self.probabilities([picture])[0], lungs, attention, least_attention=least_attention
+        )
+
+    def judge(
+        self,
+        radiograph: Radiograph,
+        picture: Picture,
+        probabilities: dict[str, float],
+        lungs: NDArray[np.float32] | None,
+        attention: float | None,
+        *,
+        least_attention: float,
+    ) -> tuple[Flag, ...]:
+        """The same as ``flags``, of what ``look`` and ``probabilities`` gave."""
+        found = [*flags_of_file(radiograph.facts), *self._flags_of_picture(picture, probabilities)]
         if lungs is not None and not self.limits.hold(lungs):
             found.append(Flag("lungs_not_found", True, "What was outlined does not look like two lungs."))
         if attention is not None and attention < least_attention:
@@ -140,13 +182,11 @@ class Gate:
         first = {flag.reason: flag for flag in reversed(found)}
         return tuple(flag for flag in found if first[flag.reason] is flag)
 
-    def _flags_of_picture(self, image: NDArray[np.uint8]) -> Iterator[Flag]:
-        side = min(image.shape)
-        if side < LEAST_SIDE:
-            yield Flag("too_small", True, f"The shorter side has {side} pixels; {LEAST_SIDE} are needed.")
-        if contrast(image) < LEAST_CONTRAST:
+    def _flags_of_picture(self, picture: Picture, shares: dict[str, float]) -> Iterator[Flag]:
+        if picture.side < LEAST_SIDE:
+            yield Flag("too_small", True, f"The shorter side has {picture.side} pixels; {LEAST_SIDE} are needed.")
+        if picture.contrast < LEAST_CONTRAST:
             yield Flag("poor_contrast", True, "The picture has next to no contrast.")
-        shares = self.probabilities(image)
         if not shares or shares["chest"] >= self.least_chest:
             return
         match max((label for label in shares if label != "chest"), key=shares.__getitem__):

@@ -7,6 +7,7 @@ the bundle's ``head``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,11 @@ from pneumoview.ai.analysis import Method
 
 
 class _Tail(nn.Module):
-    def __init__(self, network: torch.jit.ScriptModule) -> None:
+    """The parameter, without an element, tells pytorch-grad-cam the device: a frozen network has none."""
+
+    def __init__(self, network: torch.jit.ScriptModule, device: torch.device) -> None:
         super().__init__()
+        self.place = nn.Parameter(torch.empty(0, device=device), requires_grad=False)
         self.activation = nn.Identity()
         self.network = network
 
@@ -34,8 +38,8 @@ class _SignedEigenCAM(EigenCAM):  # type: ignore[misc]  # pytorch-grad-cam has n
     """Eigen-CAM that shows the stronger side of the principal component, whose sign is arbitrary."""
 
     def get_cam_image(self, *arguments: Any) -> NDArray[np.float32]:
-        cam: NDArray[np.float32] = super().get_cam_image(*arguments)
-        return cam if cam.max() >= -cam.min() else -cam
+        cams: NDArray[np.float32] = super().get_cam_image(*arguments)
+        return np.stack([cam if cam.max() >= -cam.min() else -cam for cam in cams])
 
 
 _CAMS: dict[Method, Any] = {
@@ -46,23 +50,23 @@ _CAMS: dict[Method, Any] = {
 }
 
 
-def class_activation_map(
-    network: torch.jit.ScriptModule, f: Tensor, target: int, size: int, method: Method = "gradcam"
-) -> NDArray[np.float32]:
-    """Map of what speaks for one class.
+def class_activation_maps(
+    network: torch.jit.ScriptModule, f: Tensor, targets: Sequence[int], size: int, method: Method = "gradcam"
+) -> list[NDArray[np.float32]]:
+    """Map of what speaks for one class, for every image of a batch.
 
     Args:
-        network: has ``head``, (1, K, h, w) → (1, classes) logits, and parameters on the device of ``f``.
-        f: (1, K, h, w) float32, the activation of the last convolution.
-        target: index of the class; ``eigencam`` knows no class and gives the same map for all.
+        network: has ``head``, (N, K, h, w) → (N, classes) logits, each of its own image alone.
+        f: (N, K, h, w) float32, the activation of the last convolution.
+        targets: index of the class for every image; ``eigencam`` knows no class and gives the same map for all.
         size: side of the network's square input.
         method: see ``Method``.
 
     Returns:
-        (size, size) float32, scaled to 0…1; all 0 where nothing speaks for the class.
+        N times (size, size) float32, scaled to 0…1; all 0 where nothing speaks for the class.
     """
-    tail = _Tail(network)
+    tail = _Tail(network, f.device)
     with _CAMS[method](model=tail, target_layers=[tail.activation]) as cam:
         cam.get_target_width_height = lambda _: (size, size)  # of the network's input, not of the activation
-        maps = cam(input_tensor=f.detach().requires_grad_(True), targets=[ClassifierOutputTarget(target)])
-    return np.asarray(maps[0], dtype=np.float32)
+        maps = cam(input_tensor=f.detach().requires_grad_(True), targets=list(map(ClassifierOutputTarget, targets)))
+    return [np.array(found, dtype=np.float32) for found in maps]

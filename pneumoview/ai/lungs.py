@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from pneumoview.ai.bundle import Bundle, find_first
-from pneumoview.ai.preprocess import model_input
+from pneumoview.ai.precision import Precision, frozen, inference
+from pneumoview.ai.preprocess import batch_input, squash
 from pneumoview.imaging.geometry import to_image
 
 
 class LungSegmenter:
     """A loaded network that outlines both lungs. Calls from several threads must not overlap."""
 
-    def __init__(self, bundle: Bundle, device: torch.device, *, trust: bool = False) -> None:
+    def __init__(
+        self, bundle: Bundle, device: torch.device, *, trust: bool = False, precision: Precision = "float32"
+    ) -> None:
         """Load a bundle of kind ``lungs``; the errors are those of ``Bundle.load``."""
         self.bundle = bundle
         self.device = device
-        self.network = bundle.load(device, trust=trust)
+        self.precision = precision
+        self.network = frozen(bundle.load(device, trust=trust))
 
     @classmethod
-    def load(cls, device: torch.device) -> LungSegmenter | None:
+    def load(cls, device: torch.device, precision: Precision = "float32") -> LungSegmenter | None:
         """The installed one, None if there is none; the errors are those of ``Bundle.load``."""
         bundle = find_first("lungs")
-        return None if bundle is None else cls(bundle, device)
+        return None if bundle is None else cls(bundle, device, precision=precision)
 
     def segment(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probability that a pixel belongs to a lung.
@@ -35,10 +41,14 @@ class LungSegmenter:
         Returns:
             (S, S) float32 in 0…1 over the whole image squashed to the network's square input.
         """
-        x = model_input(image, self.bundle.size).to(self.device)
-        with torch.inference_mode():
-            probability: NDArray[np.float32] = torch.sigmoid(self.network(x))[0, 0].cpu().numpy()
-        return probability
+        return self.segment_batch([squash(image, self.bundle.size)])[0]
+
+    def segment_batch(self, squashed: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
+        """The same for images that are (S, S) already."""
+        x = batch_input(squashed, self.device)
+        with inference(self.device, self.precision):
+            logits = self.network(x)
+        return list(torch.sigmoid(logits.float())[:, 0].cpu().numpy())
 
     def mask(self, image: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.bool_]:
         """The lungs of (H, W) uint8, as displayed: bool of another ``shape`` over the whole image."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -28,5 +30,12 @@ def standardise(x: Tensor) -> Tensor:
 
 def model_input(image: NDArray[np.uint8], size: int) -> Tensor:
     """Turn a displayed image, (H, W) uint8, into the (1, 1, size, size) float32 input of a network."""
-    pixels = torch.from_numpy(np.array(squash(image, size), dtype=np.float32) / 255)
-    return standardise(pixels[None, None])
+    return batch_input([squash(image, size)], torch.device("cpu"))
+
+
+def batch_input(images: Sequence[NDArray[np.uint8]], device: torch.device) -> Tensor:
+    """Turn N squashed images, (S, S) uint8, into the (N, 1, S, S) float32 input of a network on a device."""
+    pixels = torch.from_numpy(np.stack(images)[:, None])
+    if device.type == "cuda":
+        pixels = pixels.pin_memory()
+    return standardise(pixels.to(device, non_blocking=True).float() / 255)

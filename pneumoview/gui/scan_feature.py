@@ -239,7 +239,7 @@ class Scans(QObject):
         if self.page is not None and self._session is not None and self.page.busy:
             self._stopping = True
             self._session.stop()
-            self.page.say(self.tr("The scan ends after the image in work …"), busy=True)
+            self.page.say(self.tr("The scan ends after the images in work …"), busy=True)
 
     def _returned(self, request: Request) -> None:
         page, session = self.page, self._session

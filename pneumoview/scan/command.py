@@ -29,15 +29,20 @@ STATUSES = ("ok", "refused", "failed")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def settings(pipeline: Pipeline, anonymiser: Anonymiser | None) -> dict[str, str | None]:
-    """What must be the same for rows to share a table: the models, and what is left out. The device is a column."""
+def settings(pipeline: Pipeline, anonymiser: Anonymiser | None, heatmap: bool = True) -> dict[str, str | None]:
+    """What must be the same for rows to share a table: the models, their precision, and what is left out.
+
+    The device is a column.
+    """
     models = {
         "model": pipeline.bundle,
         "lungs": pipeline.lungs and pipeline.lungs.bundle,
         "gate": pipeline.gate and pipeline.gate.bundle,
     }
     hashes = {f"{name}_sha256": bundle.sha256 for name, bundle in models.items() if bundle}
-    return {"model": pipeline.bundle.id, **hashes, **(anonymiser.settings if anonymiser else {"anonymise": "no"})}
+    how = {"precision": pipeline.precision, "heatmap": "yes" if heatmap else "no"}
+    hidden = anonymiser.settings if anonymiser else {"anonymise": "no"}
+    return {"model": pipeline.bundle.id, **hashes, **how, **hidden}
 
 
 class Ending(Protocol):
@@ -80,9 +85,11 @@ class Run:
     Attributes:
         pipeline: reads the radiographs.
         table: takes a row for every input that has none.
-        stop: ends the run after the row in work.
+        stop: ends the run after the batch in work.
         anonymiser: applied to every row; None for none.
         threads: how many decode.
+        batch: images that the model takes at a time; what fits the device if None.
+        heatmap: whether to look for the lungs and where the model looks.
         cluster: reads in place of this machine; None for none.
         on_row: see ``engine.scan``.
         rows: written so far.
@@ -97,6 +104,8 @@ class Run:
     stop: Ending
     anonymiser: Anonymiser | None = None
     threads: int = 1
+    batch: int | None = None
+    heatmap: bool = True
     cluster: Cluster | None = None
     on_row: OnRow | None = None
     rows: int = 0
@@ -112,9 +121,18 @@ class Run:
             WriteError: the table cannot be written, or there is nothing left to read with.
         """
         read = self.cluster.scan if self.cluster else scan
+        rows = read(
+            self._pending(inputs),
+            self.pipeline,
+            self.threads,
+            batch=self.batch,
+            heatmap=self.heatmap,
+            on_row=self.on_row,
+            notice=self.tell,
+            stopped=lambda: bool(self.stop.signal),
+        )
         try:
-            results = read(self._pending(inputs), self.pipeline, self.threads, on_row=self.on_row)
-            with closing(results):
+            with closing(rows) as results:
                 for done in results:
                     if done is None:
                         self.table.sync()
@@ -122,12 +140,13 @@ class Run:
                         self.table.append(done.input.key, done.stamp, self.hidden(done))
                         self.rows += 1
                     yield done
-                    if self.stop.signal:
-                        return
         except RuntimeError as error:
             raise self.table.write_error(f"the model cannot go on ({one_line(error)})") from error
         except (OSError, ClusterError) as error:
             raise self.table.write_error(f"the scan cannot go on ({one_line(error)})") from error
+
+    def tell(self, notice: str) -> None:
+        """Called with what the user may want to know of the scan."""
 
     def hidden(self, done: Done) -> Row:
         """The row as the table has it."""
@@ -190,13 +209,15 @@ class ConsoleRun(Run):
         for done in super().write(inputs):
             if self.pipeline.place.fell_back and not self.fell_back:
                 self.fell_back = True
-                self.console.print(
-                    f"note: the scan goes on with the {self.pipeline.place}", highlight=False, soft_wrap=True
-                )
+                self.tell(f"note: the scan goes on with the {self.pipeline.place}")
             if done is not None and done.row["status"] == "failed":
                 text = f"[red]failed:[/] {escape(str(done.row['reason']))}"
                 self.console.print(text, highlight=False, soft_wrap=True)
             yield done
+
+    def tell(self, notice: str) -> None:
+        """Show it."""
+        self.console.print(notice, highlight=False, soft_wrap=True, markup=False)
 
     def write_with_progress(self, inputs: Inputs) -> None:
         """Read and write all, with the time left."""

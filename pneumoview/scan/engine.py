@@ -1,4 +1,4 @@
-"""Inputs become rows: decoded ahead in a few threads, analysed one after the other, in the order of the inputs."""
+"""Inputs become rows: decoded and prepared ahead in a few threads, analysed in batches, in the order of the inputs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
-from pneumoview.ai.analysis import Analysis
-from pneumoview.ai.pipeline import Pipeline
+import torch
+
+from pneumoview.ai.analysis import Analysis, DeviceReason
+from pneumoview.ai.device import fault
+from pneumoview.ai.pipeline import Pipeline, Prepared
 from pneumoview.errors import ReadError
 from pneumoview.imaging.radiograph import Radiograph, one_line
 from pneumoview.imaging.readers import read
@@ -18,7 +22,9 @@ from pneumoview.scan.inputs import DISK_FULL, Input, Stamp
 from pneumoview.scan.table import Row, failed_row, reading_row
 
 THREADS = 4
-AHEAD = 2
+CPU_BATCH, CUDA_BATCH = 8, 64
+CUDA_BYTES = 2**26
+"""Free memory that an image of a batch needs at most."""
 
 OnRow = Callable[[Input, Radiograph, Analysis, Row], None]
 """Called with every radiograph that was read, once its row is made and before anybody has the row."""
@@ -36,69 +42,162 @@ class Done:
 @dataclass(frozen=True)
 class _Decoded:
     stamp: Stamp
-    content: tuple[Radiograph, str] | ReadError
+    sha256: str
+    content: Prepared | Exception
+
+
+def batch_size(device: torch.device) -> int:
+    """How many images a device takes at a time: of CUDA as many as its free memory holds, up to 64."""
+    if device.type != "cuda":
+        return CPU_BATCH
+    free, _ = torch.cuda.mem_get_info(device)
+    return min(max(free // CUDA_BYTES, 1), CUDA_BATCH)
+
+
+def _ignore_notice(text: str) -> None:
+    del text
+
+
+def _never() -> bool:
+    return False
 
 
 def scan(
-    inputs: Iterable[Input | None], pipeline: Pipeline, threads: int = THREADS, *, on_row: OnRow | None = None
+    inputs: Iterable[Input | None],
+    pipeline: Pipeline,
+    threads: int = THREADS,
+    *,
+    batch: int | None = None,
+    heatmap: bool = True,
+    on_row: OnRow | None = None,
+    notice: Callable[[str], None] = _ignore_notice,
+    stopped: Callable[[], bool] = _never,
 ) -> Generator[Done | None]:
     """One row for every input, whatever is wrong with it; one that cannot be read is ``failed``, with the ``reason``.
 
-    At most ``threads * AHEAD`` radiographs are held at a time. A None among the inputs is passed on after the rows that
-    are ready.
+    While one batch is in the model, the next is decoded and prepared; no more than these two are held.
+
+    Args:
+        inputs: a None among them is passed on; a second one in a row says that no more come for the moment, and what
+            is ready is analysed without waiting for a whole batch.
+        pipeline: reads the radiographs.
+        threads: how many decode and prepare.
+        batch: images that the model takes at a time, see ``batch_size``; halved for good where they do not fit.
+        heatmap: whether to look for the lungs and where the model looks.
+        on_row: see ``OnRow``.
+        notice: told when the batch is halved.
+        stopped: asked before every batch whether to end.
 
     Raises:
         RuntimeError: torch cannot go on; the fault is the device's, not the file's.
         OSError: the folder for temporary files is full, or ``on_row`` cannot go on.
     """
+    model = _Model(pipeline, batch or batch_size(pipeline.device), heatmap, on_row, notice)
     waiting: deque[tuple[Input, Future[_Decoded]]] = deque()
+    idle = False
     pool = ThreadPoolExecutor(threads, thread_name_prefix="decode")
     try:
         for item in inputs:
             if item is None:
-                while waiting and waiting[0][1].done():
-                    yield _analyse(*waiting.popleft(), pipeline, on_row)
+                if idle:
+                    ready = list(takewhile(lambda entry: entry[1].done(), waiting))
+                    yield from model.read(waiting.popleft() for _ in ready[: model.size])
+                idle = True
                 yield None
                 continue
-            waiting.append((item, pool.submit(_decode, item)))
-            if len(waiting) >= threads * AHEAD:
-                yield _analyse(*waiting.popleft(), pipeline, on_row)
-        while waiting:
-            yield _analyse(*waiting.popleft(), pipeline, on_row)
+            idle = False
+            waiting.append((item, pool.submit(_decode, item, pipeline, heatmap)))
+            if len(waiting) >= 2 * model.size:
+                yield from model.read(waiting.popleft() for _ in range(model.size))
+            if stopped():
+                return
+        while waiting and not stopped():
+            yield from model.read(waiting.popleft() for _ in range(min(model.size, len(waiting))))
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _decode(item: Input) -> _Decoded:
-    stamp = item.stamp()
+def _decode(item: Input, pipeline: Pipeline, heatmap: bool) -> _Decoded:
+    stamp, digest = item.stamp(), ""
     try:
         with item.on_disk() as path:
-            return _Decoded(stamp, (read(path), _sha256(path)))
+            radiograph, digest = read(path), _sha256(path)
     except ReadError as error:
-        return _Decoded(stamp, error)
+        return _Decoded(stamp, "", error)
     except OSError as error:
         if error.errno in DISK_FULL:
             raise
-        return _Decoded(stamp, ReadError(f"{item.label} cannot be read: {error.strerror or one_line(error)}"))
-
-
-def _analyse(item: Input, future: Future[_Decoded], pipeline: Pipeline, on_row: OnRow | None) -> Done:
-    decoded = future.result()
-    row: Row = {"path": item.name, "model": pipeline.bundle.id, "model_sha256": pipeline.bundle.sha256}
-    if isinstance(decoded.content, ReadError):
-        return Done(item, decoded.stamp, {**row, **failed_row(str(decoded.content))})
-    radiograph, row["sha256"] = decoded.content
+        return _Decoded(stamp, "", ReadError(f"{item.label} cannot be read: {error.strerror or one_line(error)}"))
     try:
-        analysis = pipeline.analyse(radiograph)
-        row |= reading_row(radiograph, analysis)
-    except RuntimeError:
-        raise
+        return _Decoded(stamp, digest, pipeline.prepare(radiograph, heatmap=heatmap))
     except Exception as error:
-        reason = f"{item.label} cannot be analysed: {one_line(error) or type(error).__name__}"
-        return Done(item, decoded.stamp, {**row, **failed_row(reason)})
-    if on_row is not None:
-        on_row(item, radiograph, analysis, row)
-    return Done(item, decoded.stamp, row)
+        return _Decoded(stamp, digest, error)
+
+
+class _Model:
+    """A pipeline with the size of the batches that its device takes."""
+
+    def __init__(
+        self, pipeline: Pipeline, size: int, heatmap: bool, on_row: OnRow | None, notice: Callable[[str], None]
+    ) -> None:
+        self.pipeline = pipeline
+        self.size = size
+        self._heatmap = heatmap
+        self._on_row = on_row
+        self._notice = notice
+
+    def read(self, entries: Iterable[tuple[Input, Future[_Decoded]]]) -> Generator[Done]:
+        """Rows in the order of the entries, once all are decoded."""
+        batch = [(item, future.result()) for item, future in entries]
+        answers = iter(self._analyse([one.content for _, one in batch if isinstance(one.content, Prepared)]))
+        for item, decoded in batch:
+            answer = next(answers) if isinstance(decoded.content, Prepared) else decoded.content
+            yield self._done(item, decoded, answer)
+
+    def _analyse(self, prepared: list[Prepared]) -> list[Analysis | Exception]:
+        answers: list[Analysis | Exception] = []
+        while rest := prepared[len(answers) : len(answers) + self.size]:
+            try:
+                answers += self.pipeline.analyse_batch(rest, heatmap=self._heatmap)
+                continue
+            except RuntimeError as error:
+                reason = fault(error)
+                last_resort = self.pipeline.device.type == "cpu" and (self.size == 1 or reason != "memory")
+                if reason is None or last_resort:
+                    raise
+            except Exception as error:
+                answers += [error] if len(rest) == 1 else [self._analyse([one])[0] for one in rest]
+                continue
+            self._make_room(reason)
+        return answers
+
+    def _make_room(self, reason: DeviceReason) -> None:
+        """Halve the batch where memory ran out; leave the device where that is done or it failed."""
+        device = self.pipeline.device
+        if reason == "memory" and self.size > 1:
+            self.size //= 2
+            self._notice(f"{device} is short of memory: batches of {self.size} from here on")
+            if device.type == "cuda":
+                torch.cuda.empty_cache()
+        else:
+            self.pipeline.use_cpu(reason)
+            self.size = CPU_BATCH
+
+    def _done(self, item: Input, decoded: _Decoded, answer: Analysis | Exception) -> Done:
+        bundle = self.pipeline.bundle
+        row: Row = {"path": item.name, "model": bundle.id, "model_sha256": bundle.sha256}
+        if decoded.sha256:
+            row["sha256"] = decoded.sha256
+        if isinstance(answer, Analysis) and isinstance(decoded.content, Prepared):
+            radiograph = decoded.content.radiograph
+            row |= reading_row(radiograph, answer)
+            if self._on_row is not None:
+                self._on_row(item, radiograph, answer, row)
+        elif isinstance(answer, ReadError):
+            row |= failed_row(str(answer))
+        else:
+            row |= failed_row(f"{item.label} cannot be analysed: {one_line(answer) or type(answer).__name__}")
+        return Done(item, decoded.stamp, row)
 
 
 def _sha256(path: Path) -> str:

@@ -86,7 +86,7 @@ class Session:
         return not self._going.is_set()
 
     def pause(self) -> None:
-        """Wait after the row in work, which is brought to the disk."""
+        """Wait after the row just written, which is brought to the disk."""
         self._going.clear()
 
     def resume(self) -> None:
@@ -94,7 +94,7 @@ class Session:
         self._going.set()
 
     def stop(self) -> None:
-        """End after the row in work."""
+        """End after the batch in work."""
         self.signal = 1
         self._going.set()
 
@@ -116,7 +116,7 @@ class Session:
         anonymiser = Anonymiser(read_key(self._key) if self._key else None) if self._anonymise else None
         cores = max(1, (os.cpu_count() or 1) - 1)
         set_num_threads(min(cores, get_num_threads()))
-        pipeline = Pipeline.load(self._model, self._device, trust=self._trust)
+        pipeline = Pipeline.load(self._model, self._device, trust=self._trust, precision="auto")
         inputs = Inputs([str(path) for path in self._inputs], choice=Choice.of(self._glob))
         with Table(self._table, settings(pipeline, anonymiser), overwrite=self._overwrite) as table:
             self.earlier = table.counts.total()

@@ -2246,7 +2246,7 @@
         <translation>일시 중지됨. 지금까지의 모든 행은 디스크에 있습니다.</translation>
     </message>
     <message>
-        <source>The scan ends after the image in work …</source>
+        <source>The scan ends after the images in work …</source>
         <translation>진행 중인 영상 다음에 판독이 끝납니다 …</translation>
     </message>
     <message>

@@ -15,7 +15,7 @@ from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from pneumoview.ai.analysis import METHODS
 from pneumoview.ai.bundle import Bundle, find
 from pneumoview.ai.gate import Gate
-from pneumoview.ai.gradcam import class_activation_map
+from pneumoview.ai.gradcam import class_activation_maps
 from pneumoview.ai.lungs import LungSegmenter
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.imaging.radiograph import Radiograph
@@ -44,7 +44,7 @@ def test_equals_the_eager_network(tiny_bundle: Path, tiny_network, method: str, 
     scripted = Bundle.read(tiny_bundle).load(torch.device("cpu"))
     with torch.no_grad():
         f = scripted.features(x)
-    found = class_activation_map(scripted, f, target, 64, method)
+    found = class_activation_maps(scripted, f, [target], 64, method)[0]
     assert (found.shape, found.dtype) == ((64, 64), np.float32)
     assert np.abs(found - expected).max() <= 1e-4
     assert found.max() > 0.99
@@ -61,8 +61,8 @@ def two_channels() -> tuple[torch.Tensor, SplitClassifier]:
 @pytest.mark.parametrize("method", ["gradcam", "gradcam++", "layercam"])
 def test_two_channels_speak_for_a_class_each(method: str) -> None:
     f, network = two_channels()
-    assert class_activation_map(network, f, 0, 2, method) == pytest.approx(np.array([[1, 0], [0, 0]]), abs=1e-4)
-    assert class_activation_map(network, f, 1, 2, method) == pytest.approx(np.array([[0, 0], [0, 1]]), abs=1e-4)
+    assert class_activation_maps(network, f, [0], 2, method)[0] == pytest.approx(np.array([[1, 0], [0, 0]]), abs=1e-4)
+    assert class_activation_maps(network, f, [1], 2, method)[0] == pytest.approx(np.array([[0, 0], [0, 1]]), abs=1e-4)
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
@@ -70,7 +70,7 @@ def test_eigencam_shows_the_stronger_side_whatever_the_sign_and_the_class(monkey
     monkeypatch.setattr(EigenCAM, "get_cam_image", lambda *_: sign * np.array([[[4.0, -1.0], [0.0, 2.0]]], np.float32))
     f, network = two_channels()
     for target in (0, 1):
-        found = class_activation_map(network, f, target, 2, "eigencam")
+        found = class_activation_maps(network, f, [target], 2, "eigencam")[0]
         assert found == pytest.approx(np.array([[1, 0], [0, 0.5]]), abs=1e-5)
 
 
@@ -89,7 +89,7 @@ def test_the_analysis_says_how_its_heatmap_was_made(tiny_bundle: Path, radiograp
 @pytest.mark.usefixtures("tiny_lungs")
 def test_the_gate_judges_by_the_same_map_whatever_is_shown(tiny_bundle: Path, radiograph, monkeypatch) -> None:
     judged = []
-    monkeypatch.setattr(Gate, "flags", lambda *arguments: judged.append(arguments[4]) or ())
+    monkeypatch.setattr(Gate, "judge", lambda *arguments, **_: judged.append(arguments[5]) or ())
     device = torch.device("cpu")
     pipeline = Pipeline(find(str(tiny_bundle)), device, lungs=LungSegmenter.load(device), gate=Gate())
     shown = [pipeline.analyse(radiograph, method=method).lung_attention for method in METHODS]

@@ -74,10 +74,17 @@ def test_contrast_ignores_a_marker() -> None:
     assert contrast(image) == 40
 
 
+@pytest.mark.parametrize("size", [7, 20, 301])
+def test_contrast_is_between_exact_percentiles(size: int) -> None:
+    image = np.random.default_rng(size).integers(0, 256, (size, 3), dtype=np.uint8)
+    low, high = np.percentile(image, (5, 95))
+    assert contrast(image) == pytest.approx(high - low, abs=1e-9)
+
+
 def test_picture_without_a_network() -> None:
     gate = Gate()
     assert gate.flags(radiograph(), RAMP) == ()
-    assert gate.probabilities(RAMP) == {}
+    assert gate.probabilities([gate.look(RAMP)]) == [{}]
     grey = np.full((300, 300), 90, np.uint8)
     assert reasons(gate.flags(radiograph(grey), grey)) == ["poor_contrast"]
     (small,) = gate.flags(radiograph(RAMP[:199]), RAMP[:199])

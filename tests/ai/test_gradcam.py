@@ -12,7 +12,7 @@ from pytorch_grad_cam import GradCAM
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 
 from pneumoview.ai.bundle import Bundle
-from pneumoview.ai.gradcam import class_activation_map
+from pneumoview.ai.gradcam import class_activation_maps
 from pneumoview.training.architectures import SplitClassifier
 
 
@@ -27,7 +27,7 @@ def test_equals_the_eager_network(tiny_bundle: Path, tiny_network, target: int) 
     scripted = Bundle.read(tiny_bundle).load(torch.device("cpu"))
     with torch.no_grad():
         f = scripted.features(x)
-    found = class_activation_map(scripted, f, target, 64)
+    found = class_activation_maps(scripted, f, [target], 64)[0]
     assert found.shape == (64, 64)
     assert found.dtype == np.float32
     assert np.abs(found - expected).max() <= 1e-4
@@ -41,5 +41,5 @@ def test_two_channels_by_hand() -> None:
     network = SplitClassifier(torch.nn.Identity(), channels=2, classes=2)
     network.classifier.weight.data = torch.tensor([[1.0, -1.0], [-1.0, 1.0]])
 
-    assert class_activation_map(network, f, 0, 2) == pytest.approx(np.array([[1, 0], [0, 0]]), abs=1e-5)
-    assert class_activation_map(network, f, 1, 2) == pytest.approx(np.array([[0, 0], [0, 1]]), abs=1e-5)
+    assert class_activation_maps(network, f, [0], 2)[0] == pytest.approx(np.array([[1, 0], [0, 0]]), abs=1e-5)
+    assert class_activation_maps(network, f, [1], 2)[0] == pytest.approx(np.array([[0, 0], [0, 1]]), abs=1e-5)

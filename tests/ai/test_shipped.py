@@ -60,7 +60,7 @@ def test_native_files_read_as_their_224_pixel_copies(pipeline: Pipeline, real_da
 def test_gradcam_is_that_of_the_eager_network(pipeline: Pipeline, real_data: Path) -> None:
     radiograph = read(sorted((real_data / "native" / "bacterial").glob("*.jpeg"))[0])
     eager = build(Recipe.of(pipeline.bundle.card["training"]["recipe"]))
-    eager.load_state_dict(pipeline.network.state_dict())
+    eager.load_state_dict(pipeline.bundle.load(pipeline.device).state_dict())
     eager.eval()
     x = model_input(display(radiograph), pipeline.bundle.size)
     for target, label in enumerate(pipeline.bundle.labels):

@@ -115,10 +115,10 @@ def test_a_file_that_breaks_the_analysis_is_a_row_but_a_broken_device_is_not(
     path = save_ramp(tmp_path / "a.png")
     errors = iter([ZeroDivisionError("by zero"), RuntimeError("CUDA error")])
 
-    def fail(_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise next(errors)
 
-    monkeypatch.setattr(pipeline, "analyse", fail, raising=False)
+    monkeypatch.setattr(pipeline, "analyse_batch", fail)
     assert reasons([path], pipeline) == {"a.png": "a.png cannot be analysed: by zero"}
     with pytest.raises(RuntimeError, match="CUDA error"):
         reasons([path], pipeline)

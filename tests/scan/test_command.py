@@ -90,14 +90,15 @@ def test_a_model_that_breaks_ends_the_scan_and_not_the_table(
 ) -> None:
     for number in range(4):
         save_ramp(tmp_path / f"{number}.png")
-    analyse, left = run.pipeline.analyse, iter([True, True])
+    analyse, left = run.pipeline.analyse_batch, iter([True])
+    run.batch = 2
 
-    def break_down(radiograph):
+    def break_down(batch, **options):
         if next(left, False):
-            return analyse(radiograph)
-        raise RuntimeError("CUDA error: out of memory")
+            return analyse(batch, **options)
+        raise RuntimeError("CUDA error: device lost")
 
-    monkeypatch.setattr(run.pipeline, "analyse", break_down)
-    with pytest.raises(WriteError, match=r"the model cannot go on \(CUDA error: out of memory\); its 2 rows are safe"):
+    monkeypatch.setattr(run.pipeline, "analyse_batch", break_down)
+    with pytest.raises(WriteError, match=r"the model cannot go on \(CUDA error: device lost\); its 2 rows are safe"):
         run.write_with_progress(Inputs([str(tmp_path)]))
     assert run.table.counts == {"ok": 2}

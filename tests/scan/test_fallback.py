@@ -12,7 +12,7 @@ from rich.console import Console
 from pneumoview.ai.analysis import Place
 from pneumoview.ai.bundle import find
 from pneumoview.ai.pipeline import Pipeline
-from pneumoview.scan.command import Run, Stop, settings
+from pneumoview.scan.command import ConsoleRun, Stop, settings
 from pneumoview.scan.inputs import Inputs
 from pneumoview.scan.store import Table
 
@@ -42,7 +42,7 @@ def test_the_scan_goes_on_with_the_cpu_and_says_so_once(
     pipeline.place = Place("cuda:0", "found", "Test GPU")
     console = Console(file=io.StringIO(), width=200)
     with Stop(console) as stop, Table(tmp_path / "out.csv", settings(pipeline, None), overwrite=False) as table:
-        run = Run(pipeline, table, console, stop)
+        run = ConsoleRun(pipeline, table, stop, batch=1, console=console)
         run.write_with_progress(Inputs([str(tmp_path)]))
     assert [row["device"] for row in rows_in(tmp_path / "out.csv")] == ["meta", "meta", "cpu", "cpu"]
     note = "note: the scan goes on with the CPU: the memory of the NVIDIA device ran out"

@@ -64,8 +64,8 @@ def scan(tmp_path: Path, pipeline):
     """Scans with pictures, into a table of its own; returns the rows."""
 
     def read(pictures: Pictures, *paths: Path) -> list[Row]:
-        with Stop(console := Console(file=io.StringIO())) as stop, Table(tmp_path / "out.csv", {}) as table:
-            list(Run(pipeline, table, console, stop, on_row=pictures).write(Inputs(list(map(str, paths)))))
+        with Stop(Console(file=io.StringIO())) as stop, Table(tmp_path / "out.csv", {}) as table:
+            list(Run(pipeline, table, stop, on_row=pictures).write(Inputs(list(map(str, paths)))))
             return list(table.rows())
 
     return read

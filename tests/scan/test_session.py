@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pneumoview.errors import TableError
+from pneumoview.scan.engine import CPU_BATCH
 from pneumoview.scan.session import Session, read
 from pneumoview.scan.table import CSV_HEADER, csv_line, json_line
 
@@ -50,7 +51,7 @@ def test_a_session_that_was_stopped_is_gone_on_with(
 ) -> None:
     folder, table = tmp_path / "in", tmp_path / "out.csv"
     folder.mkdir()
-    for number in range(4):
+    for number in range(12):
         save_ramp(folder / f"{number}.png")
 
     def session() -> Session:
@@ -62,8 +63,8 @@ def test_a_session_that_was_stopped_is_gone_on_with(
         if row is not None:
             paths.append(row["path"])
             first.stop()
-    assert paths == [None]
-    assert (first.earlier, first.written) == (0, 1)
+    assert paths == [None] * CPU_BATCH
+    assert (first.earlier, first.written) == (0, 8)
     second = session()
-    assert len([row for row in second if row is not None]) == 4
-    assert (second.earlier, second.written, second.total, second.counted) == (1, 3, 3, True)
+    assert len([row for row in second if row is not None]) == 12
+    assert (second.earlier, second.written, second.total, second.counted) == (8, 4, 4, True)

@@ -75,7 +75,7 @@ def test_rows_come_in_the_order_of_the_inputs_from_few_radiographs_at_a_time(
             drawn.append(path)
             yield Input(path)
 
-    rows = scan(inputs(), pipeline, threads=1)
+    rows = scan(inputs(), pipeline, threads=1, batch=1)
     first = next(rows)
     assert first is not None
     assert (first.input.path, drawn) == (paths[0], paths[:2])
