@@ -77,10 +77,12 @@ def run(
 
     watch = Watch()
     watch.start()
+    watch.hold()
     settings = QSettings()
     theme.apply(application, theme.preferred(settings))
     language.speak(language.preferred(settings))
     desk = language.Desk(lambda: MainWindow(QSettings(), model=model, device=device, scanner=scanner))
+    desk.window.filled.connect(watch.release)
     desk.window.open(paths)
     instance.receive(desk)
     if watch.crashed:

@@ -9,7 +9,6 @@ import sys
 import threading
 from contextlib import suppress
 from datetime import datetime
-from html import escape
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING
@@ -91,6 +90,14 @@ class Watch(QObject):
             if self._lock.tryLock(0):
                 self._file = self._fault.open("w")
                 faulthandler.enable(self._file)
+
+    def hold(self) -> None:
+        """Keep warnings in memory until ``release``, or an error: what writes them is slow to import."""
+        self._handler.waiting = []
+
+    def release(self) -> None:
+        """Write warnings as they come."""
+        self._handler.flush()
 
     def stop(self) -> None:
         """The program ends as it should."""
@@ -232,6 +239,8 @@ class LogMenu(QObject):
 
 def tell_of_crash(window: MainWindow, folder: Path) -> QLabel:
     """Say in the status bar of a window that the program did not end well, and where to read on."""
+    from html import escape
+
     address = escape(QUrl.fromLocalFile(str(folder)).toString())
     link = f'<a href="{address}" style="color: {theme.ACCENT.name()}">{escape(str(folder / LOG_NAME))}</a>'
     line = QLabel(escape(tr("PneumoView ended unexpectedly the last time. The log is at {0}")).format(link))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Self, cast
 
 from PySide6.QtCore import (
     QCoreApplication,
+    QCryptographicHash,
     QDeadlineTimer,
     QEvent,
     QLockFile,
@@ -66,6 +65,8 @@ class Wish:
         Raises:
             ValueError: it is no wish of this version.
         """
+        import json
+
         fields = json.loads(line)
         if not isinstance(fields, dict) or fields.keys() != cls.__dataclass_fields__.keys():
             raise ValueError("no wish")
@@ -79,6 +80,8 @@ class Wish:
 
     def line(self) -> bytes:
         """As it is sent."""
+        import json
+
         return json.dumps(asdict(self)).encode() + b"\n"
 
 
@@ -215,11 +218,13 @@ def _name() -> str:
     """Of the socket: by the display, and by the folder of the settings, which is another for every user."""
     settings = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
     whose = "\0".join([settings, *(os.environ.get(name, "") for name in DISPLAYS)])
-    digest = hashlib.sha256(whose.encode(errors="surrogateescape")).hexdigest()
-    return f"pneumoview-{digest[:16]}"
+    digest = QCryptographicHash.hash(whose.encode(errors="surrogateescape"), QCryptographicHash.Algorithm.Sha256)
+    return f"pneumoview-{digest.data().hex()[:16]}"
 
 
 def _answer(granted: bool) -> bytes:
+    import json
+
     return json.dumps({"version": VERSION, "granted": granted}).encode() + b"\n"
 
 

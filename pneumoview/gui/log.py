@@ -65,6 +65,7 @@ class LogFile(logging.Handler):
         super().__init__()
         self._path = folder / LOG_NAME
         self._written: set[str] = set()
+        self.waiting: list[logging.LogRecord] | None = None
 
     @cached_property
     def _file(self) -> logging.Handler:
@@ -79,14 +80,25 @@ class LogFile(logging.Handler):
         return file
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line; a disk that takes none is no reason to fail."""
+        """Write a line, or let a warning wait; a disk that takes none is no reason to fail."""
+        if self.waiting is not None and record.levelno < logging.ERROR:
+            self.waiting.append(record)
+            return
+        self.flush()
         if record.getMessage() not in self._written:
             self._written.add(record.getMessage())
             with suppress(OSError):
                 self._file.handle(record)
 
+    def flush(self) -> None:
+        """Write what waits; nothing waits from now on."""
+        waiting, self.waiting = self.waiting or [], None
+        for record in waiting:
+            self.emit(record)
+
     def close(self) -> None:
         """Close the file, if it was opened."""
+        self.flush()
         if "_file" in vars(self):
             self._file.close()
         super().close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import logging
 import os
 import signal
 import subprocess
@@ -19,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from pneumoview.gui import crash
 from pneumoview.gui.crash import Trouble, Watch, tell_of_crash
-from pneumoview.gui.log import LOG_NAME, describe, headline, record, without_paths
+from pneumoview.gui.log import LOG_NAME, LogFile, describe, headline, record, without_paths
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.worker import Request, Worker
 
@@ -193,3 +194,14 @@ def test_what_the_log_keeps_of_errors() -> None:
 )
 def test_messages_of_qt_lose_their_paths(message: str, kept: str) -> None:
     assert without_paths(message) == kept
+
+
+def test_held_warnings_are_written_with_the_next_error(tmp_path: Path):
+    handler = LogFile(tmp_path)
+    handler.waiting = []
+    handler.emit(logging.makeLogRecord({"levelno": logging.WARNING, "levelname": "WARNING", "msg": "first"}))
+    assert not list(tmp_path.iterdir())
+    handler.emit(logging.makeLogRecord({"levelno": logging.ERROR, "levelname": "ERROR", "msg": "second"}))
+    handler.close()
+    lines = (tmp_path / LOG_NAME).read_text("utf-8").splitlines()
+    assert [line.rpartition(" ")[2] for line in lines[1:]] == ["first", "second"]
