@@ -6,6 +6,7 @@ Usage: python packaging/parts.py FOLDER DISTRIBUTION...
 from __future__ import annotations
 
 import json
+import platform
 import re
 import subprocess
 import sys
@@ -31,11 +32,11 @@ def key(name: str) -> str:
 
 
 def bill_of_materials(parts: list[str]) -> dict[str, object]:
-    """CycloneDX document of this environment, reduced to the parts."""
+    """CycloneDX document of this environment, reduced to the parts, and Python."""
     command = [BIN / "cyclonedx-py", "environment", "--output-reproducible", "--pyproject", ROOT / "pyproject.toml"]
     found = subprocess.run([*command, sys.executable], check=True, capture_output=True, encoding="utf-8")
     document = json.loads(found.stdout)
-    names = set(map(key, parts))
+    names = set(map(key, parts)) - {document["metadata"]["component"]["name"]}
     document["components"] = [part for part in document["components"] if key(part["name"]) in names]
     known = {part["bom-ref"] for part in document["components"]} | {document["metadata"]["component"]["bom-ref"]}
     document["dependencies"] = [
@@ -43,6 +44,8 @@ def bill_of_materials(parts: list[str]) -> dict[str, object]:
         for entry in document["dependencies"]
         if entry["ref"] in known
     ]
+    python = {"bom-ref": "python", "type": "platform", "name": "Python", "version": platform.python_version()}
+    document["components"].append(python | {"licenses": [{"license": {"id": "PSF-2.0"}}]})
     return document
 
 

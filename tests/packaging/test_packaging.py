@@ -56,7 +56,7 @@ def recipe() -> dict[str, Any]:
         or (isinstance(node, ast.FunctionDef) and node.name in names)
     ]
     space: dict[str, Any] = {}
-    exec("import sys\nfrom fnmatch import fnmatch", space)  # noqa: S102
+    exec("import posixpath\nimport sys\nfrom fnmatch import fnmatch", space)  # noqa: S102
     exec(compile(tree, "pneumoview.spec", "exec"), space)  # noqa: S102
     return space
 
@@ -90,7 +90,15 @@ def test_every_resource_is_packed(recipe):
 )
 def test_what_goes_in(recipe, monkeypatch: pytest.MonkeyPatch, target: str, source: str, goes_in: bool):
     monkeypatch.setattr("sys.platform", "linux")
-    assert recipe["wanted"](target, source) == goes_in
+    assert recipe["wanted"](target, source, "BINARY") == goes_in
+
+
+def test_link_goes_in_with_what_it_names(recipe):
+    assert not recipe["wanted"]("libjpeg.so.8", "torchvision.libs/libjpeg.so.8", "SYMLINK")
+    assert recipe["wanted"]("libQt6Core.so.6", "PySide6/Qt/lib/libQt6Core.so.6", "SYMLINK")
+    framework = "PySide6/Qt/lib/QtCore.framework"
+    assert recipe["wanted"](f"{framework}/QtCore", "Versions/Current/QtCore", "SYMLINK")
+    assert recipe["wanted"](f"{framework}/Versions/Current", "A", "SYMLINK")
 
 
 def test_desktop_entry_opens_all_that_is_read():
@@ -190,8 +198,8 @@ def test_manual_page_has_every_command():
 
 
 def test_bill_of_materials_holds_the_parts():
-    document = script("parts.py").bill_of_materials(["pydicom", "PySide6_Essentials"])
-    assert [part["name"] for part in document["components"]] == ["PySide6_Essentials", "pydicom"]
+    document = script("parts.py").bill_of_materials(["pydicom", "pneumoview", "PySide6_Essentials"])
+    assert [part["name"] for part in document["components"]] == ["PySide6_Essentials", "pydicom", "Python"]
     assert document["metadata"]["component"]["name"] == "pneumoview"
 
 
