@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,10 +13,11 @@ from PIL import Image
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LC_ALL"] = "C.UTF-8"  # the window speaks English here, also on a Korean machine
 
-from PySide6.QtCore import QEvent, QSettings, QTimer
+from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
+from heartbeat import Heartbeat
 from pneumoview.ai.gate import Gate
 from pneumoview.gui import language, opinions, theme
 from pneumoview.gui.main_window import MainWindow
@@ -59,24 +59,6 @@ def settings(tmp_path: Path) -> QSettings:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     settings.setValue("welcomed", True)
     return settings
-
-
-class Heartbeat(QTimer):
-    """Beats every 10 ms while the event loop lives; ``gaps`` are the seconds between the beats."""
-
-    def __init__(self) -> None:
-        super().__init__(interval=10)
-        self.gaps: list[float] = []
-        self.timeout.connect(self._beat)
-
-    def start(self) -> None:
-        self._last = time.perf_counter()
-        super().start()
-
-    def _beat(self) -> None:
-        now = time.perf_counter()
-        self.gaps.append(now - self._last)
-        self._last = now
 
 
 @pytest.fixture

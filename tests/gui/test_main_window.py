@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from heartbeat import LONGEST_GAP
 from pneumoview.ai.analysis import Analysis, Flag
 from pneumoview.gui import jobs
 from pneumoview.gui.card_page import CardPage
@@ -24,8 +26,6 @@ from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.words import Reading
 from pneumoview.gui.worker import Request, Worker
 from pneumoview.imaging import phantom
-
-LONGEST_GAP = 0.5
 
 
 def analysis(*probabilities: float) -> Analysis:
@@ -345,10 +345,11 @@ def test_closing_while_busy_is_clean(make_window: Callable[..., MainWindow], pic
 
 
 FRESH = """
-import os, sys, time
+import os, sys
 from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-from PySide6.QtCore import QSettings, QTimer
+from heartbeat import Heartbeat
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pneumoview.gui import jobs, main_window
 from pneumoview.gui.card_page import CardPage
@@ -359,18 +360,13 @@ window.fill()
 window.show()
 application.processEvents()
 print([name for name in ("torch", "torchvision", "pytorch_grad_cam", "matplotlib", "cv2") if name in sys.modules])
-gaps, last = [0.0], [time.perf_counter()]
-def tick():
-    now = time.perf_counter()
-    gaps.append(now - last[0])
-    last[0] = now
-timer = QTimer(interval=10, timeout=tick)
-timer.start()
+heartbeat = Heartbeat()
+heartbeat.start()
 window.settled.connect(lambda _: (window.close(), application.quit()))
 window.open([Path(sys.argv[3])])
 application.exec()
 print("torch" in sys.modules)
-print(max(gaps))
+print(max(heartbeat.gaps))
 """
 
 
@@ -378,7 +374,9 @@ def test_nothing_heavy_before_the_first_paint_and_no_stall_while_the_model_loads
     tiny_bundle: Path, pictures: list[Path], tmp_path: Path
 ):
     arguments = [str(tmp_path / "fresh.ini"), str(tiny_bundle), str(pictures[0])]
-    done = subprocess.run([sys.executable, "-c", FRESH, *arguments], capture_output=True, text=True, timeout=120)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-c", FRESH, *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
     before, after, gap = done.stdout.split("\n")[:3]
     assert before == "[]"
     assert after == "True"

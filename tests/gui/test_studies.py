@@ -19,6 +19,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from heartbeat import LONGEST_GAP
 from pneumoview.ai.analysis import Analysis, Flag
 from pneumoview.gui import jobs
 from pneumoview.gui.image_list import HEADING_HEIGHTS, ITEM_ROLE, ROW_HEIGHT, ImageListModel
@@ -28,7 +29,6 @@ from pneumoview.gui.worker import Request
 from pneumoview.imaging import phantom, readers
 from pneumoview.imaging.study import Entry
 
-LONGEST_GAP = 0.5
 LABELS = ("normal", "bacterial", "viral")
 
 

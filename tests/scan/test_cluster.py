@@ -190,7 +190,7 @@ def test_a_scan_that_is_killed_or_loses_its_scheduler_goes_on(
     cluster.kill()
     assert lost.wait() == 1
     assert f"the connection to the scheduler {cluster.address} is lost); its ".encode() in lost.said
-    assert b"rows are safe, and the same command, without --overwrite, goes on from there" in lost.said
+    assert b"rows are safe; the same command, without --overwrite, goes on from there" in lost.said
     assert b"Traceback" not in lost.said
     assert 3 * SHARD <= len(rows_in(table)) < len(many)
 

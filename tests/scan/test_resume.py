@@ -9,15 +9,18 @@ import os
 import resource
 import signal
 import subprocess
-import sys
+import time
 import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from forked import CONTEXT
 from pneumoview.errors import TableError, WriteError
+from pneumoview.scan.command import Stop
 from pneumoview.scan.store import Table
 from pneumoview.scan.table import CSV_HEADER, Row
 
@@ -93,17 +96,19 @@ def test_a_signal_ends_the_scan_with_a_whole_table(
     assert 2 <= len(rows_in(table)) < 65
 
 
+def be_signalled_twice() -> None:
+    with Stop(Console()) as stop:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert stop.signal == signal.SIGINT
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(100)
+
+
 def test_a_second_signal_leaves_at_once() -> None:
-    code = (
-        "import os, signal, time; from rich.console import Console; from pneumoview.scan.command import Stop\n"
-        "with Stop(Console()) as stop:\n"
-        "    os.kill(os.getpid(), signal.SIGINT)\n"
-        "    print(int(stop.signal), flush=True)\n"
-        "    os.kill(os.getpid(), signal.SIGINT)\n"
-        "    time.sleep(100)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=100)
-    assert (done.returncode, done.stdout.startswith(b"2\n")) == (130, True)
+    process = CONTEXT.Process(target=be_signalled_twice)
+    process.start()
+    process.join(60)
+    assert process.exitcode == 130
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
