@@ -15,7 +15,6 @@ os.environ["LC_ALL"] = "C.UTF-8"  # the window speaks English here, also on a Ko
 
 from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
 
 from heartbeat import Heartbeat
 from pneumoview.ai.gate import Gate
@@ -31,7 +30,7 @@ def gradient(rows: int = 60, columns: int = 80) -> np.ndarray:
 @pytest.fixture(autouse=True)
 def open_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pictures are small and no chests: their readings would all be refused."""
-    monkeypatch.setattr(Gate, "flags", lambda *_: ())
+    monkeypatch.setattr(Gate, "judge", lambda *_, **__: ())
 
 
 @pytest.fixture(autouse=True)
@@ -75,25 +74,30 @@ def korean(qapp: QApplication) -> Iterator[QApplication]:
     language.speak("en")
 
 
+@pytest.fixture(autouse=True)
+def no_window_stays(qapp: QApplication) -> Iterator[None]:
+    """All windows are deleted after the test, else later changes of style take them along."""
+    yield
+    for window in qapp.topLevelWidgets():
+        if isinstance(window, MainWindow):
+            window.close()
+            window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
 @pytest.fixture
-def make_window(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> Iterator[Callable[..., MainWindow]]:
-    """A shown window of 1200 × 800; all are deleted after the test, else later changes of style take them along."""
+def make_window(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> Callable[..., MainWindow]:
+    """A shown window of 1200 × 800."""
     theme.apply(qapp)
-    windows: list[MainWindow] = []
 
     def make(model: str | None = None, **options: object) -> MainWindow:
         window = MainWindow(settings, model=model or str(tiny_bundle), device="cpu", **options)
-        windows.append(window)
         window.fill()
         window.resize(1200, 800)
         window.show()
         return window
 
-    yield make
-    for window in filter(isValid, windows):
-        window.close()
-        window.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return make
 
 
 @pytest.fixture

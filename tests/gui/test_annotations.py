@@ -411,7 +411,7 @@ def test_calibration_by_hand_is_kept_and_undone(
 def test_a_dicom_file_is_known_by_its_uid_and_says_how_its_lengths_are_meant(
     window: MainWindow, tmp_path: Path, data: Path, qtbot
 ):
-    path = next(path for path in write_samples(tmp_path / "samples") if path.suffix == ".dcm")
+    path = next(path for path in write_samples(tmp_path, 160, 128) if path.suffix == ".dcm")
     measuring = show(window, path, qtbot)
     rows, columns = measuring.document.radiograph.shape
     QTest.keyClick(window, "D")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSettings, Qt, QUr
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from shiboken6 import isValid
 
 from pneumoview.gui import theme
 from pneumoview.gui.main_window import MainWindow
@@ -24,15 +22,12 @@ HEAVY = ("numpy", "pydicom", "PIL", "torch", "cv2", "matplotlib")
 
 
 @pytest.fixture
-def opening(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> Iterator[MainWindow]:
+def opening(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> MainWindow:
     """A window that is about to be shown."""
     theme.apply(qapp)
     window = MainWindow(settings, model=str(tiny_bundle), device="cpu")
     window.resize(1200, 800)
-    yield window
-    if isValid(window):
-        window.close()
-        window.deleteLater()
+    return window
 
 
 def place(window: MainWindow, widget: QWidget) -> QRect:

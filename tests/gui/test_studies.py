@@ -80,10 +80,16 @@ def read(window: MainWindow, answers: dict[str, Analysis], tmp_path: Path, qtbot
     return window
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A radiograph in DICOM."""
+    samples = phantom.write_samples(tmp_path_factory.mktemp("samples"), 160, 128)
+    return next(path for path in samples if path.suffix == ".dcm")
+
+
 @pytest.fixture
-def medium(tmp_path: Path) -> Path:
+def medium(template: Path, tmp_path: Path) -> Path:
     """A file-set of two patients with two studies each; the last study has two series."""
-    (template,) = (path for path in phantom.write_samples(tmp_path / "s", 160, 128) if path.name == "normal.dcm")
     files = FileSet()
     for patient in ("Kim^Min-jun", "Lee^Seo-yeon"):
         for day, series in (("20240301", 1), ("20240412", 1), ("20240412", 2)):
