@@ -13,18 +13,39 @@ from PIL import Image
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LC_ALL"] = "C.UTF-8"  # the window speaks English here, also on a Korean machine
 
-from PySide6.QtCore import QEvent, QSettings
+from PySide6.QtCore import QEvent, QSettings, SignalInstance
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
 from heartbeat import Heartbeat
 from pneumoview.ai.gate import Gate
 from pneumoview.gui import language, opinions, theme
 from pneumoview.gui.main_window import MainWindow
 
+PATIENCE = 60_000
+"""Milliseconds."""
+
 
 def gradient(rows: int = 60, columns: int = 80) -> np.ndarray:
     """(rows, columns) uint8 whose value is three times the column."""
     return np.tile((np.arange(columns) * 3).astype(np.uint8), (rows, 1))
+
+
+class PatientBot(QtBot):
+    """Waits a minute, also where the machine is busy."""
+
+    def waitUntil(self, holds: Callable[[], object], *, timeout: int = PATIENCE) -> None:
+        super().waitUntil(holds, timeout=timeout)
+
+    def waitSignal(self, signal: SignalInstance, *, timeout: int = PATIENCE, **options: object) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    del qapp
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +129,6 @@ def window(make_window: Callable[..., MainWindow]) -> MainWindow:
 @pytest.fixture
 def shown(window: MainWindow, pictures: list[Path], qtbot) -> MainWindow:
     """The window with the three pictures, the first of them shown with its reading."""
-    with qtbot.waitSignal(window.settled, timeout=60_000):
+    with qtbot.waitSignal(window.settled):
         window.open([pictures[0].parent])
     return window

@@ -48,7 +48,7 @@ def test_nothing_moves_when_the_parts_come(opening: MainWindow, qtbot: QtBot):
     before = [place(opening, widget) for widget in (opening.tools, stack, title, opening.empty.text)]
     words = title.text(), opening.empty.text.text()
     assert not opening.is_filled
-    qtbot.waitUntil(lambda: opening.is_filled, timeout=20_000)
+    qtbot.waitUntil(lambda: opening.is_filled)
     QApplication.processEvents()
     assert words == ("Opening PneumoView …", "For research and education. Not a medical device.")
     assert title.text() == "Drop chest radiographs here"
@@ -61,7 +61,7 @@ def test_nothing_moves_when_the_parts_come(opening: MainWindow, qtbot: QtBot):
 
 def test_what_is_dropped_meanwhile_is_opened_then(opening: MainWindow, pictures: list[Path], qtbot: QtBot):
     opening.show()
-    with qtbot.waitSignal(opening.settled, timeout=60_000):
+    with qtbot.waitSignal(opening.settled):
         opening.open([pictures[0]])
         drop(opening, pictures[1])
         assert not opening.is_filled
