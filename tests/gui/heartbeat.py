@@ -12,6 +12,20 @@ LONGEST_GAP = 0.5
 """Seconds; what a user takes for a stall."""
 
 
+REFERENCE = 0.022
+"""Seconds that the work of ``slowness`` takes where the bounds were set."""
+
+
+def slowness() -> float:
+    """How much longer than there the same work takes here and now; at least 1."""
+    taken = []
+    for _ in range(10):
+        began = time.thread_time()
+        sorted(str(number) for number in range(200_000))
+        taken.append(time.thread_time() - began)
+    return max(1.0, max(taken) / REFERENCE)
+
+
 def queued() -> dict[int, float]:
     """Seconds for which each thread of this process has waited for a processor (Linux, schedstat), by its number."""
     waited = {}

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton
 from typer.testing import CliRunner
 
+from heartbeat import slowness
 from pneumoview.ai.analysis import Thresholds
 from pneumoview.cli import app
 from pneumoview.gui.main_window import MainWindow
@@ -90,11 +91,11 @@ def test_a_scan_is_asked_for_paused_stopped_and_gone_on_with(scans: Scans, folde
 
     QTest.mouseClick(page.pause, Qt.MouseButton.LeftButton)
     assert page.pause.text() == "&Resume"
-    seen = 0
-    while seen != len(page.model.results):
-        seen = len(page.model.results)
+    seen, written = 0, -1
+    while not seen == len(page.model.results) == len(rows_in(table)) == written:
+        seen, written = len(page.model.results), len(rows_in(table))
         qtbot.wait(300)
-    assert 0 < seen == len(rows_in(table)) < 40
+    assert 0 < seen < 40
 
     QTest.mouseClick(page.pause, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(page.model.results) > seen)
@@ -258,7 +259,7 @@ def test_the_window_stays_fluid_while_a_scan_is_running(scans: Scans, folder: Pa
     heartbeat.start()
     run(scans, Order((folder,), table), qtbot)
     heartbeat.stop()
-    assert sorted(heartbeat.gaps)[-1] < 0.25
+    assert max(heartbeat.gaps) < 0.25 * slowness()
     assert len(rows_in(table)) == 40
 
 
@@ -278,7 +279,7 @@ def test_a_hundred_thousand_rows(qapp, heartbeat, qtbot):
     for first in range(0, 100_000, 1000):
         page.model.append(results[first : first + 1000])
         qapp.processEvents()
-    assert sorted(heartbeat.gaps)[-1] < 0.25
+    assert max(heartbeat.gaps) < 0.25 * slowness()
     assert page.table.verticalScrollBar().value() == page.table.verticalScrollBar().maximum()
     page.table.selectRow(4)
     page.table.sortByColumn(PNEUMONIA, Qt.SortOrder.DescendingOrder)

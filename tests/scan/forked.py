@@ -50,7 +50,7 @@ class Program:
         self._log = log
         variables = {**os.environb, **{os.fsencode(key): os.fsencode(value) for key, value in environment.items()}}
         given = (module, list(map(str, arguments)), variables, os.getcwd(), listed or Path(os.devnull), log)  # noqa: PTH109
-        self._process = CONTEXT.Process(target=_be, args=given)
+        self._process = CONTEXT.Process(target=_be, args=given, daemon=True)
         self._process.start()
 
     @property
