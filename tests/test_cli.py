@@ -7,6 +7,8 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +16,38 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from pneumoview.__main__ import main
 from pneumoview.cli import app
 from pneumoview.errors import BundleError
 
 
-def pneumoview(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """The real program in a process of its own."""
-    command = [sys.executable, "-m", "pneumoview", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+@dataclass
+class Done:
+    """How the program ended, and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture
+def pneumoview(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """The whole program, errors and all, in this process."""
+
+    def run(*arguments: object) -> Done:
+        monkeypatch.setattr(sys, "argv", ["pneumoview", *map(str, arguments)])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main()
+        return Done(int(end.value.code or 0), *capfd.readouterr())
+
+    return run
+
+
+def test_it_is_a_program_of_its_own() -> None:
+    command = [sys.executable, "-m", "pneumoview", "explain", "missing.png"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout, "missing.png does not exist" in done.stderr) == (2, "", True)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +73,7 @@ def image(tmp_path_factory) -> Path:
         (["paint"], "No such command"),
     ],
 )
-def test_wrong_use(arguments: list[str], message: str) -> None:
+def test_wrong_use(pneumoview: Callable[..., Done], arguments: list[str], message: str) -> None:
     done = pneumoview(*arguments)
     assert done.returncode == 2
     assert done.stdout == ""
@@ -56,7 +82,7 @@ def test_wrong_use(arguments: list[str], message: str) -> None:
 
 
 @pytest.mark.usefixtures("tiny_bundle")
-def test_unknown_model_and_device(image: Path) -> None:
+def test_unknown_model_and_device(pneumoview: Callable[..., Done], image: Path) -> None:
     for options, value in ((("--model", "nothing"), "nothing"), (("--model", "tiny", "--device", "gpu"), "gpu")):
         done = pneumoview("explain", image, *options)
         assert (done.returncode, done.stdout, value in done.stderr) == (2, "", True)
@@ -67,14 +93,14 @@ def test_unknown_method(image: Path, tiny_bundle: Path) -> None:
     assert (result.exit_code, result.stdout, "'magic'" in result.stderr) == (2, "", True)
 
 
-def test_explain_of_a_file_that_is_no_image() -> None:
+def test_explain_of_a_file_that_is_no_image(pneumoview: Callable[..., Done]) -> None:
     done = pneumoview("explain", __file__)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "error: test_cli.py is neither DICOM nor a PNG, JPEG, BMP, TIFF or WebP image\n"
 
 
 @pytest.mark.usefixtures("tiny_bundle")
-def test_explain_json_and_pictures(image: Path, tmp_path: Path) -> None:
+def test_explain_json_and_pictures(pneumoview: Callable[..., Done], image: Path, tmp_path: Path) -> None:
     heatmap, overlay = tmp_path / "heat.png", tmp_path / "over.png"
     command = ("explain", image, "--model", "tiny", "--device", "cpu", "--heatmap", heatmap, "--overlay", overlay)
     done = pneumoview(*command, "--json", "--show-refused", "--method", "layercam")
@@ -126,7 +152,9 @@ def test_explain_writes_the_lungs(image: Path, tiny_bundle: Path, tiny_lungs: Pa
 
 
 @pytest.mark.usefixtures("tiny_bundle")
-def test_scan_writes_a_row_for_every_file_and_says_that_one_failed(image: Path, tmp_path: Path) -> None:
+def test_scan_writes_a_row_for_every_file_and_says_that_one_failed(
+    pneumoview: Callable[..., Done], image: Path, tmp_path: Path
+) -> None:
     folder = tmp_path / "study"
     folder.mkdir()
     shutil.copy(image, folder / "good.png")

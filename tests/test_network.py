@@ -65,19 +65,18 @@ def test_an_attempt_is_seen(environment: dict[str, str], tmp_path: Path, code: s
 
 
 @pytest.mark.usefixtures("tiny_bundle")
-@pytest.mark.parametrize(
-    "command",
-    [
+def test_commands(environment: dict[str, str], images: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(images.parent)
+    lines = (
         "explain images/0.png --model tiny --json",
         "scan images --csv table.csv --model tiny",
         "models verify",
         "view images --model tiny --screenshot window.png",
-    ],
-)
-def test_commands(environment: dict[str, str], images: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
-    monkeypatch.chdir(images.parent)
-    done = run(environment, "pneumoview", *command.split())
+    )
+    done = run(environment, HERE / "commands.py", *lines)
     assert done.returncode == 0, done.stderr
+    assert (images.parent / "table.csv").exists()
+    assert (images.parent / "window.png").exists()
 
 
 def test_every_action_of_the_window(environment: dict[str, str], images: Path, tiny_bundle: Path) -> None:

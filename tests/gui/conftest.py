@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,13 +13,18 @@ from PIL import Image
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["LC_ALL"] = "C.UTF-8"  # the window speaks English here, also on a Korean machine
 
-from PySide6.QtCore import QEvent, QSettings, QTimer
+from PySide6.QtCore import QEvent, QSettings, SignalInstance
 from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
+from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
+from heartbeat import Heartbeat
 from pneumoview.ai.gate import Gate
 from pneumoview.gui import language, opinions, theme
 from pneumoview.gui.main_window import MainWindow
+
+PATIENCE = 60_000
+"""Milliseconds."""
 
 
 def gradient(rows: int = 60, columns: int = 80) -> np.ndarray:
@@ -28,10 +32,26 @@ def gradient(rows: int = 60, columns: int = 80) -> np.ndarray:
     return np.tile((np.arange(columns) * 3).astype(np.uint8), (rows, 1))
 
 
+class PatientBot(QtBot):
+    """Waits a minute, also where the machine is busy."""
+
+    def waitUntil(self, holds: Callable[[], object], *, timeout: int = PATIENCE) -> None:
+        super().waitUntil(holds, timeout=timeout)
+
+    def waitSignal(self, signal: SignalInstance, *, timeout: int = PATIENCE, **options: object) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    del qapp
+    return PatientBot(request)
+
+
 @pytest.fixture(autouse=True)
 def open_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pictures are small and no chests: their readings would all be refused."""
-    monkeypatch.setattr(Gate, "flags", lambda *_: ())
+    monkeypatch.setattr(Gate, "judge", lambda *_, **__: ())
 
 
 @pytest.fixture(autouse=True)
@@ -61,24 +81,6 @@ def settings(tmp_path: Path) -> QSettings:
     return settings
 
 
-class Heartbeat(QTimer):
-    """Beats every 10 ms while the event loop lives; ``gaps`` are the seconds between the beats."""
-
-    def __init__(self) -> None:
-        super().__init__(interval=10)
-        self.gaps: list[float] = []
-        self.timeout.connect(self._beat)
-
-    def start(self) -> None:
-        self._last = time.perf_counter()
-        super().start()
-
-    def _beat(self) -> None:
-        now = time.perf_counter()
-        self.gaps.append(now - self._last)
-        self._last = now
-
-
 @pytest.fixture
 def heartbeat(qapp: QApplication) -> Heartbeat:
     del qapp
@@ -93,25 +95,30 @@ def korean(qapp: QApplication) -> Iterator[QApplication]:
     language.speak("en")
 
 
+@pytest.fixture(autouse=True)
+def no_window_stays(qapp: QApplication) -> Iterator[None]:
+    """All windows are deleted after the test, else later changes of style take them along."""
+    yield
+    for window in qapp.topLevelWidgets():
+        if isinstance(window, MainWindow):
+            window.close()
+            window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
 @pytest.fixture
-def make_window(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> Iterator[Callable[..., MainWindow]]:
-    """A shown window of 1200 × 800; all are deleted after the test, else later changes of style take them along."""
+def make_window(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> Callable[..., MainWindow]:
+    """A shown window of 1200 × 800."""
     theme.apply(qapp)
-    windows: list[MainWindow] = []
 
     def make(model: str | None = None, **options: object) -> MainWindow:
         window = MainWindow(settings, model=model or str(tiny_bundle), device="cpu", **options)
-        windows.append(window)
         window.fill()
         window.resize(1200, 800)
         window.show()
         return window
 
-    yield make
-    for window in filter(isValid, windows):
-        window.close()
-        window.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return make
 
 
 @pytest.fixture
@@ -122,6 +129,6 @@ def window(make_window: Callable[..., MainWindow]) -> MainWindow:
 @pytest.fixture
 def shown(window: MainWindow, pictures: list[Path], qtbot) -> MainWindow:
     """The window with the three pictures, the first of them shown with its reading."""
-    with qtbot.waitSignal(window.settled, timeout=60_000):
+    with qtbot.waitSignal(window.settled):
         window.open([pictures[0].parent])
     return window

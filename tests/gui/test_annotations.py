@@ -38,8 +38,7 @@ def show(window: MainWindow, path: Path, qtbot) -> Measuring:
     window.reader.submit = lambda request, **_: request
     window.open([path])
     qtbot.waitUntil(
-        lambda: window.presentation.loaded is not None and window.presentation.loaded.radiograph.source.path == path,
-        timeout=10_000,
+        lambda: window.presentation.loaded is not None and window.presentation.loaded.radiograph.source.path == path
     )
     return next(feature for feature in window.features if isinstance(feature, Measuring))
 
@@ -286,7 +285,7 @@ def test_annotations_come_back_with_the_image_and_the_program(
     QTest.keyClick(window, "D")
     drag(measuring, (10, 10), (30, 30))
     window.list.setCurrentIndex(window.images.index(0))
-    qtbot.waitUntil(lambda: figures(measuring) == drawn, timeout=10_000)
+    qtbot.waitUntil(lambda: figures(measuring) == drawn)
     assert window.action["undo"].text() == "Undo – Draw: Pixel"
     window.close()
     again = show(make_window(), pictures[0], qtbot)
@@ -299,12 +298,12 @@ def test_frames_of_a_file_are_kept_apart(window: MainWindow, pictures: list[Path
     QTest.keyClick(window, "D")
     drag(measuring, (10, 10), (30, 30))
     window.step_frame(1)
-    qtbot.waitUntil(lambda: window.presentation.loaded.radiograph.source.frame == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: window.presentation.loaded.radiograph.source.frame == 1)
     assert figures(measuring) == []
     measuring.set_beside(True)
     drag(measuring, (20, 20), (40, 40))
     window.step_frame(-1)
-    qtbot.waitUntil(lambda: window.presentation.loaded.radiograph.source.frame == 0, timeout=10_000)
+    qtbot.waitUntil(lambda: window.presentation.loaded.radiograph.source.frame == 0)
     assert figures(measuring) == [("distance", [(10, 10), (30, 30)])]
 
 
@@ -411,7 +410,7 @@ def test_calibration_by_hand_is_kept_and_undone(
 def test_a_dicom_file_is_known_by_its_uid_and_says_how_its_lengths_are_meant(
     window: MainWindow, tmp_path: Path, data: Path, qtbot
 ):
-    path = next(path for path in write_samples(tmp_path / "samples") if path.suffix == ".dcm")
+    path = next(path for path in write_samples(tmp_path, 160, 128) if path.suffix == ".dcm")
     measuring = show(window, path, qtbot)
     rows, columns = measuring.document.radiograph.shape
     QTest.keyClick(window, "D")
@@ -448,12 +447,12 @@ def test_figures_stay_in_the_cells_of_a_grid_and_go_with_the_other_overlays(
     drag(measuring, (10, 20), (50, 20))
     row = len(window.images.items)
     window.open([pictures[1]])
-    qtbot.waitUntil(lambda: len(window.images.items) > row, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.images.items) > row)
     show(window, pictures[0], qtbot)
     QTest.keyClick(window, "4")
-    qtbot.waitUntil(lambda: second.own.loaded is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: second.own.loaded is not None)
     QTest.mouseClick(second.viewport, LEFT, pos=QPoint(30, 30))
-    qtbot.waitUntil(lambda: first.own.loaded is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: first.own.loaded is not None)
     assert drawn()
     QTest.keyClick(window, "O")
     assert drawn()

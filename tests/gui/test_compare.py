@@ -49,7 +49,7 @@ def compared(shown: MainWindow, qtbot) -> Comparison:
     comparison = next(part for part in shown.features if isinstance(part, Comparison))
     shown.activateWindow()
     QTest.keyClick(shown, Qt.Key.Key_M)
-    qtbot.waitUntil(lambda: bool(cells(comparison)["Reading"][1]), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(cells(comparison)["Reading"][1]))
     return comparison
 
 
@@ -70,7 +70,7 @@ def marked(comparison: Comparison) -> list[str]:
 def answer(comparison: Comparison, qtbot, *, used: dict, other: dict) -> None:
     """Give both models' answers to the image on show."""
     window = comparison.window
-    qtbot.waitUntil(lambda: window.reader.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.reader.idle)
     base = replace(window.analysis, labels=("normal", "bacterial", "viral"), target="viral", method="gradcam")
     base = replace(base, thresholds=Thresholds(0.4, (0.2, 0.5), 0.7), heatmap=np.ones((2, 2), np.float32))
     bundle = comparison._bundles[0]
@@ -79,7 +79,7 @@ def answer(comparison: Comparison, qtbot, *, used: dict, other: dict) -> None:
         window.reader.returned.emit(target, replace(base, model="sure-1", **other))
     window.reader.returned.emit(Request(*window.current), replace(base, **used))
     window.show_image(*window.current)
-    qtbot.waitUntil(lambda: window.radiograph is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.radiograph is not None)
 
 
 def test_both_models_read_the_image_on_show(compared: Comparison, installed):
@@ -104,15 +104,15 @@ def test_the_class_is_the_same_on_both_sides(compared: Comparison, qtbot):
     window = compared.window
     for label in ("normal", "viral"):
         QTest.mouseClick(window.panel.bars[window.analysis.labels.index(label)], Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda label=label: window.analysis.target == label, timeout=20_000)
-        qtbot.waitUntil(lambda: compared.page.views[1].values is not None, timeout=20_000)
+        qtbot.waitUntil(lambda label=label: window.analysis.target == label)
+        qtbot.waitUntil(lambda: compared.page.views[1].values is not None)
     assert compared.page.remark.text() == "Heatmaps for: Viral pneumonia"
 
 
 def test_the_next_image_is_compared_too(compared: Comparison, qtbot):
     first = cells(compared)
     compared.window.step_image(1)
-    qtbot.waitUntil(lambda: bool(cells(compared)["Reading"][1]) and cells(compared) != first, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(cells(compared)["Reading"][1]) and cells(compared) != first)
     assert compared.window.current[0].name == "b.png"
 
 
@@ -157,7 +157,7 @@ def test_a_refused_reading_is_not_given_away(compared: Comparison, qtbot):
 
 def test_waiting_can_be_stopped_and_begun_again(compared: Comparison, qtbot):
     window, page = compared.window, compared.page
-    qtbot.waitUntil(lambda: window.reader.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.reader.idle)
 
     def forget() -> None:
         for request in [request for request in window._analyses if request.model]:
@@ -168,24 +168,24 @@ def test_waiting_can_be_stopped_and_begun_again(compared: Comparison, qtbot):
     assert page.stop.isVisible()
     QTest.mouseClick(page.stop, Qt.MouseButton.LeftButton)
     assert (page.sentence.text(), page.stop.isVisible()) == ("Stopped.", False)
-    qtbot.waitUntil(lambda: window.reader.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.reader.idle)
     qtbot.wait(50)
     assert cells(compared)["Reading"][1] == ""
     forget()
     QTest.mouseClick(page.again, Qt.MouseButton.LeftButton)
     window.stop()
     assert page.sentence.text() == "Stopped."
-    qtbot.waitUntil(lambda: window.reader.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.reader.idle)
     QTest.mouseClick(page.again, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bool(cells(compared)["Reading"][1]), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(cells(compared)["Reading"][1]))
 
 
 def test_a_model_that_cannot_be_loaded_harms_the_comparison_only(installed, shown: MainWindow, qtbot):
     (installed[1].folder / "model.pt").write_bytes(b"damaged")
     comparison = next(part for part in shown.features if isinstance(part, Comparison))
-    qtbot.waitUntil(lambda: shown.reader.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: shown.reader.idle)
     shown.action["compare"].trigger()
-    qtbot.waitUntil(lambda: "SHA-256" in comparison.page.sentence.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "SHA-256" in comparison.page.sentence.text())
     assert not comparison.page.stop.isVisible()
     assert shown.images.items[0].error == ""
     assert shown.panel.verdict.text() != "No reading"
@@ -214,12 +214,12 @@ def test_the_model_that_reads_is_chosen_in_the_menu_and_remembered(
     installed, shown: MainWindow, make_window: Callable[..., MainWindow], settings, qtbot
 ):
     models = next(part for part in shown.features if isinstance(part, Models))
-    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items), timeout=20_000)
+    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items))
     before = shown.images.items[0].reading
     choose(shown, "sure-1")
     assert shown.presentation.heatmap is None
     assert not any(item.reading for item in shown.images.items)
-    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items), timeout=20_000)
+    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items))
     assert shown.analysis.model == "sure-1"
     assert {item.reading.title for item in shown.images.items} == {"Pneumonia  100 %"}
     assert [action.text() for action in models.menu.actions() if action.isChecked()] == ["sure-1"]

@@ -49,11 +49,11 @@ def test_the_form_is_folded_until_it_is_wanted(shown: MainWindow):
 
 def test_another_method_makes_another_heatmap_of_the_same_class(unfolded: MainWindow, qtbot):
     unfolded.explain("normal")
-    qtbot.waitUntil(lambda: unfolded.analysis.target == "normal", timeout=20_000)
+    qtbot.waitUntil(lambda: unfolded.analysis.target == "normal")
     first = unfolded.analysis
-    with qtbot.waitSignal(unfolded.settled, timeout=20_000):
+    with qtbot.waitSignal(unfolded.settled):
         choose(unfolded.panel.heatmap_options.method, "LayerCAM")
-    qtbot.waitUntil(lambda: unfolded.analysis.method == "layercam", timeout=20_000)
+    qtbot.waitUntil(lambda: unfolded.analysis.method == "layercam")
     assert (first.method, unfolded.analysis.target) == ("gradcam", "normal")
     assert unfolded.analysis.probabilities == first.probabilities
     assert unfolded.analysis.heatmap is not first.heatmap
@@ -63,15 +63,15 @@ def test_another_method_makes_another_heatmap_of_the_same_class(unfolded: MainWi
 
 def test_eigencam_is_not_said_to_be_of_a_class(unfolded: MainWindow, qtbot):
     choose(unfolded.panel.heatmap_options.method, "Eigen-CAM")
-    qtbot.waitUntil(lambda: unfolded.analysis.method == "eigencam", timeout=20_000)
+    qtbot.waitUntil(lambda: unfolded.analysis.method == "eigencam")
     assert unfolded.explained_title.text() == "Where the model looked: whatever the class"
 
 
 def test_the_next_image_is_read_by_the_same_method(unfolded: MainWindow, qtbot):
     choose(unfolded.panel.heatmap_options.method, "Grad-CAM++")
-    qtbot.waitUntil(lambda: unfolded.analysis.method == "gradcam++", timeout=20_000)
+    qtbot.waitUntil(lambda: unfolded.analysis.method == "gradcam++")
     unfolded.step_image(1)
-    qtbot.waitUntil(lambda: unfolded.analysis is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: unfolded.analysis is not None)
     assert unfolded.analysis.method == "gradcam++"
 
 

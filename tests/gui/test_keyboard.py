@@ -132,7 +132,7 @@ def test_dialogs_are_walked_too(shown: MainWindow, qtbot):
 def test_the_grid_of_cells_is_walked(shown: MainWindow, pictures: list[Path], qtbot):
     QTest.keyClick(shown, "4")
     cells = shown.layouts.cells[:3]
-    qtbot.waitUntil(lambda: all(cell.viewport.presentation.loaded for cell in cells), timeout=20_000)
+    qtbot.waitUntil(lambda: all(cell.viewport.presentation.loaded for cell in cells))
     shown.list.setFocus()
     walked = walk()
     assert all(cell.viewport in walked for cell in cells)

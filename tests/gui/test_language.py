@@ -109,12 +109,12 @@ def desk(make_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
 
 def test_the_language_is_changed_while_files_are_open(desk: Desk, settings: QSettings, pictures: list[Path], qtbot):
     window = desk.window
-    with qtbot.waitSignal(window.settled, timeout=60_000):
+    with qtbot.waitSignal(window.settled):
         window.open([pictures[0].parent])
-    qtbot.waitUntil(lambda: all(item.reading for item in window.images.items), timeout=20_000)
-    with qtbot.waitSignal(window.settled, timeout=20_000):
+    qtbot.waitUntil(lambda: all(item.reading for item in window.images.items))
+    with qtbot.waitSignal(window.settled):
         window.list.setCurrentIndex(window.images.index(2))
-    with qtbot.waitSignal(window.settled, timeout=20_000):
+    with qtbot.waitSignal(window.settled):
         QTest.keyClick(window, Qt.Key.Key_PageDown)
     before = {item.path: item.reading.verdict for item in window.images.items}
     palette = Palette(window)

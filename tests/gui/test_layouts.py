@@ -36,10 +36,10 @@ def press(cell: Cell) -> None:
 @pytest.fixture
 def grid(shown: MainWindow, qtbot) -> MainWindow:
     """The window with its three analysed pictures in the grid of four, the first of them active."""
-    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items), timeout=20_000)
+    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items))
     QTest.keyClick(shown, "4")
     cells = shown.layouts.cells
-    qtbot.waitUntil(lambda: [file_of(cell) for cell in cells] == ["a.png", "b.png", "c.tiff", ""], timeout=20_000)
+    qtbot.waitUntil(lambda: [file_of(cell) for cell in cells] == ["a.png", "b.png", "c.tiff", ""])
     return shown
 
 
@@ -105,7 +105,7 @@ def test_the_tab_key_makes_a_cell_active_too(grid: MainWindow):
 def test_the_active_cell_takes_what_is_chosen_in_the_list(grid: MainWindow, pictures: list[Path], qtbot):
     cells = grid.layouts.cells
     press(cells[1])
-    with qtbot.waitSignal(grid.settled, timeout=20_000):
+    with qtbot.waitSignal(grid.settled):
         QTest.keyClick(grid, Qt.Key.Key_Down)
     assert [file_of(cell) for cell in cells] == ["a.png", "c.tiff", "c.tiff", ""]
     QTest.keyClick(grid, "1")
@@ -146,7 +146,7 @@ def test_a_row_dropped_on_a_cell_fills_it_and_leaves_the_others(
     grid: MainWindow, pictures: list[Path], monkeypatch: pytest.MonkeyPatch, qtbot
 ):
     cells = grid.layouts.cells
-    with qtbot.waitSignal(grid.settled, timeout=20_000):
+    with qtbot.waitSignal(grid.settled):
         drop(grid, 1, cells[3], monkeypatch)
     assert [file_of(cell) for cell in cells] == ["a.png", "b.png", "c.tiff", "b.png"]
     assert cells[3].active
@@ -156,25 +156,25 @@ def test_a_row_dropped_on_a_cell_fills_it_and_leaves_the_others(
 def test_closing_all_empties_the_cells(grid: MainWindow, pictures: list[Path], qtbot):
     grid.close_all()
     assert [file_of(cell) for cell in grid.layouts.cells] == ["", "", "", ""]
-    with qtbot.waitSignal(grid.settled, timeout=20_000):
+    with qtbot.waitSignal(grid.settled):
         grid.open([pictures[1]])
     assert file_of(grid.layouts.cells[0]) == "b.png"
 
 
 def test_a_cell_says_that_its_file_cannot_be_shown(window: MainWindow, pictures: list[Path], qtbot):
     pictures[1].write_bytes(b"no picture at all")
-    with qtbot.waitSignal(window.settled, timeout=60_000):
+    with qtbot.waitSignal(window.settled):
         window.open([pictures[0].parent])
     QTest.keyClick(window, "4")
     cell = window.layouts.cells[1]
-    qtbot.waitUntil(lambda: cell.title.text() == "This file cannot be shown", timeout=20_000)
-    qtbot.waitUntil(lambda: cell.viewport.message.startswith("b.png is neither DICOM nor"), timeout=20_000)
+    qtbot.waitUntil(lambda: cell.title.text() == "This file cannot be shown")
+    qtbot.waitUntil(lambda: cell.viewport.message.startswith("b.png is neither DICOM nor"))
 
 
 def test_without_a_patient_the_next_image_stands_beside_the_current(shown: MainWindow, qtbot):
     QTest.keyClick(shown, "3")
     second = shown.layouts.cells[1]
-    qtbot.waitUntil(lambda: file_of(second) == "b.png", timeout=20_000)
+    qtbot.waitUntil(lambda: file_of(second) == "b.png")
     assert second.title.text().startswith("Next in the list")
 
 

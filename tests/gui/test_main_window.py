@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from heartbeat import LONGEST_GAP, slowness
 from pneumoview.ai.analysis import Analysis, Flag
 from pneumoview.gui import jobs
 from pneumoview.gui.card_page import CardPage
@@ -24,8 +26,6 @@ from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.words import Reading
 from pneumoview.gui.worker import Request, Worker
 from pneumoview.imaging import phantom
-
-LONGEST_GAP = 0.5
 
 
 def analysis(*probabilities: float) -> Analysis:
@@ -57,7 +57,7 @@ def test_a_folder_is_listed_shown_and_read(shown: MainWindow, pictures: list[Pat
     assert shown.current == (pictures[0], 0)
     assert shown.stack.currentWidget() is shown.views
     assert shown.presentation.heatmap is not None
-    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items), timeout=20_000)
+    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items))
     assert shown.count.text() == "3 of 3 analysed"
     normal, bacterial, viral = (bar.probability for bar in shown.panel.bars)
     assert normal + bacterial + viral == pytest.approx(1)
@@ -75,8 +75,8 @@ REFUSED = replace(
 
 def put(window: MainWindow, path: Path, answer: Analysis, qtbot) -> None:
     """Give an image an answer of the model, and show it."""
-    qtbot.waitUntil(lambda: window.reader.idle, timeout=20_000)
-    with qtbot.waitSignal(window.settled, timeout=20_000):
+    qtbot.waitUntil(lambda: window.reader.idle)
+    with qtbot.waitSignal(window.settled):
         window.reader.returned.emit(Request(path), answer)
         window.show_image(path)
 
@@ -167,9 +167,9 @@ def test_samples_open_in_one_click(window: MainWindow, tmp_path: Path, monkeypat
     monkeypatch.setattr(jobs, "samples_folder", lambda: tmp_path / "samples")
     monkeypatch.setattr(phantom, "write_samples", partial(phantom.write_samples, rows=160, columns=128))
     (button,) = (b for b in window.empty.findChildren(QPushButton) if b.text() == "Open synthetic samples")
-    with qtbot.waitSignal(window.settled, timeout=60_000):
+    with qtbot.waitSignal(window.settled):
         button.click()
-    qtbot.waitUntil(lambda: len(window.images.items) == 6, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.images.items) == 6)
     assert window.images.items[0].path == tmp_path / "samples" / "normal.png"
     assert window.panel.status.text().startswith("Synthetic image: the model learnt from real ones")
 
@@ -187,9 +187,9 @@ def test_arrows_choose_images_and_a_click_too(shown: MainWindow, pictures: list[
 
 
 def test_page_keys_choose_frames(shown: MainWindow, pictures: list[Path], qtbot):
-    with qtbot.waitSignal(shown.settled, timeout=20_000):
+    with qtbot.waitSignal(shown.settled):
         shown.list.setCurrentIndex(shown.images.index(2))
-    with qtbot.waitSignal(shown.settled, timeout=20_000):
+    with qtbot.waitSignal(shown.settled):
         press(shown, Qt.Key.Key_PageDown)
     assert shown.current == (pictures[2], 1)
     assert shown.presentation.loaded.radiograph.pixels[0, 0] == 255
@@ -234,7 +234,7 @@ def test_the_panel_changes_the_display(shown: MainWindow, qtbot):
 
 def test_a_bar_asks_for_the_heatmap_of_its_class(shown: MainWindow, qtbot):
     other = next(bar for bar in shown.panel.bars if not bar.explained)
-    with qtbot.waitSignal(shown.settled, timeout=20_000):
+    with qtbot.waitSignal(shown.settled):
         qtbot.mouseClick(other, Qt.MouseButton.LeftButton)
     assert [bar.label for bar in shown.panel.bars if bar.explained] == [other.label]
     assert shown.explained_title.text().startswith("Where the model looked: ")
@@ -256,8 +256,8 @@ def test_shift_f5_stops_and_f5_analyses_again(shown: MainWindow, pictures: list[
     QTest.keyClick(shown, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
     assert shown.panel.verdict.text() == "Not analysed"
     assert shown.panel.status.text() == "Stopped. F5 analyses again."
-    qtbot.waitUntil(lambda: shown.reader.idle, timeout=20_000)
-    with qtbot.waitSignal(shown.settled, timeout=20_000):
+    qtbot.waitUntil(lambda: shown.reader.idle)
+    with qtbot.waitSignal(shown.settled):
         press(shown, Qt.Key.Key_F5)
     assert shown.presentation.heatmap is not None
 
@@ -265,13 +265,13 @@ def test_shift_f5_stops_and_f5_analyses_again(shown: MainWindow, pictures: list[
 def test_a_bad_file_shows_its_sentence_and_others_go_on(window: MainWindow, pictures: list[Path], qtbot):
     bad = pictures[0].parent / "0 bad.dcm"
     bad.write_bytes(b"")
-    with qtbot.waitSignal(window.settled, timeout=60_000) as settled:
+    with qtbot.waitSignal(window.settled) as settled:
         window.open([pictures[0].parent])
     assert settled.args == ["0 bad.dcm is empty"]
     assert window.stack.currentWidget() is window.error
     assert window.error.text.text() == "0 bad.dcm is empty"
     assert window.images.status(window.images.items[0]) == "is empty"
-    qtbot.waitUntil(lambda: all(item.reading for item in window.images.items[1:]), timeout=60_000)
+    qtbot.waitUntil(lambda: all(item.reading for item in window.images.items[1:]))
 
 
 def test_a_foreign_model_is_loaded_once_the_user_agrees(
@@ -280,10 +280,10 @@ def test_a_foreign_model_is_loaded_once_the_user_agrees(
     foreign = tmp_path / "foreign"
     shutil.copytree(tiny_bundle, foreign)
     window = make_window(str(foreign))
-    with qtbot.waitSignal(window.settled, timeout=60_000):
+    with qtbot.waitSignal(window.settled):
         window.open([pictures[0]])
     assert "load it only if you trust its author" in window.panel.status.text()
-    with qtbot.waitSignal(window.settled, timeout=20_000) as settled:
+    with qtbot.waitSignal(window.settled) as settled:
         qtbot.mouseClick(window.panel.trust, Qt.MouseButton.LeftButton)
     assert settled.args == [""]
     assert window.images.items[0].reading
@@ -293,7 +293,7 @@ def test_dropped_files_are_opened_and_remembered(window: MainWindow, pictures: l
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(pictures[1]))])
     buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    with qtbot.waitSignal(window.settled, timeout=60_000):
+    with qtbot.waitSignal(window.settled):
         window.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, modifiers))
     assert window.current == (pictures[1], 0)
     assert window.recent.actions()[0].text() == str(pictures[1])
@@ -326,7 +326,7 @@ def test_every_action_has_an_own_key_and_a_menu(window: MainWindow):
 
 def test_a_real_dicom_says_whose_it_is(window: MainWindow, real_data: Path, qtbot):
     path = next((real_data / "dicom-cxr").glob("txv*.dcm"))
-    with qtbot.waitSignal(window.settled, timeout=60_000) as settled:
+    with qtbot.waitSignal(window.settled) as settled:
         window.open([path])
     assert settled.args == [""]
     left, right = (
@@ -338,17 +338,18 @@ def test_a_real_dicom_says_whose_it_is(window: MainWindow, real_data: Path, qtbo
 
 def test_closing_while_busy_is_clean(make_window: Callable[..., MainWindow], pictures: list[Path], qtbot):
     window = make_window()
-    with qtbot.waitSignal(window.reader.started, timeout=20_000):
+    with qtbot.waitSignal(window.reader.started):
         window.open([pictures[0].parent])
     window.close()
     assert not any(worker._thread.is_alive() for worker in window.findChildren(Worker))
 
 
 FRESH = """
-import os, sys, time
+import os, sys
 from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-from PySide6.QtCore import QSettings, QTimer
+from heartbeat import Heartbeat
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pneumoview.gui import jobs, main_window
 from pneumoview.gui.card_page import CardPage
@@ -359,18 +360,13 @@ window.fill()
 window.show()
 application.processEvents()
 print([name for name in ("torch", "torchvision", "pytorch_grad_cam", "matplotlib", "cv2") if name in sys.modules])
-gaps, last = [0.0], [time.perf_counter()]
-def tick():
-    now = time.perf_counter()
-    gaps.append(now - last[0])
-    last[0] = now
-timer = QTimer(interval=10, timeout=tick)
-timer.start()
+heartbeat = Heartbeat()
+heartbeat.start()
 window.settled.connect(lambda _: (window.close(), application.quit()))
 window.open([Path(sys.argv[3])])
 application.exec()
 print("torch" in sys.modules)
-print(max(gaps))
+print(max(heartbeat.gaps))
 """
 
 
@@ -378,17 +374,19 @@ def test_nothing_heavy_before_the_first_paint_and_no_stall_while_the_model_loads
     tiny_bundle: Path, pictures: list[Path], tmp_path: Path
 ):
     arguments = [str(tmp_path / "fresh.ini"), str(tiny_bundle), str(pictures[0])]
-    done = subprocess.run([sys.executable, "-c", FRESH, *arguments], capture_output=True, text=True, timeout=120)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-c", FRESH, *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
     before, after, gap = done.stdout.split("\n")[:3]
     assert before == "[]"
     assert after == "True"
-    assert float(gap) < LONGEST_GAP
+    assert float(gap) < LONGEST_GAP * slowness()
 
 
 def test_the_event_loop_lives_while_images_are_read(shown: MainWindow, pictures: list[Path], heartbeat, qtbot):
     shown._analyses.clear()
-    with qtbot.waitSignal(shown.settled, timeout=20_000):
+    with qtbot.waitSignal(shown.settled):
         heartbeat.start()
         shown.show_image(pictures[1])
     heartbeat.stop()
-    assert max(heartbeat.gaps, default=0) < LONGEST_GAP
+    assert max(heartbeat.gaps, default=0) < LONGEST_GAP * slowness()

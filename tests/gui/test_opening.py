@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSettings, Qt, QUr
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
-from shiboken6 import isValid
 
 from pneumoview.gui import theme
 from pneumoview.gui.main_window import MainWindow
@@ -24,15 +22,12 @@ HEAVY = ("numpy", "pydicom", "PIL", "torch", "cv2", "matplotlib")
 
 
 @pytest.fixture
-def opening(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> Iterator[MainWindow]:
+def opening(qapp: QApplication, settings: QSettings, tiny_bundle: Path) -> MainWindow:
     """A window that is about to be shown."""
     theme.apply(qapp)
     window = MainWindow(settings, model=str(tiny_bundle), device="cpu")
     window.resize(1200, 800)
-    yield window
-    if isValid(window):
-        window.close()
-        window.deleteLater()
+    return window
 
 
 def place(window: MainWindow, widget: QWidget) -> QRect:
@@ -53,7 +48,7 @@ def test_nothing_moves_when_the_parts_come(opening: MainWindow, qtbot: QtBot):
     before = [place(opening, widget) for widget in (opening.tools, stack, title, opening.empty.text)]
     words = title.text(), opening.empty.text.text()
     assert not opening.is_filled
-    qtbot.waitUntil(lambda: opening.is_filled, timeout=20_000)
+    qtbot.waitUntil(lambda: opening.is_filled)
     QApplication.processEvents()
     assert words == ("Opening PneumoView …", "For research and education. Not a medical device.")
     assert title.text() == "Drop chest radiographs here"
@@ -66,7 +61,7 @@ def test_nothing_moves_when_the_parts_come(opening: MainWindow, qtbot: QtBot):
 
 def test_what_is_dropped_meanwhile_is_opened_then(opening: MainWindow, pictures: list[Path], qtbot: QtBot):
     opening.show()
-    with qtbot.waitSignal(opening.settled, timeout=60_000):
+    with qtbot.waitSignal(opening.settled):
         opening.open([pictures[0]])
         drop(opening, pictures[1])
         assert not opening.is_filled

@@ -38,7 +38,7 @@ def rows(path: Path) -> list[Opinion]:
 
 def go(window: MainWindow, row: int, qtbot) -> None:
     window.list.setCurrentIndex(window.images.index(row))
-    qtbot.waitUntil(lambda: window.radiograph is not None and window.analysis is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.radiograph is not None and window.analysis is not None)
 
 
 def write_note(window: MainWindow, text: str, end: Qt.Key | None = Qt.Key.Key_Return) -> None:
@@ -118,7 +118,7 @@ def test_the_latest_is_shown_when_the_image_is_opened_again(
     assert opinions.latest(window.radiograph.identity, 0).note == "Left lower lobe"
     window.close()
     again = make_window()
-    with qtbot.waitSignal(again.settled, timeout=60_000):
+    with qtbot.waitSignal(again.settled):
         again.open([pictures[0]])
     bar = feature(again).bar
     assert (bar.disagree.isChecked(), bar.note.text()) == (True, "Left lower lobe")
@@ -127,11 +127,11 @@ def test_the_latest_is_shown_when_the_image_is_opened_again(
 def test_an_opinion_on_another_models_reading_is_told_apart(opinions: Opinions, qtbot):
     window = opinions.window
     QTest.keyClick(window, Qt.Key.Key_Y)
-    qtbot.waitUntil(lambda: window.reader.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.reader.idle)
     other = replace(window.analysis, model="other-1", model_sha256="1" * 64)
     window.reader.returned.emit(Request(window.current[0]), other)
     window.show_image(window.current[0])
-    qtbot.waitUntil(lambda: window.radiograph is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.radiograph is not None)
     assert not opinions.bar.agree.isChecked()
     assert opinions.bar.state.text().startswith("On another reading (tiny)")
     assert opinions.bar.state.text().endswith("Agreed")
@@ -170,11 +170,11 @@ def test_a_note_begun_is_kept_when_the_window_closes(opinions: Opinions, opinion
 
 def test_a_refused_image_can_be_commented_without_its_reading(opinions: Opinions, opinions_path: Path, qtbot):
     window = opinions.window
-    qtbot.waitUntil(lambda: window.reader.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: window.reader.idle)
     refused = replace(window.analysis, flags=(Flag("inverted", True, "dark bones"),))
     window.reader.returned.emit(Request(window.current[0]), refused)
     window.show_image(window.current[0])
-    qtbot.waitUntil(lambda: window.radiograph is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.radiograph is not None)
     write_note(window, "a negative indeed")
     QTest.keyClick(window, Qt.Key.Key_Y)
     one = rows(opinions_path)[-1]
@@ -222,7 +222,7 @@ def test_a_damaged_file_is_left_as_it_is(
     opinions_path.parent.mkdir()
     opinions_path.write_bytes(b"no database " * 100)
     window = make_window()
-    with qtbot.waitSignal(window.settled, timeout=60_000):
+    with qtbot.waitSignal(window.settled):
         window.open([pictures[0]])
     parts = feature(window)
     assert parts.bar.state.text().startswith("The file of opinions is damaged and was left as it is")

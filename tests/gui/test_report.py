@@ -177,7 +177,7 @@ def test_key_p_makes_a_pdf_of_the_image_as_it_is_windowed(
     asked = shown.report.page((pictures[0], 0))
     assert asked.loaded.voi == shown.presentation.voi != shown.presentation.loaded.voi
     assert asked.inverted
-    with qtbot.waitSignal(shown.report.worker.returned, timeout=20_000):
+    with qtbot.waitSignal(shown.report.worker.returned):
         QTest.keyClick(shown, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert sheets(target) == 1
     assert str(target) in shown.statusBar().currentMessage()
@@ -186,7 +186,7 @@ def test_key_p_makes_a_pdf_of_the_image_as_it_is_windowed(
 def test_key_images_are_marked_kept_and_reported(
     shown: MainWindow, make_window, pictures: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
 ):
-    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items), timeout=20_000)
+    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items))
     assert shown.report.key_pages() == []
     for key in (Qt.Key.Key_K, Qt.Key.Key_Down, Qt.Key.Key_K, Qt.Key.Key_Down, Qt.Key.Key_K, Qt.Key.Key_K):
         QTest.keyClick(shown, key)
@@ -195,13 +195,13 @@ def test_key_images_are_marked_kept_and_reported(
     assert not shown.action["key_image"].isChecked()
     target = tmp_path / "keys.html"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    with qtbot.waitSignal(shown.report.worker.returned, timeout=20_000):
+    with qtbot.waitSignal(shown.report.worker.returned):
         shown.report.choose("html", shown.report.key_pages)
     html = target.read_text()
     assert html.count("<section>") == 2
     assert html.count("<img") == 6
     other = make_window()
-    with qtbot.waitSignal(other.settled, timeout=20_000):
+    with qtbot.waitSignal(other.settled):
         other.open([pictures[0]])
     assert other.images.items[0].key
     assert other.action["key_image"].isChecked()
@@ -229,7 +229,7 @@ def test_the_page_shows_what_is_seen_and_drawn(shown: MainWindow, tmp_path: Path
     QTest.mouseMove(shown.original, end)
     QTest.mouseRelease(shown.original, Qt.MouseButton.LeftButton, pos=end)
     shown.presentation.set_patient_shown(False)
-    with qtbot.waitSignal(shown.report.worker.returned, timeout=20_000):
+    with qtbot.waitSignal(shown.report.worker.returned):
         shown.report.write(shown.report.current_pages(), tmp_path / "a.html")
     html = (tmp_path / "a.html").read_text()
     assert "a.png" not in html
@@ -310,17 +310,17 @@ def test_key_images_that_were_not_opened_have_their_measurements_and_note(
         QTest.keyClicks(shown.opinions.bar.note, f"Note of {length}")
         QTest.keyClick(shown.opinions.bar.note, Qt.Key.Key_Return)
         QTest.keyClick(shown, "K")
-        with qtbot.waitSignal(shown.settled, timeout=20_000):
+        with qtbot.waitSignal(shown.settled):
             QTest.keyClick(shown, Qt.Key.Key_Down)
     shown.close()
     other = make_window()
-    with qtbot.waitSignal(other.settled, timeout=20_000):
+    with qtbot.waitSignal(other.settled):
         other.open([pictures[2]])
     other.open([pictures[0].parent])
-    qtbot.waitUntil(lambda: len(other.images.items) == 3 and not other._walks, timeout=20_000)
+    qtbot.waitUntil(lambda: len(other.images.items) == 3 and not other._walks)
     assert other.key_images.listed() == [(pictures[0], 0), (pictures[1], 0)]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "keys.html"), ""))
-    with qtbot.waitSignal(other.report.worker.returned, timeout=20_000):
+    with qtbot.waitSignal(other.report.worker.returned):
         other.report.choose("html", other.report.key_pages)
     words = text((tmp_path / "keys.html").read_text())
     for length in ("12.5", "30.0"):
@@ -330,7 +330,7 @@ def test_key_images_that_were_not_opened_have_their_measurements_and_note(
 def test_a_target_that_cannot_be_written_is_told_and_nothing_is_left(shown: MainWindow, tmp_path: Path, qtbot):
     with pytest.raises(WriteError, match=r"missing.*cannot be written: "):
         report.write_pdf(shown.report.current_pages(), tmp_path / "missing" / "a.pdf")
-    with qtbot.waitSignal(shown.report.worker.finished, timeout=20_000):
+    with qtbot.waitSignal(shown.report.worker.finished):
         shown.report.write(shown.report.current_pages(), tmp_path / "missing" / "a.html")
     qtbot.waitUntil(shown.report.problem.isVisible)
     assert f"{tmp_path / 'missing' / 'a.html'} cannot be written" in shown.report.problem.text()
@@ -342,7 +342,7 @@ def test_a_report_that_is_stopped_leaves_no_file(shown: MainWindow, pictures: li
     target = tmp_path / "many.pdf"
     reached: list[int] = []
     shown.report.worker.progressed.connect(lambda _, number: reached.append(number))
-    with qtbot.waitSignal(shown.report.worker.finished, timeout=20_000):
+    with qtbot.waitSignal(shown.report.worker.finished):
         shown.report.write([page(pictures[0], analysis=VIRAL)] * 500, target)
         qtbot.waitUntil(lambda: bool(reached))
         shown.report.progress.findChild(QPushButton).click()
@@ -359,7 +359,7 @@ def test_printing_asks_for_a_printer_and_prints(shown: MainWindow, tmp_path: Pat
         return QDialog.DialogCode.Accepted
 
     monkeypatch.setattr(QPrintDialog, "exec", choose)
-    with qtbot.waitSignal(shown.report.worker.returned, timeout=20_000):
+    with qtbot.waitSignal(shown.report.worker.returned):
         QTest.keyClick(shown, Qt.Key.Key_P)
     assert sheets(tmp_path / "printed.pdf") == 1
 

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton
 from typer.testing import CliRunner
 
+from heartbeat import slowness
 from pneumoview.ai.analysis import Thresholds
 from pneumoview.cli import app
 from pneumoview.gui.main_window import MainWindow
@@ -23,8 +24,6 @@ from pneumoview.gui.scan_results import FILE, LUNGS, PNEUMONIA, READING, REMARK,
 from pneumoview.gui.scan_window import ResultsWindow, duration
 from pneumoview.gui.scanning import Order, Result
 from pneumoview.rooms import scanner
-
-PATIENCE = 60_000
 
 
 @pytest.fixture
@@ -67,7 +66,7 @@ def run(scans: Scans, order: Order, qtbot) -> ResultsWindow:
 
 
 def ended(scans: Scans, qtbot) -> ResultsWindow:
-    qtbot.waitUntil(lambda: scans.worker.idle and not scans.page.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: scans.worker.idle and not scans.page.busy)
     return scans.page
 
 
@@ -85,21 +84,21 @@ def test_a_scan_is_asked_for_paused_stopped_and_gone_on_with(scans: Scans, folde
     table = folder.with_name("ward-readings.csv")
     assert (dialog.table.text(), dialog.start.isEnabled()) == (str(table), True)
     QTest.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: scans.page is not None and len(scans.page.model.results) > 0, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: scans.page is not None and len(scans.page.model.results) > 0)
     page = scans.page
     assert page.isVisible()
     assert page.busy
 
     QTest.mouseClick(page.pause, Qt.MouseButton.LeftButton)
     assert page.pause.text() == "&Resume"
-    qtbot.wait(300)
-    seen, written = len(page.model.results), len(rows_in(table))
-    assert 0 < seen == written < 40
-    qtbot.wait(300)
-    assert (len(page.model.results), len(rows_in(table))) == (seen, written)
+    seen, written = 0, -1
+    while not seen == len(page.model.results) == len(rows_in(table)) == written:
+        seen, written = len(page.model.results), len(rows_in(table))
+        qtbot.wait(300)
+    assert 0 < seen < 40
 
     QTest.mouseClick(page.pause, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(page.model.results) > seen, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(page.model.results) > seen)
     QTest.mouseClick(page.cancel, Qt.MouseButton.LeftButton)
     ended(scans, qtbot)
     stopped = len(page.model.results)
@@ -109,7 +108,7 @@ def test_a_scan_is_asked_for_paused_stopped_and_gone_on_with(scans: Scans, folde
     assert (page.pause.isEnabled(), page.cancel.isEnabled()) == (True, False)
 
     QTest.mouseClick(page.pause, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: page.busy)
     ended(scans, qtbot)
     assert page.state.text() == f"Done: {table}."
     assert sorted(names(page)) == sorted(path.name for path in folder.iterdir())
@@ -133,10 +132,10 @@ def test_rows_say_what_failed_and_open_their_image(scans: Scans, pictures: list[
     QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     window = scans._window
-    qtbot.waitUntil(lambda: window.current == (pictures[1], 0), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.current == (pictures[1], 0))
     page.table.selectRow(3)
     QTest.keyClick(page.table, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.current == (pictures[2], 0), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.current == (pictures[2], 0))
 
     pictures[0].unlink()
     page.table.selectRow(0)
@@ -241,7 +240,7 @@ def press(box: QMessageBox, text: str) -> None:
 
 def test_closing_asks_while_a_scan_is_running(scans: Scans, folder: Path, table: Path, qtbot):
     scans.start(Order((folder,), table))
-    qtbot.waitUntil(lambda: len(scans.page.model.results) > 0, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(scans.page.model.results) > 0)
     scans.pause()
     window = scans._window
     assert not scans.page.close()
@@ -250,7 +249,7 @@ def test_closing_asks_while_a_scan_is_running(scans: Scans, folder: Path, table:
     assert not window.close()
     assert window.isVisible()
     press(scans.question, "&Stop and close")
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not window.isVisible())
     assert not scans.page.isVisible()
     assert 0 < len(rows_in(table)) < 40
 
@@ -260,7 +259,7 @@ def test_the_window_stays_fluid_while_a_scan_is_running(scans: Scans, folder: Pa
     heartbeat.start()
     run(scans, Order((folder,), table), qtbot)
     heartbeat.stop()
-    assert sorted(heartbeat.gaps)[-1] < 0.25
+    assert max(heartbeat.gaps) < 0.25 * slowness()
     assert len(rows_in(table)) == 40
 
 
@@ -280,7 +279,7 @@ def test_a_hundred_thousand_rows(qapp, heartbeat, qtbot):
     for first in range(0, 100_000, 1000):
         page.model.append(results[first : first + 1000])
         qapp.processEvents()
-    assert sorted(heartbeat.gaps)[-1] < 0.25
+    assert max(heartbeat.gaps) < 0.25 * slowness()
     assert page.table.verticalScrollBar().value() == page.table.verticalScrollBar().maximum()
     page.table.selectRow(4)
     page.table.sortByColumn(PNEUMONIA, Qt.SortOrder.DescendingOrder)

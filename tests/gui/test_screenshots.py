@@ -83,6 +83,7 @@ def test_the_empty_page(qtbot, qapp: QApplication):
     page = EmptyPage()
     qtbot.addWidget(page)
     page.resize(480, 220)
+    page.invite()
     page.show()
     assert_approved(page, "empty")
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from heartbeat import LONGEST_GAP, slowness
 from pneumoview.ai.analysis import Analysis, Flag
 from pneumoview.gui import jobs
 from pneumoview.gui.image_list import HEADING_HEIGHTS, ITEM_ROLE, ROW_HEIGHT, ImageListModel
@@ -28,7 +29,6 @@ from pneumoview.gui.worker import Request
 from pneumoview.imaging import phantom, readers
 from pneumoview.imaging.study import Entry
 
-LONGEST_GAP = 0.5
 LABELS = ("normal", "bacterial", "viral")
 
 
@@ -75,15 +75,21 @@ def read(window: MainWindow, answers: dict[str, Analysis], tmp_path: Path, qtbot
     folder = write_pictures(tmp_path / "set", list(answers))
     (folder / "g.png").write_bytes(b"")
     window.open([folder])
-    qtbot.waitUntil(lambda: window.count.text() == "7 of 7 analysed", timeout=60_000)
-    qtbot.waitUntil(lambda: window.current is not None and window._awaited_load is None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.count.text() == "7 of 7 analysed")
+    qtbot.waitUntil(lambda: window.current is not None and window._awaited_load is None)
     return window
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A radiograph in DICOM."""
+    samples = phantom.write_samples(tmp_path_factory.mktemp("samples"), 160, 128)
+    return next(path for path in samples if path.suffix == ".dcm")
+
+
 @pytest.fixture
-def medium(tmp_path: Path) -> Path:
+def medium(template: Path, tmp_path: Path) -> Path:
     """A file-set of two patients with two studies each; the last study has two series."""
-    (template,) = (path for path in phantom.write_samples(tmp_path / "s", 160, 128) if path.name == "normal.dcm")
     files = FileSet()
     for patient in ("Kim^Min-jun", "Lee^Seo-yeon"):
         for day, series in (("20240301", 1), ("20240412", 1), ("20240412", 2)):
@@ -124,7 +130,7 @@ STUDIES = [
 
 def test_a_dicomdir_is_shown_by_patient_study_and_series(window: MainWindow, answers, medium: Path, qtbot):
     assert answers
-    with qtbot.waitSignal(window.settled, timeout=60_000) as settled:
+    with qtbot.waitSignal(window.settled) as settled:
         window.open([medium / "DICOMDIR"])
     assert settled.args == [""]
     assert headings(window) == STUDIES
@@ -140,7 +146,7 @@ def test_a_dicomdir_and_its_folder_list_a_file_once(window: MainWindow, answers,
     assert answers
     for path in (medium / "DICOMDIR", medium, next(medium.rglob("IM*"))):
         window.open([path])
-        qtbot.waitUntil(lambda: not window._walks, timeout=20_000)
+        qtbot.waitUntil(lambda: not window._walks)
     assert len(window.images.items) == 5
 
 
@@ -148,7 +154,7 @@ def test_a_file_that_the_dicomdir_misses_says_so(window: MainWindow, answers, me
     assert answers
     first = sorted(medium.rglob("IM*"))[1]
     first.unlink()
-    with qtbot.waitSignal(window.settled, timeout=60_000) as settled:
+    with qtbot.waitSignal(window.settled) as settled:
         window.open([medium / "DICOMDIR"])
     sentence = f"IM000000 is listed in the DICOMDIR, but it is not there: {first.relative_to(medium).as_posix()}"
     assert settled.args == [sentence]
@@ -161,10 +167,10 @@ def test_a_lone_folder_of_pictures_has_no_headings_and_several_have(window: Main
     assert answers
     write_pictures(tmp_path / "x" / "two", ["c.png"])
     window.open([write_pictures(tmp_path / "x" / "one", ["a.png", "b.png"])])
-    qtbot.waitUntil(lambda: len(window.images.items) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.images.items) == 2)
     assert headings(window) == [[], []]
     window.open([tmp_path / "x"])
-    qtbot.waitUntil(lambda: len(window.images.items) == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.images.items) == 3)
     assert headings(window) == [["one"], [], ["x/two"]]
     window.browser.sort_by("name")
     assert headings(window) == [[], [], []]
@@ -179,7 +185,7 @@ def test_a_dropped_archive_is_unpacked_until_the_window_closes(window: MainWindo
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
     buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    with qtbot.waitSignal(window.settled, timeout=60_000) as settled:
+    with qtbot.waitSignal(window.settled) as settled:
         window.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, modifiers))
     assert settled.args == [""]
     (item,) = window.images.items
@@ -195,7 +201,7 @@ def test_an_archive_that_cannot_be_opened_says_why(window: MainWindow, answers, 
     path = tmp_path / "evil.zip"
     with ZipFile(path, "w") as file:
         file.writestr("../evil.png", b"x")
-    with qtbot.waitSignal(window.settled, timeout=60_000) as settled:
+    with qtbot.waitSignal(window.settled) as settled:
         window.open([path])
     assert settled.args == ["evil.zip is refused: it would write outside of its folder (../evil.png)"]
     assert window.stack.currentWidget() is window.error
@@ -251,7 +257,7 @@ def test_keys_follow_the_order_shown_and_layout_and_zoom_stay(read: MainWindow, 
     QTest.keyClick(read, Qt.Key.Key_Plus)
     scale = read.presentation.scale
     for key, name in ((Qt.Key.Key_Down, "f.png"), (Qt.Key.Key_Right, "c.png"), (Qt.Key.Key_Up, "f.png")):
-        with qtbot.waitSignal(read.settled, timeout=20_000):
+        with qtbot.waitSignal(read.settled):
             QTest.keyClick(read, key)
         assert read.current[0].name == name
         assert not read.original.isVisible()
@@ -288,7 +294,7 @@ def test_results_do_not_move_the_row_in_view(window: MainWindow, answers, tmp_pa
         images.set_reading(folder / f"{number}.png", 0, Reading("normal", "", "", True, number / 60))
         assert names(window) == before
         if number % 20 == 0:
-            with qtbot.waitSignal(images.arranged, timeout=5000):
+            with qtbot.waitSignal(images.arranged):
                 pass
             assert rows.currentIndex().data(ITEM_ROLE).path == chosen
             assert rows.visualRect(rows.currentIndex()).top() == place
@@ -370,7 +376,7 @@ def test_the_menu_filters_by_kind(read: MainWindow, kinds: list[str], expected: 
 
 def test_patients_and_studies_are_found(window: MainWindow, answers, medium: Path, qtbot):
     assert answers
-    with qtbot.waitSignal(window.settled, timeout=60_000):
+    with qtbot.waitSignal(window.settled):
         window.open([medium / "DICOMDIR"])
     window.browser.field.setText("seo-YEON 2024-04")
     assert headings(window) == [STUDIES[2], STUDIES[3]]
@@ -378,7 +384,7 @@ def test_patients_and_studies_are_found(window: MainWindow, answers, medium: Pat
 
 def test_the_image_stays_when_its_row_goes_and_keys_go_on_from_there(read: MainWindow, qtbot):
     read.list.setCurrentIndex(read.images.index(2))
-    qtbot.waitUntil(lambda: read._awaited_load is None, timeout=20_000)
+    qtbot.waitUntil(lambda: read._awaited_load is None)
     read.browser.kind_actions["pneumonia"].trigger()
     assert names(read) == "adf"
     assert read.current[0].name == "c.png"
@@ -402,7 +408,7 @@ def test_the_image_stays_when_its_row_goes_and_keys_go_on_from_there(read: MainW
 def test_opening_ends_the_filter(read: MainWindow, tmp_path: Path, qtbot):
     read.browser.field.setText("nothing")
     read.open([write_pictures(tmp_path / "more", ["z.png"]) / "z.png"])
-    qtbot.waitUntil(lambda: read.current is not None and read.current[0].name == "z.png", timeout=20_000)
+    qtbot.waitUntil(lambda: read.current is not None and read.current[0].name == "z.png")
     assert names(read) == "abcdefgz"
 
 
@@ -430,8 +436,8 @@ def test_the_event_loop_lives_while_ten_thousand_files_are_listed(
         (folder / f"{number}.png").write_bytes(data)
     heartbeat.start()
     window.open([first.parents[1]])
-    qtbot.waitUntil(lambda: len(window.images.items) == 10_000, timeout=60_000)
-    qtbot.waitUntil(lambda: window.current is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: len(window.images.items) == 10_000)
+    qtbot.waitUntil(lambda: window.current is not None)
     window.browser.sort_by("probability")
     window.browser.field.setText("9")
     qtbot.wait(1200)
@@ -440,7 +446,7 @@ def test_the_event_loop_lives_while_ten_thousand_files_are_listed(
     heartbeat.stop()
     assert len(window.images.shown) == 10_000
     assert len(heartbeat.gaps) > 20
-    assert max(heartbeat.gaps) < LONGEST_GAP
+    assert max(heartbeat.gaps) < LONGEST_GAP * slowness()
     assert len(window.images._asked) < 200
 
 

@@ -41,7 +41,7 @@ def test_the_window_names_it_and_goes_on_once_it_is_whole(
 ) -> None:
     flip(models / kind / "model.pt")
     window = make_window(str(models / "classifier"))
-    with qtbot.waitSignal(window.settled, timeout=60_000) as settled:
+    with qtbot.waitSignal(window.settled) as settled:
         window.open([pictures[0]])
     assert "is damaged or exchanged" in settled.args[0]
     assert str(models / kind) in window.panel.status.text()
@@ -49,7 +49,7 @@ def test_the_window_names_it_and_goes_on_once_it_is_whole(
     assert window.presentation.loaded is not None
     assert (window.analysis, window.panel.trust.isVisible()) == (None, False)
     flip(models / kind / "model.pt")
-    with qtbot.waitSignal(window.settled, timeout=60_000):
+    with qtbot.waitSignal(window.settled):
         window.analyse()
     assert window.analysis is not None
 

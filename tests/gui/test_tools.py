@@ -262,7 +262,7 @@ def test_patient_details_are_hidden_in_views_panel_list_and_title(shown: MainWin
     qtbot.wait(1)
     assert told() == set()
     assert shown.action["hide_patient"].isChecked()
-    with qtbot.waitSignal(shown.settled, timeout=20_000):
+    with qtbot.waitSignal(shown.settled):
         QTest.keyClick(shown, Qt.Key.Key_Down)
     assert told() == set()
     QTest.keyClick(shown, Qt.Key.Key_O, SHIFT)

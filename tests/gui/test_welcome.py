@@ -40,14 +40,14 @@ def test_samples_are_one_click_away(
     folder = tmp_path / "samples"
     monkeypatch.setattr(jobs, "samples_folder", lambda: folder)
     monkeypatch.setattr(phantom, "write_samples", lambda _: iter(pictures))
-    with qtbot.waitSignal(newcomer.settled, timeout=60_000):
+    with qtbot.waitSignal(newcomer.settled):
         qtbot.mouseClick(page(newcomer).samples, Qt.MouseButton.LeftButton)
     assert newcomer.stack.currentWidget() is newcomer.views
     assert [item.path for item in newcomer.images.items] == pictures
 
 
 def test_a_file_that_is_opened_takes_its_place(newcomer: MainWindow, make_window, pictures: list[Path], qtbot):
-    with qtbot.waitSignal(newcomer.settled, timeout=60_000):
+    with qtbot.waitSignal(newcomer.settled):
         newcomer.open([pictures[0]])
     assert newcomer.stack.currentWidget() is newcomer.views
     assert page(make_window()) is None

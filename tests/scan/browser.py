@@ -1,8 +1,8 @@
-"""A page in a headless browser: ``browser.py PAGE [dark] [SCREENSHOT]``, with scripts as a JSON list by standard input.
+"""A headless browser: for every line of standard input, a JSON list of a page's file and scripts, a line of output.
 
-The scripts run one after the other, with 0.2 s for the page after each. Their values, what the page wrote to the
-console and what it asked for are a JSON object on standard output. Qt WebEngine wants to be imported before there is an
-application, hence a program of its own.
+The scripts run one after the other; after each, the page draws two frames. Their values, what the page wrote to the
+console and what it asked for are a JSON object. Qt WebEngine wants to be imported before there is an application, hence
+a program of its own.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile, QWebEngin
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QApplication
 
-PAUSE_MS = 200
+PAUSE_MS = 20
+TWO_FRAMES = "var frames = 0; requestAnimationFrame(() => requestAnimationFrame(() => { frames = 2 }))"
 
 
 class Interceptor(QWebEngineUrlRequestInterceptor):
@@ -41,41 +42,48 @@ class Page(QWebEnginePage):
     def javaScriptConsoleMessage(self, level, message: str, line: int, source: str) -> None:
         self.said.append(f"{level.name} {source}:{line}: {message}")
 
-
-def main() -> None:
-    path, *options = sys.argv[1:]
-    scripts = json.load(sys.stdin)
-    os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_DISABLE_SANDBOX": "1"}
-    if "dark" in options:
-        os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = "--blink-settings=preferredColorScheme=0"
-    application = QApplication(["browser"])
-    profile, interceptor = QWebEngineProfile(application), Interceptor()
-    profile.setUrlRequestInterceptor(interceptor)
-    page = Page(profile)
-    page.said = []
-    view = QWebEngineView()
-    view.setPage(page)
-    view.resize(1440, 900)
-    view.show()
-    loop = QEventLoop()
-    values = []
-
-    def wait(milliseconds: int = PAUSE_MS) -> None:
-        QTimer.singleShot(milliseconds, loop.quit)
+    def value(self, script: str) -> object:
+        """What a script is worth."""
+        loop, values = QEventLoop(), []
+        self.runJavaScript(script, 0, lambda value: (values.append(value), loop.quit()))
         loop.exec()
+        return values[0]
 
+
+def wait(milliseconds: int = PAUSE_MS) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def read(view: QWebEngineView, path: str, *scripts: str) -> dict[str, list]:
+    """Open a page and run the scripts."""
+    profile, interceptor, loop = QWebEngineProfile(view), Interceptor(), QEventLoop()
+    profile.setUrlRequestInterceptor(interceptor)
+    page = Page(profile, view)
+    page.said = []
+    view.setPage(page)
     page.loadFinished.connect(loop.quit)
     page.load(QUrl.fromLocalFile(str(Path(path).resolve())))
     loop.exec()
+    values = []
     for script in scripts:
-        page.runJavaScript(script, 0, lambda value: (values.append(value), loop.quit()))
-        loop.exec()
-        wait()
-    for picture in [option for option in options if option != "dark"]:
-        wait(500)
-        view.grab().save(picture)
-    print(json.dumps({"values": values, "console": page.said, "asked": interceptor.asked}))
-    sys.stdout.flush()
+        values.append(page.value(script))
+        page.value(TWO_FRAMES)
+        while page.value("frames") != 2:
+            wait()
+    return {"values": values, "console": page.said, "asked": interceptor.asked}
+
+
+def main() -> None:
+    os.environ |= {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_DISABLE_SANDBOX": "1"}
+    application = QApplication(["browser"])
+    view = QWebEngineView()
+    view.resize(1440, 900)
+    view.show()
+    for line in sys.stdin:
+        print(json.dumps(read(view, *json.loads(line))), flush=True)
+    application.quit()
     os._exit(0)
 
 

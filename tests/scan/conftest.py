@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from forked import Program
 from pneumoview.scan.table import CSV_HEADER
 
 
@@ -40,21 +39,20 @@ def save_ramp() -> Callable[..., Path]:
 
 
 @pytest.fixture
-def start(tiny_bundle: Path):
+def start(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory):
     """Starts the real program with the tiny model in a process of its own; what still runs at the end is killed."""
-    running = []
+    running: list[Program] = []
 
-    def begin(*arguments: object) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "pneumoview", *map(str, arguments), "--model", "tiny", "--device", "cpu"]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        running.append(process)
-        return process
+    def begin(*arguments: object, listed: Path | None = None) -> Program:
+        options = ("--model", "tiny", "--device", "cpu")
+        log = tmp_path_factory.mktemp("said") / "stderr"
+        running.append(Program("pneumoview", *arguments, *options, log=log, listed=listed))
+        return running[-1]
 
     assert tiny_bundle.name == "tiny"
     yield begin
-    for process in running:
-        process.kill()
-        process.communicate()
+    for program in running:
+        program.kill()
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from forked import Program
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.cli import app
 from pneumoview.errors import ClusterError, WriteError
@@ -43,7 +44,7 @@ class Processes:
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    workers: list[Program] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0")
@@ -57,19 +58,16 @@ class Processes:
         return json.loads(self.file.read_text("utf-8"))["address"]
 
     def add_worker(self, *options: object) -> None:
-        self.workers.append(self._start("worker", "--nthreads", "1", "--local-directory", self.folder, *options))
+        place = ("--nthreads", "1", "--no-nanny", "--local-directory", self.folder)
+        self.workers.append(self._start("worker", *place, *options))
 
-    def _start(self, kind: str, *options: object) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--scheduler-file", str(self.file)]
-        with (self.folder / f"{kind}.log").open("ab") as log:
-            return subprocess.Popen(
-                [*command, "--no-dashboard", *map(str, options)], stderr=log, env={**os.environ, **self.environment}
-            )
+    def _start(self, kind: str, *options: object) -> Program:
+        command = (f"distributed.cli.dask_{kind}", "--scheduler-file", self.file, "--no-dashboard", *options)
+        return Program(*command, log=self.folder / f"{kind}.log", environment=self.environment)
 
     def kill(self) -> None:
-        for process in (*self.workers, self.scheduler):
-            process.kill()
-            process.wait()
+        for program in (*self.workers, self.scheduler):
+            program.kill()
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +92,7 @@ def processes(tmp_path_factory: pytest.TempPathFactory, wait_for):
 def cluster(processes, tiny_bundle: Path) -> Processes:
     """Two workers that find the tiny model."""
     assert tiny_bundle.name == "tiny"
-    return processes(2, "--no-nanny")
+    return processes(2)
 
 
 @pytest.fixture
@@ -179,24 +177,21 @@ def test_a_scan_that_is_killed_or_loses_its_scheduler_goes_on(
     processes, tiny_bundle: Path, many: list[Path], tmp_path: Path, start, rows_in, wait_for
 ) -> None:
     assert tiny_bundle.name == "tiny"
-    cluster, table = processes(1, "--no-nanny"), tmp_path / "out.csv"
+    cluster, table = processes(1), tmp_path / "out.csv"
 
-    def scan_until(rows: int) -> subprocess.Popen[bytes]:
-        process = start("scan", many[0].parent, "--csv", table, "--scheduler", cluster.address)
+    def scan_until(rows: int) -> Program:
+        program = start("scan", many[0].parent, "--csv", table, "--scheduler", cluster.address)
         wait_for(lambda: len(rows_in(table)) >= rows)
-        return process
+        return program
 
-    killed = scan_until(SHARD)
-    killed.kill()
-    killed.wait()
+    scan_until(SHARD).kill()
 
     lost = scan_until(3 * SHARD)
     cluster.kill()
-    _, said = lost.communicate(timeout=60)
-    assert lost.returncode == 1
-    assert f"the connection to the scheduler {cluster.address} is lost); its ".encode() in said
-    assert b"rows are safe, and the same command, without --overwrite, goes on from there" in said
-    assert b"Traceback" not in said
+    assert lost.wait() == 1
+    assert f"the connection to the scheduler {cluster.address} is lost); its ".encode() in lost.said
+    assert b"rows are safe; the same command, without --overwrite, goes on from there" in lost.said
+    assert "Traceback" not in lost.said.decode()
     assert 3 * SHARD <= len(rows_in(table)) < len(many)
 
     assert scan(many[0].parent, "--csv", table).exit_code == 0
@@ -211,8 +206,13 @@ def test_a_file_that_ends_every_worker_has_a_failed_row(
     preload.write_text(DEADLY, encoding="utf-8")
     cluster = processes(1, "--preload", preload, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0")
     told: list[str] = []
+
+    def replace_worker(text: str) -> None:
+        told.append(text)
+        cluster.add_worker("--preload", preload)
+
     with connect(cluster.address, print, device="cpu") as connected:
-        rows = connected.scan(map(Input, paths), Pipeline.load(tiny_bundle.name, "cpu"), 1, notice=told.append)
+        rows = connected.scan(map(Input, paths), Pipeline.load(tiny_bundle.name, "cpu"), 1, notice=replace_worker)
         done = list(filter(None, rows))
     assert [one.input.path for one in done] == paths
     assert [one.row["status"] for one in done] == ["refused", "failed"]
@@ -225,7 +225,7 @@ def test_a_worker_without_the_model_is_named(
     processes, tiny_bundle: Path, tmp_path: Path, save_ramp: Callable[..., Path]
 ) -> None:
     assert tiny_bundle.name == "tiny"
-    cluster = processes(1, "--no-nanny", PNEUMOVIEW_MODELS="")
+    cluster = processes(1, PNEUMOVIEW_MODELS="")
     image = save_ramp(tmp_path / "a.png")
     error = scan(image, "--csv", tmp_path / "out.csv", "--scheduler", cluster.address).exception
     assert isinstance(error, WriteError)
@@ -287,11 +287,10 @@ def test_neither_the_scheduler_nor_the_connection_needs_torch() -> None:
 
 def test_a_scheduler_that_does_not_answer_is_named(tmp_path: Path, save_ramp: Callable[..., Path], start) -> None:
     image, table = save_ramp(tmp_path / "a.png"), tmp_path / "out.csv"
-    process = start("scan", image, "--csv", table, "--scheduler", "tcp://127.0.0.1:9")
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 2
-    assert said.startswith(b"error: the scheduler tcp://127.0.0.1:9 does not answer: ")
-    assert said.count(b"\n") == 1
+    program = start("scan", image, "--csv", table, "--scheduler", "tcp://127.0.0.1:9")
+    assert program.wait() == 2
+    assert program.said.startswith(b"error: the scheduler tcp://127.0.0.1:9 does not answer: ")
+    assert program.said.count(b"\n") == 1
     assert not table.exists()
 
 

@@ -29,15 +29,15 @@ def test_paths_by_standard_input_make_a_table_in_json_lines(
     odd = save_ramp(tmp_path / "a\nb.png")
     broken = save_ramp(tmp_path / os.fsdecode(b"caf\xe9.png"))
     table = tmp_path / "out.jsonl"
-    process = start("scan", "-", "--null", "--csv", table)
-    listed = b"\0".join(os.fsencode(path) for path in (odd, broken, odd, tmp_path / "[gone].png"))
-    _, said = process.communicate(listed, timeout=100)
+    listed = tmp_path / "listed"
+    listed.write_bytes(b"\0".join(os.fsencode(path) for path in (odd, broken, odd, tmp_path / "[gone].png")))
+    program = start("scan", "-", "--null", "--csv", table, listed=listed)
+    assert program.wait() == 1
     rows = [json.loads(line) for line in table.read_text("utf-8").splitlines()]
     assert [row["path"] for row in rows] == [str(odd), str(broken), str(tmp_path / "[gone].png")]
     assert [row["status"] for row in rows] == ["refused", "refused", "failed"]
-    assert process.returncode == 1
-    assert b"failed: [gone].png does not exist" in said
-    assert b"3 files, 0 ok, 2 refused, 1 failed; 1 were done before or named twice" in said
+    assert b"failed: [gone].png does not exist" in program.said
+    assert b"3 files, 0 ok, 2 refused, 1 failed; 1 were done before or named twice" in program.said
 
 
 @pytest.mark.usefixtures("tiny_bundle")

@@ -9,15 +9,18 @@ import os
 import resource
 import signal
 import subprocess
-import sys
+import time
 import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from forked import CONTEXT
 from pneumoview.errors import TableError, WriteError
+from pneumoview.scan.command import Stop
 from pneumoview.scan.store import Table
 from pneumoview.scan.table import CSV_HEADER, Row
 
@@ -63,17 +66,16 @@ def test_a_scan_killed_again_and_again_loses_and_doubles_nothing(
 ) -> None:
     table = tmp_path / "out.csv"
     for rows in (5, 20, 40):
-        process = start("scan", many, many, "--csv", table)
+        program = start("scan", many, many, "--csv", table)
         wait_for(partial(lambda least: len(rows_in(table)) >= least, rows))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        program.kill()
+        assert program.returncode == -signal.SIGKILL
         assert rows <= len(rows_in(table)) < 65
     before = table.read_bytes().splitlines(keepends=True)
-    process = start("scan", many, many, "--csv", table)
-    _, said = process.communicate(timeout=100)
-    assert process.returncode == 1
-    assert b"65 files" in said
-    assert b"1 failed" in said
+    program = start("scan", many, many, "--csv", table)
+    assert program.wait() == 1
+    assert b"65 files" in program.said
+    assert b"1 failed" in program.said
     after = table.read_bytes().splitlines(keepends=True)
     assert after[: len(before) - 1] == before[:-1]
     expected = [str(many / f"{number}.png") for number in range(60)]
@@ -86,26 +88,27 @@ def test_a_signal_ends_the_scan_with_a_whole_table(
     many: Path, tmp_path: Path, start, rows_in, wait_for, number: int, code: int
 ) -> None:
     table = tmp_path / "out.csv"
-    process = start("scan", many, "--csv", table)
+    program = start("scan", many, "--csv", table)
     wait_for(lambda: len(rows_in(table)) >= 2)
-    process.send_signal(number)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == code
-    assert b"stopped; the same command, without --overwrite, goes on from here" in said
+    program.send_signal(number)
+    assert program.wait() == code
+    assert b"stopped; the same command, without --overwrite, goes on from here" in program.said
     assert 2 <= len(rows_in(table)) < 65
 
 
+def be_signalled_twice() -> None:
+    with Stop(Console()) as stop:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert stop.signal == signal.SIGINT
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(100)
+
+
 def test_a_second_signal_leaves_at_once() -> None:
-    code = (
-        "import os, signal, time; from rich.console import Console; from pneumoview.scan.command import Stop\n"
-        "with Stop(Console()) as stop:\n"
-        "    os.kill(os.getpid(), signal.SIGINT)\n"
-        "    print(int(stop.signal), flush=True)\n"
-        "    os.kill(os.getpid(), signal.SIGINT)\n"
-        "    time.sleep(100)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=100)
-    assert (done.returncode, done.stdout.startswith(b"2\n")) == (130, True)
+    process = CONTEXT.Process(target=be_signalled_twice)
+    process.start()
+    process.join(60)
+    assert process.exitcode == 130
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
@@ -225,11 +228,12 @@ def test_a_file_that_has_changed_since_is_not_read_again_but_told(
         assert (table.has_older("a", (100, 201)), table.has_older("a", STAMP)) == (True, False)
 
     image, out = save_ramp(tmp_path / "a.png"), tmp_path / "out.csv"
-    start("scan", image, image, "--csv", out).wait(timeout=100)
+    assert start("scan", image, image, "--csv", out).wait() == 0
     (first,) = rows_in(out)
     save_ramp(image, width=70)
-    _, said = start("scan", image, "--csv", out).communicate(timeout=100)
-    assert b"1 were done before or named twice; 1 of these have changed since" in said
+    again = start("scan", image, "--csv", out)
+    assert again.wait() == 0
+    assert b"1 were done before or named twice; 1 of these have changed since" in again.said
     assert rows_in(out) == [first]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ from typer.testing import CliRunner
 
 from pneumoview.ai.analysis import Thresholds
 from pneumoview.cli import app
+from pneumoview.training import evaluate as evaluating
 from pneumoview.training.data import LABELS, Sample
-from pneumoview.training.evaluate import Readings, joined, measures
+from pneumoview.training.evaluate import Readings, joined, measures, measures_with_intervals
 from pneumoview.training.report import most_wrong
 
 
@@ -87,7 +89,8 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path / "images"
 
 
-def test_evaluate_command(tree: Path, tiny_bundle: Path, tmp_path: Path) -> None:
+def test_evaluate_command(tree: Path, tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluating, "measures_with_intervals", partial(measures_with_intervals, rounds=50))
     figures, report = tmp_path / "figures.json", tmp_path / "report"
     arguments = ["evaluate", str(tree), "--model", str(tiny_bundle), "--markers", "2", "--device", "cpu"]
     result = CliRunner().invoke(app, [*arguments, "--json", str(figures), "--report", str(report)])

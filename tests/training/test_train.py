@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,10 @@ from PIL import Image
 from pneumoview.ai.bundle import Bundle
 from pneumoview.errors import RecipeError
 from pneumoview.training import architectures
+from pneumoview.training import publish as publishing
 from pneumoview.training.architectures import SplitClassifier
 from pneumoview.training.data import LABELS, read_folds, split
+from pneumoview.training.evaluate import measures_with_intervals
 from pneumoview.training.publish import publish
 from pneumoview.training.recipe import Recipe
 from pneumoview.training.train import evidence_outside, train
@@ -81,7 +84,8 @@ def test_resumed_run_is_the_uninterrupted_one(data: Path, tmp_path: Path, monkey
     assert run(data, tmp_path / "halves", resume=True) == whole
 
 
-def test_learns_and_publishes(data: Path, tmp_path: Path) -> None:
+def test_learns_and_publishes(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "measures_with_intervals", partial(measures_with_intervals, rounds=50))
     recipe = replace(RECIPE, epochs=(12,), augment=False)
     history = run(data, tmp_path / "run", recipe)
     assert history[-1]["macro_f1"] > 0.9
