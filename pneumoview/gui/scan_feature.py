@@ -115,7 +115,7 @@ class Scans(QObject):
         if self._raised_busy():
             return
         folder = next(iter(self._recent_tables()), "")
-        kinds = self.tr("Tables of scans (*.csv *.jsonl);;All files (*)")
+        kinds = self.tr("Tables of scans (*.csv *.jsonl *.parquet);;All files (*)")
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open results"), folder, kinds)
         if name:
             self.open(Path(name))
@@ -175,7 +175,7 @@ class Scans(QObject):
         self._report(iter(session), session, thresholds, checkpoint)
 
     def _read(self, table: Path, thresholds: Cuts, checkpoint: Checkpoint) -> None:
-        self._report(self._scanner().read(table), None, thresholds, checkpoint)
+        self._report(self._scanner().read_table(table), None, thresholds, checkpoint)
 
     def _report(
         self, rows: Generator[Row | None], session: Session | None, thresholds: Cuts, checkpoint: Checkpoint

@@ -90,7 +90,7 @@ class Scanner(Protocol):
         """A scan of files, folders and archives into a table, not begun yet."""
         ...
 
-    def read(self, path: Path) -> Generator[Row]:
+    def read_table(self, path: Path) -> Generator[Row]:
         """The rows of a table; PneumoviewError or OSError where it is none or cannot be read."""
         ...
 

@@ -204,21 +204,17 @@ def test_a_torn_or_foreign_thumbnail_is_never_shown(tmp_path: Path) -> None:
     assert Thumbnails(table, overwrite=True).read(rows) == {}
 
 
-@pytest.mark.parametrize("ending", ["csv", "jsonl"])
-def test_rows_are_read_back_with_their_types(tmp_path: Path, ending: str) -> None:
-    row: Row = {
-        "path": "=1+1\n,caf\udce9.png",
-        "status": "ok",
-        "p_normal": 0.25,
-        "uncertain": False,
-        "rows": 48,
-        "age_years": None,
-        "patient_id": "007",
-    }
-    with Table(tmp_path / f"out.{ending}", {}) as table:
-        table.append("a", (1, 2), row)
-        (found,) = table.rows()
-    assert {name: cell for name, cell in found.items() if cell is not None} == {
-        name: cell for name, cell in row.items() if cell is not None
-    }
-    assert found["uncertain"] is False
+@pytest.mark.usefixtures("tiny_bundle")
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+def test_the_report_has_the_rows_of_every_kind_of_table(
+    tmp_path: Path, save_ramp: Callable[..., Path], ending: str
+) -> None:
+    if ending == "parquet":
+        pytest.importorskip("pyarrow")
+    page, command = tmp_path / "out.html", ["scan", "--csv", str(tmp_path / f"out.{ending}"), *MODEL]
+    assert CliRunner().invoke(app, [*command, str(save_ramp(tmp_path / "a.png"))]).exit_code == 0
+    both = [*command, str(tmp_path / "a.png"), str(save_ramp(tmp_path / "b.png", width=70)), "--report", str(page)]
+    assert CliRunner().invoke(app, both).exit_code == 0
+    data = json.loads(re.findall(r'<script id="data"[^>]*>(.*)</script>', page.read_text("utf-8"))[0])
+    assert [Path(cells[0]).name for cells in data["rows"]] == ["a.png", "b.png"]
+    assert [bool(cells[-1]) for cells in data["rows"]] == [False, True]
