@@ -219,7 +219,7 @@ class Scans(QObject):
         return self.tr("Scanning {0} into {1}.").format(names, order.table)
 
     def pause(self) -> None:
-        """Hold the scan after the row in work, or let it go on."""
+        """Hold the scan after the row just written, or let it go on."""
         if self.page is None or self._session is None or not self.page.busy:
             return
         if self.page.paused:
@@ -235,7 +235,7 @@ class Scans(QObject):
             self.start(self._order)
 
     def stop(self) -> None:
-        """End the scan after the row in work."""
+        """End the scan after the batch in work."""
         if self.page is not None and self._session is not None and self.page.busy:
             self._stopping = True
             self._session.stop()

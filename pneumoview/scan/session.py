@@ -55,17 +55,21 @@ class Session:
         self._run: Run | None = None
         self.signal = 0
         self.earlier = 0
-        self.counted = False
 
     @property
     def written(self) -> int:
         """See ``Session``."""
-        return self._run.rows if self._run else 0
+        return self._run.written if self._run else 0
 
     @property
     def total(self) -> int:
         """See ``Session``."""
         return self._run.total if self._run else 0
+
+    @property
+    def counted(self) -> bool:
+        """See ``Session``."""
+        return self._run is not None and self._run.counted
 
     @property
     def changed(self) -> int:
@@ -115,9 +119,8 @@ class Session:
             if self.earlier:
                 yield from table.rows()
             run = self._run = Run(pipeline, table, self, anonymiser, threads=min(4, cores))
-            with run.counting(inputs) as counted, closing(run.write(inputs)) as written:
+            with run.counting(inputs), closing(run.write(inputs)) as written:
                 for done in written:
-                    self.counted = counted is not None and counted.done()
                     yield None if done is None else run.hidden(done)
                     if self.paused:
                         table.sync(now=True)
