@@ -96,7 +96,7 @@ def test_the_program_watches_stops_and_goes_on(
     folder, table = tmp_path / "in", tmp_path / "out.csv"
     folder.mkdir()
     save_ramp(folder / "a.png")
-    command = ("watch", folder, "--csv", table, "--settle", 0.2)
+    command = ("watch", folder, "--csv", table, "--settle", 0.2, "--heatmaps", tmp_path / "maps", "--show-refused")
 
     def names() -> list[str]:
         return [Path(row["path"]).name for row in rows_in(table)]
@@ -120,3 +120,5 @@ def test_the_program_watches_stops_and_goes_on(
     wait_for(lambda: names() == ["a.png", "b.png", "c.png", "d.png"])
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=60) == 0
+    read = [row["sha256"][:16] for row in rows_in(table) if row["status"] == "refused"]
+    assert sorted(path.stem[-16:] for path in (tmp_path / "maps").iterdir()) == sorted(set(read))
