@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pneumoview import NOTICE
 from pneumoview import paths as locations
 from pneumoview.errors import (
     BundleError,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from pneumoview.training.data import Sample
 
 FAILED, USAGE = 1, 2
-NOTICE = "For research and education. Not a medical device."
 
 app = typer.Typer(
     help=f"Read paediatric chest radiographs and show where the model looked. {NOTICE}",
@@ -349,13 +349,13 @@ class ScanOptions:
         self, pipeline: Pipeline, *, cluster: Cluster | None = None, thumbnails: bool = False
     ) -> Iterator[tuple[ConsoleRun, Pictures]]:
         """A run, with its table open and the signals taken over, and what it draws."""
-        from pneumoview.scan.anonymise import Anonymiser, read_key
+        from pneumoview.scan.anonymise import Anonymiser
         from pneumoview.scan.command import ConsoleRun, Stop, settings
         from pneumoview.scan.pictures import Pictures
         from pneumoview.scan.store import Table
         from pneumoview.scan.thumbnails import Thumbnails
 
-        anonymiser = Anonymiser(read_key(self.key) if self.key else None) if self.anonymise else None
+        anonymiser = Anonymiser.of(self.anonymise, self.key)
         pictures = Pictures(self.heatmaps, self.heatmap_style, self.show_refused, anonymiser is not None)
         facts = {**settings(pipeline, anonymiser, self.attention), **pictures.settings}
         with Stop(err) as stop, Table(self.csv, facts, overwrite=self.overwrite) as table:

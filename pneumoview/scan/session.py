@@ -104,12 +104,12 @@ class Session:
         from torch import get_num_threads, set_num_threads
 
         from pneumoview.ai.pipeline import Pipeline
-        from pneumoview.scan.anonymise import Anonymiser, read_key
+        from pneumoview.scan.anonymise import Anonymiser
         from pneumoview.scan.command import Run, settings
         from pneumoview.scan.inputs import Choice, Inputs
         from pneumoview.scan.store import Table
 
-        anonymiser = Anonymiser(read_key(self._key) if self._key else None) if self._anonymise else None
+        anonymiser = Anonymiser.of(self._anonymise, self._key)
         cores = max(1, (os.cpu_count() or 1) - 1)
         set_num_threads(min(cores, get_num_threads()))
         pipeline = Pipeline.load(self._model, self._device, trust=self._trust, precision="auto")

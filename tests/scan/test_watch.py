@@ -12,6 +12,7 @@ import pytest
 
 from pneumoview.scan import watch as module
 from pneumoview.scan.inputs import Choice, Input, Inputs
+from pneumoview.scan.pictures import picture_name
 from pneumoview.scan.watch import watch
 
 
@@ -120,5 +121,7 @@ def test_the_program_watches_stops_and_goes_on(
     wait_for(lambda: names() == ["a.png", "b.png", "c.png", "d.png"])
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=60) == 0
-    read = [row["sha256"][:16] for row in rows_in(table) if row["status"] == "refused"]
-    assert sorted(path.stem[-16:] for path in (tmp_path / "maps").iterdir()) == sorted(set(read))
+    read = [row for row in rows_in(table) if row["status"] == "refused"]
+    pictures = [picture_name(Path(row["path"]).name, row["sha256"]) for row in read]
+    assert sorted(path.name for path in (tmp_path / "maps").iterdir()) == sorted(pictures)
+    assert len(pictures) == 3
