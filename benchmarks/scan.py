@@ -76,9 +76,9 @@ def main() -> None:
             f"{len(files)} files of {np.mean(pixels) / 1e6:.1f} megapixels on average"
         )
 
-        def scanned(heatmap: bool) -> None:
+        def scanned(attention: bool) -> None:
             with Table(Path(scratch, "readings.csv"), {}, overwrite=True) as table:
-                for done in scan(map(Input, files), pipeline, threads, heatmap=heatmap):
+                for done in scan(map(Input, files), pipeline, threads, attention=attention):
                     if done:
                         table.append(done.input.key, done.stamp, done.row)
                 if table.counts["failed"]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import wraps
 from importlib.metadata import version
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
@@ -18,6 +19,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pneumoview import NOTICE
 from pneumoview import paths as locations
 from pneumoview.errors import (
     BundleError,
@@ -35,10 +37,11 @@ if TYPE_CHECKING:
     from pneumoview.imaging.radiograph import Radiograph
     from pneumoview.scan.cluster import Cluster
     from pneumoview.scan.command import ConsoleRun
+    from pneumoview.scan.inputs import Choice
+    from pneumoview.scan.pictures import Pictures
     from pneumoview.training.data import Sample
 
 FAILED, USAGE = 1, 2
-NOTICE = "For research and education. Not a medical device."
 
 app = typer.Typer(
     help=f"Read paediatric chest radiographs and show where the model looked. {NOTICE}",
@@ -259,55 +262,145 @@ def _write_pictures(
             path.write_bytes(heatmap_png(display(radiograph), analysis.heatmap, style))
 
 
-TableOption = Annotated[
-    Path,
-    typer.Option(
-        "--csv",
-        help="Table to write, one row per file: CSV, or JSON Lines (.jsonl) or Parquet (.parquet) by its ending.",
-        show_default=False,
-    ),
-]
-GlobOption = Annotated[
-    list[str] | None,
-    typer.Option("--glob", help="Of folders and archives read only files like this, e.g. '*.dcm'; repeatable."),
-]
-ExcludeOption = Annotated[
-    list[str] | None, typer.Option("--exclude", help="Leave files and folders like this out; repeatable.")
-]
-AnonymiseOption = Annotated[
-    Literal["drop", "hash"] | None,
-    typer.Option("--anonymise", help="Empty the identifiers, or replace them by hashes with the key of --key."),
-]
-KeyOption = Annotated[
-    Path | None, typer.Option("--key", help="Key file of --anonymise hash; made, for you alone, if it is absent.")
-]
-ThreadsOption = Annotated[int, typer.Option("--threads", min=1, max=64, help="Files decoded at the same time.")]
-OverwriteOption = Annotated[
-    bool, typer.Option("--overwrite", help="Begin the table anew, not where an earlier scan stopped.")
-]
-PrecisionOption = Annotated[
-    str,
-    typer.Option(
-        "--precision", help="float32, bfloat16, float16 (CUDA), or auto: bfloat16 where the hardware computes in it."
-    ),
-]
-BatchOption = Annotated[
-    int | None,
-    typer.Option("--batch", min=1, max=1024, help="Images that the model takes at a time; what fits if not given."),
-]
-AttentionOption = Annotated[
-    bool,
-    typer.Option("--attention/--no-attention", help="Look for the lungs and where the model looks, or for neither."),
-]
 DECODERS = min(4, os.cpu_count() or 1)
+AGAIN = "the same command, without --overwrite, goes on from here"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScanOptions:
+    """What ``scan`` and ``watch`` are asked alike."""
+
+    csv: Annotated[
+        Path,
+        typer.Option(
+            help="Table to write, one row per file: CSV, or JSON Lines (.jsonl) or Parquet (.parquet) by its ending.",
+            show_default=False,
+        ),
+    ]
+    glob: Annotated[
+        list[str] | None,
+        typer.Option(help="Of folders and archives read only files like this, e.g. '*.dcm'; repeatable."),
+    ] = None
+    exclude: Annotated[list[str] | None, typer.Option(help="Leave files and folders like this out; repeatable.")] = None
+    anonymise: Annotated[
+        Literal["drop", "hash"] | None,
+        typer.Option(help="Empty the identifiers, or replace them by hashes with the key of --key."),
+    ] = None
+    key: Annotated[
+        Path | None, typer.Option(help="Key file of --anonymise hash; made, for you alone, if it is absent.")
+    ] = None
+    heatmaps: Annotated[
+        Path | None, typer.Option(help="Folder for the heatmap of every file as PNG of the image's own size.")
+    ] = None
+    heatmap_style: Annotated[
+        Literal["overlay", "map"], typer.Option(help="Heatmaps laid over the image, or alone as 8-bit grey.")
+    ] = "overlay"
+    show_refused: Annotated[
+        bool, typer.Option("--show-refused", help="Draw the heatmap of an image that should not be read all the same.")
+    ] = False
+    attention: Annotated[
+        bool,
+        typer.Option(
+            "--attention/--no-attention", help="Look for the lungs and where the model looks, or for neither."
+        ),
+    ] = True
+    threads: Annotated[int, typer.Option(min=1, max=64, help="Files decoded at the same time.")] = DECODERS
+    batch: Annotated[
+        int | None,
+        typer.Option(min=1, max=1024, help="Images that the model takes at a time; what fits if not given."),
+    ] = None
+    precision: Annotated[
+        str,
+        typer.Option(
+            help="float32, bfloat16, float16 (CUDA), or auto: bfloat16 where the hardware computes in it.",
+        ),
+    ] = "auto"
+    model: ModelOption = None
+    device: DeviceOption = "auto"
+    trust: TrustOption = False
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Begin the table anew, not where an earlier scan stopped.")
+    ] = False
+
+    def check(self, *folders: Path) -> None:
+        """Find wrong use before anything is loaded; ``folders`` are those that are walked."""
+        _check_outputs(self.csv, self.key)
+        if (self.anonymise == "hash") != (self.key is not None):
+            raise typer.BadParameter("--anonymise hash and --key FILE need each other")
+        if self.heatmaps is None:
+            return
+        _check_folder(self.heatmaps)
+        if not self.attention:
+            raise typer.BadParameter("--heatmaps and --no-attention exclude each other")
+        if any(self.heatmaps.resolve().is_relative_to(folder.resolve()) for folder in folders):
+            raise typer.BadParameter(f"{self.heatmaps} lies in a folder that is read, and its pictures would be too")
+        if self.anonymise and self.heatmap_style == "overlay":
+            _warn("note: overlays show the images with all text burnt into them; --heatmap-style map does not")
+
+    @property
+    def choice(self) -> Choice:
+        """What is read of folders and archives."""
+        from pneumoview.scan.inputs import Choice
+
+        return Choice.of(self.glob or [], self.exclude or [])
+
+    @contextmanager
+    def run(
+        self, pipeline: Pipeline, *, cluster: Cluster | None = None, thumbnails: bool = False
+    ) -> Iterator[tuple[ConsoleRun, Pictures]]:
+        """A run, with its table open and the signals taken over, and what it draws."""
+        from pneumoview.scan.anonymise import Anonymiser
+        from pneumoview.scan.command import ConsoleRun, Stop, settings
+        from pneumoview.scan.pictures import Pictures
+        from pneumoview.scan.store import Table
+        from pneumoview.scan.thumbnails import Thumbnails
+
+        anonymiser = Anonymiser.of(self.anonymise, self.key)
+        pictures = Pictures(self.heatmaps, self.heatmap_style, self.show_refused, anonymiser is not None)
+        facts = {**settings(pipeline, anonymiser, self.attention), **pictures.settings}
+        with Stop(err) as stop, Table(self.csv, facts, overwrite=self.overwrite) as table:
+            if thumbnails:
+                pictures = replace(pictures, thumbnails=Thumbnails(self.csv, overwrite=self.overwrite))
+            if self.heatmaps is not None:
+                self.heatmaps.mkdir(exist_ok=True)
+            run = ConsoleRun(
+                pipeline,
+                table,
+                stop,
+                anonymiser,
+                threads=self.threads,
+                batch=self.batch,
+                attention=self.attention,
+                cluster=cluster,
+                draw=pictures if self.heatmaps or thumbnails else None,
+                console=err,
+            )
+            yield run, pictures
+
+
+def _with_scan_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the fields of ``ScanOptions`` as options of its own, in place of its parameter ``options``."""
+    own = [one for one in signature(command, eval_str=True).parameters.values() if one.name != "options"]
+    shared = signature(ScanOptions, eval_str=True).parameters.values()
+
+    @wraps(command)
+    def together(**values: Any) -> None:
+        options = ScanOptions(**{one.name: values.pop(one.name) for one in shared})
+        command(**values, options=options)
+
+    named = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in (*shared, *own)]
+    together.__signature__ = Signature(named)  # type: ignore[attr-defined]
+    together.__annotations__ = {one.name: one.annotation for one in named}
+    return together
 
 
 @app.command(
     epilog="Examples: pneumoview scan study/ more.dcm archive.zip --csv readings.csv   ·   "
     "find /pacs -name '*.dcm' -print0 | pneumoview scan - --null --csv readings.csv"
 )
+@_with_scan_options
 def scan(
-    csv: TableOption,
+    options: ScanOptions,
     paths: Annotated[
         list[str] | None,
         typer.Argument(help="Files, folders, ZIP archives; - for paths by standard input.", show_default=False),
@@ -317,63 +410,32 @@ def scan(
         typer.Option("--list", help="File with one path a line, or CSV with a column 'path'; repeatable."),
     ] = None,
     null: Annotated[bool, typer.Option("--null", "-0", help="Listed paths end with NUL, not with a line.")] = False,
-    glob: GlobOption = None,
-    exclude: ExcludeOption = None,
-    anonymise: AnonymiseOption = None,
-    key: KeyOption = None,
-    threads: ThreadsOption = DECODERS,
-    batch: BatchOption = None,
-    precision: PrecisionOption = "auto",
-    attention: AttentionOption = True,
-    model: ModelOption = None,
-    device: DeviceOption = "auto",
-    trust: TrustOption = False,
-    overwrite: OverwriteOption = False,
-    scheduler: Annotated[
-        str | None,
-        typer.Option(help="Read on the Dask cluster of this scheduler, e.g. tcp://host:8786.", show_default=False),
-    ] = None,
-    heatmaps: Annotated[
-        Path | None, typer.Option(help="Folder for the heatmap of every file as PNG of the image's own size.")
-    ] = None,
-    heatmap_style: Annotated[
-        Literal["overlay", "map"], typer.Option(help="Heatmaps laid over the image, or alone as 8-bit grey.")
-    ] = "overlay",
     report: Annotated[
         Path | None, typer.Option(help="Write a page (HTML) with counts, histograms and all rows with thumbnails.")
     ] = None,
     thumbnails: Annotated[
         bool | None, typer.Option("--thumbnails/--no-thumbnails", help="In the report; not with --anonymise by itself.")
     ] = None,
-    show_refused: Annotated[
-        bool, typer.Option("--show-refused", help="Draw the heatmap of an image that should not be read all the same.")
-    ] = False,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Read on the Dask cluster of this scheduler, e.g. tcp://host:8786.", show_default=False),
+    ] = None,
 ) -> None:
     """Read every radiograph of files, folders and archives into a table; go on where an earlier scan stopped."""
-    from pneumoview.scan.inputs import STDIN, Choice, Inputs
-    from pneumoview.scan.pictures import Pictures
-    from pneumoview.scan.report import Report
-    from pneumoview.scan.thumbnails import Thumbnails
+    from pneumoview.scan.inputs import STDIN, Inputs
 
-    _check_table(csv, anonymise, key)
+    named = [Path(path) for path in paths or [] if path != STDIN]
+    options.check(*filter(Path.is_dir, named))
     _check_outputs(report)
-    if report is not None and report.resolve() == csv.resolve():
+    if report is not None and report.resolve() == options.csv.resolve():
         raise typer.BadParameter("--report and --csv name the same file")
-    if heatmaps is not None:
-        _check_folder(heatmaps)
-        if anonymise and heatmap_style == "overlay":
-            _warn("note: overlays show the images with all text burnt into them; --heatmap-style map does not")
     if not paths and not lists:
         raise typer.BadParameter("nothing to scan: name files or folders, or a --list of them")
-    _check_inputs(*(Path(path) for path in paths or [] if path != STDIN), *lists or [])
-    inputs = Inputs(paths or [], lists or [], Choice.of(glob or [], exclude or []), null)
-    if heatmaps is not None and not attention:
-        raise typer.BadParameter("--heatmaps and --no-attention exclude each other")
-    if scheduler is not None and (heatmaps or thumbnails):
+    _check_inputs(*named, *lists or [])
+    if scheduler is not None and (options.heatmaps or thumbnails):
         raise typer.BadParameter("--scheduler: workers of a cluster send rows back, neither heatmaps nor thumbnails")
     if thumbnails is None:
-        thumbnails = anonymise is None and scheduler is None
-    pictures = Pictures(heatmaps, heatmap_style, show_refused, anonymise is not None)
+        thumbnails = options.anonymise is None and scheduler is None
     connection: AbstractContextManager[Cluster | None] = nullcontext()
     if scheduler is not None:
         import torch
@@ -381,32 +443,23 @@ def scan(
         from pneumoview.ai.precision import resolve_precision
         from pneumoview.scan.cluster import connect
 
-        precision = resolve_precision(precision, torch.device("cpu"))
-        connection = connect(scheduler, _warn, device=device, trust=trust, precision=precision)
-        device = "cpu"
+        precision = resolve_precision(options.precision, torch.device("cpu"))
+        connection = connect(scheduler, _warn, device=options.device, trust=options.trust, precision=precision)
+        options = replace(options, device="cpu", precision=precision)
     with (
         connection as cluster,
-        _table_run(
-            csv,
-            pipeline := _load(model, device, trust, precision),
-            anonymise,
-            key,
-            overwrite=overwrite,
-            more_settings=pictures.settings,
-            threads=threads,
-            batch=batch,
-            heatmap=attention,
+        options.run(
+            _load(options.model, options.device, options.trust, options.precision),
             cluster=cluster,
-        ) as run,
+            thumbnails=thumbnails and report is not None,
+        ) as (run, pictures),
     ):
-        if report is not None and thumbnails:
-            pictures = replace(pictures, thumbnails=Thumbnails(csv, overwrite=overwrite))
-        if heatmaps is not None:
-            heatmaps.mkdir(exist_ok=True)
-        run.on_row = pictures if heatmaps or pictures.thumbnails else None
-        run.write_with_progress(inputs)
+        run.write_with_progress(Inputs(paths or [], lists or [], options.choice, null))
         if report is not None:
-            Report(report, pipeline, pictures.thumbnails, anonymise).write(run.table, stopped=bool(run.stop.signal))
+            from pneumoview.scan.report import Report
+
+            page = Report(report, run.pipeline, pictures.thumbnails, options.anonymise)
+            page.write(run.table, stopped=bool(run.stop.signal))
     _warn(run.summary)
     if run.stop.signal:
         _warn(f"stopped; {AGAIN}")
@@ -415,84 +468,28 @@ def scan(
         raise typer.Exit(FAILED)
 
 
-AGAIN = "the same command, without --overwrite, goes on from here"
-
-
 @app.command(epilog="Example: pneumoview watch incoming/ --csv readings.csv --settle 10")
+@_with_scan_options
 def watch(
+    options: ScanOptions,
     folder: Annotated[Path, typer.Argument(help="Folder to watch, with all in it.", show_default=False)],
-    csv: TableOption,
     settle: Annotated[
         float, typer.Option(min=0, help="Seconds that size and time of a file must stay the same before it is read.")
     ] = 5,
-    glob: GlobOption = None,
-    exclude: ExcludeOption = None,
-    anonymise: AnonymiseOption = None,
-    key: KeyOption = None,
-    threads: ThreadsOption = DECODERS,
-    batch: BatchOption = None,
-    precision: PrecisionOption = "auto",
-    attention: AttentionOption = True,
-    model: ModelOption = None,
-    device: DeviceOption = "auto",
-    trust: TrustOption = False,
-    overwrite: OverwriteOption = False,
 ) -> None:
     """Read radiographs into a table as they arrive in a folder, each once, until Ctrl-C."""
-    from pneumoview.scan.inputs import Choice, Inputs, key_of
+    from pneumoview.scan.inputs import Inputs, key_of
     from pneumoview.scan.watch import watch as arrivals
 
-    _check_table(csv, anonymise, key)
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder")
-    with _table_run(
-        csv,
-        _load(model, device, trust, precision),
-        anonymise,
-        key,
-        overwrite=overwrite,
-        threads=threads,
-        batch=batch,
-        heatmap=attention,
-    ) as run:
-        inputs = Inputs(choice=Choice.of(glob or [], exclude or []), known=lambda path: key_of(path) in run.table)
+    options.check(folder)
+    with options.run(_load(options.model, options.device, options.trust, options.precision)) as (run, _):
+        inputs = Inputs(choice=options.choice, known=lambda path: key_of(path) in run.table)
         with err.status(f"Watching {escape(str(folder))} …") as status:
             for _ in run.write(arrivals(inputs, folder, settle)):
-                status.update(f"Watching {escape(str(folder))} … {run.rows} read")
+                status.update(f"Watching {escape(str(folder))} … {run.written} read")
     _warn(f"{run.summary}; {AGAIN}")
-
-
-def _check_table(csv: Path, anonymise: str | None, key: Path | None) -> None:
-    _check_outputs(csv, key)
-    if (anonymise == "hash") != (key is not None):
-        raise typer.BadParameter("--anonymise hash and --key FILE need each other")
-
-
-@contextmanager
-def _table_run(
-    csv: Path,
-    pipeline: Pipeline,
-    anonymise: str | None,
-    key: Path | None,
-    *,
-    overwrite: bool,
-    more_settings: Mapping[str, str] = MappingProxyType({}),
-    heatmap: bool = True,
-    **options: Any,
-) -> Iterator[ConsoleRun]:
-    """A run with its table open and the signals taken over."""
-    from pneumoview.scan.anonymise import Anonymiser, read_key
-    from pneumoview.scan.command import ConsoleRun, Stop, settings
-    from pneumoview.scan.store import Table
-
-    anonymiser = None
-    if anonymise is not None:
-        anonymiser = Anonymiser(read_key(key) if key is not None else None)
-    with (
-        Stop(err) as stop,
-        Table(csv, {**settings(pipeline, anonymiser, heatmap), **more_settings}, overwrite=overwrite) as table,
-    ):
-        yield ConsoleRun(pipeline, table, stop, anonymiser, heatmap=heatmap, console=err, **options)
 
 
 @models_app.callback(invoke_without_command=True)
@@ -766,7 +763,7 @@ def demo(
     picture, table = folder / "window.png", folder / "readings.csv"
     code = run(shown, model=model, device=device, screenshot=picture)
     pipeline = _load(model, device, trust=False)
-    with _table_run(table, pipeline, None, None, overwrite=True, threads=DECODERS) as scanned:
+    with ScanOptions(csv=table, overwrite=True).run(pipeline) as (scanned, _):
         scanned.write_with_progress(Inputs([str(samples)]))
     out.print(f"window: {picture.resolve()}\ntable:  {table.resolve()}", highlight=False, soft_wrap=True)
     raise typer.Exit(FAILED if code or scanned.table.counts["failed"] or scanned.stop.signal else 0)

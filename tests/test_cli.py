@@ -70,6 +70,9 @@ def image(tmp_path_factory) -> Path:
         (["scan", "--csv", "x.csv"], "nothing to scan"),
         (["scan", __file__, "--csv", "x.csv", "--anonymise", "hash"], "--key FILE need each other"),
         (["watch", __file__, "--csv", "x.csv"], "is not a folder"),
+        (["watch", ".", "--csv", "x.csv", "--heatmaps", "maps"], "maps lies in a folder that is read"),
+        (["scan", ".", "--csv", "x.csv", "--heatmaps", "maps"], "maps lies in a folder that is read"),
+        (["scan", ".", "--csv", "x.csv", "--heatmaps", "../maps", "--no-attention"], "exclude each other"),
         (["paint"], "No such command"),
     ],
 )

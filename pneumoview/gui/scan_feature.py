@@ -115,7 +115,7 @@ class Scans(QObject):
         if self._raised_busy():
             return
         folder = next(iter(self._recent_tables()), "")
-        kinds = self.tr("Tables of scans (*.csv *.jsonl);;All files (*)")
+        kinds = self.tr("Tables of scans (*.csv *.jsonl *.parquet);;All files (*)")
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open results"), folder, kinds)
         if name:
             self.open(Path(name))
@@ -175,7 +175,7 @@ class Scans(QObject):
         self._report(iter(session), session, thresholds, checkpoint)
 
     def _read(self, table: Path, thresholds: Cuts, checkpoint: Checkpoint) -> None:
-        self._report(self._scanner().read(table), None, thresholds, checkpoint)
+        self._report(self._scanner().read_table(table), None, thresholds, checkpoint)
 
     def _report(
         self, rows: Generator[Row | None], session: Session | None, thresholds: Cuts, checkpoint: Checkpoint
@@ -219,7 +219,7 @@ class Scans(QObject):
         return self.tr("Scanning {0} into {1}.").format(names, order.table)
 
     def pause(self) -> None:
-        """Hold the scan after the row in work, or let it go on."""
+        """Hold the scan after the row just written, or let it go on."""
         if self.page is None or self._session is None or not self.page.busy:
             return
         if self.page.paused:
@@ -235,7 +235,7 @@ class Scans(QObject):
             self.start(self._order)
 
     def stop(self) -> None:
-        """End the scan after the row in work."""
+        """End the scan after the batch in work."""
         if self.page is not None and self._session is not None and self.page.busy:
             self._stopping = True
             self._session.stop()

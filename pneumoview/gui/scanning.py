@@ -57,7 +57,7 @@ class Session(Protocol):
         ...
 
     def pause(self) -> None:
-        """Wait after the row in work."""
+        """Wait after the row just written."""
         ...
 
     def resume(self) -> None:
@@ -65,7 +65,7 @@ class Session(Protocol):
         ...
 
     def stop(self) -> None:
-        """End after the row in work."""
+        """End after the batch in work."""
         ...
 
     def __iter__(self) -> Generator[Row | None]: ...
@@ -90,7 +90,7 @@ class Scanner(Protocol):
         """A scan of files, folders and archives into a table, not begun yet."""
         ...
 
-    def read(self, path: Path) -> Generator[Row]:
+    def read_table(self, path: Path) -> Generator[Row]:
         """The rows of a table; PneumoviewError or OSError where it is none or cannot be read."""
         ...
 

@@ -30,6 +30,11 @@ class Anonymiser:
 
     key: bytes | None = None
 
+    @classmethod
+    def of(cls, mode: Mode | None, key: Path | None) -> Anonymiser | None:
+        """What a mode asks for, with the key of a file; None for nothing. See ``read_key`` for the errors."""
+        return cls(read_key(key) if key else None) if mode else None
+
     def __call__(self, row: Row, label: str) -> Row:
         """The row of a file whose name ends in ``label``."""
         hidden: Row = {name: self._hidden(str(row[name])) for name in IDENTIFIERS if row.get(name)}

@@ -67,14 +67,6 @@ def connect(address: str, tell: Callable[[str], None], **loading: Any) -> Iterat
         yield Cluster(client, address, loading)
 
 
-def _ignore_notice(text: str) -> None:
-    del text
-
-
-def _never() -> bool:
-    return False
-
-
 @dataclass(frozen=True)
 class Cluster:
     """A cluster whose workers see the same files and have the same models."""
@@ -89,8 +81,8 @@ class Cluster:
         pipeline: Pipeline,
         threads: int,
         *,
-        notice: Callable[[str], None] = _ignore_notice,
-        stopped: Callable[[], bool] = _never,
+        notice: Callable[[str], None] = lambda _: None,
+        stopped: Callable[[], bool] = lambda: False,
         **options: Any,
     ) -> Generator[Done | None]:
         """Like ``engine.scan``; a None says too that the workers are waited for.

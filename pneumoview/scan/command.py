@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from threading import Event
 from types import FrameType, TracebackType
 from typing import Any, Protocol, Self
 
@@ -20,7 +21,7 @@ from pneumoview.errors import ClusterError
 from pneumoview.imaging.radiograph import one_line
 from pneumoview.scan.anonymise import Anonymiser
 from pneumoview.scan.cluster import Cluster
-from pneumoview.scan.engine import Done, OnRow, scan
+from pneumoview.scan.engine import Done, Draw, scan
 from pneumoview.scan.inputs import STDIN, Input, Inputs
 from pneumoview.scan.store import Table
 from pneumoview.scan.table import Row
@@ -29,7 +30,7 @@ STATUSES = ("ok", "refused", "failed")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def settings(pipeline: Pipeline, anonymiser: Anonymiser | None, heatmap: bool = True) -> dict[str, str | None]:
+def settings(pipeline: Pipeline, anonymiser: Anonymiser | None, attention: bool = True) -> dict[str, str | None]:
     """What must be the same for rows to share a table: the models, their precision, and what is left out.
 
     The device is a column.
@@ -40,13 +41,13 @@ def settings(pipeline: Pipeline, anonymiser: Anonymiser | None, heatmap: bool = 
         "gate": pipeline.gate and pipeline.gate.bundle,
     }
     hashes = {f"{name}_sha256": bundle.sha256 for name, bundle in models.items() if bundle}
-    how = {"precision": pipeline.precision, "heatmap": "yes" if heatmap else "no"}
+    how = {"precision": pipeline.precision, "attention": "yes" if attention else "no"}
     hidden = anonymiser.settings if anonymiser else {"anonymise": "no"}
     return {"model": pipeline.bundle.id, **hashes, **how, **hidden}
 
 
 class Ending(Protocol):
-    """Ends a run after the row in work, once its ``signal`` is not 0."""
+    """Ends a run after the batch in work, once its ``signal`` is not 0."""
 
     signal: int
 
@@ -89,14 +90,14 @@ class Run:
         anonymiser: applied to every row; None for none.
         threads: how many decode.
         batch: images that the model takes at a time; what fits the device if None.
-        heatmap: whether to look for the lungs and where the model looks.
+        attention: whether to look for the lungs and where the model looks.
         cluster: reads in place of this machine; None for none.
-        on_row: see ``engine.scan``.
-        rows: written so far.
+        draw: see ``engine.scan``.
+        written: rows so far.
         skipped: inputs that were done before, or are there twice.
         changed: inputs that have changed since an earlier run read them.
-        found: inputs counted so far, ahead of reading.
-        over: nothing more is to be counted.
+        found: inputs so far, ahead of reading; see ``counting``.
+        counted: whether these are all.
     """
 
     pipeline: Pipeline
@@ -105,14 +106,14 @@ class Run:
     anonymiser: Anonymiser | None = None
     threads: int = 1
     batch: int | None = None
-    heatmap: bool = True
+    attention: bool = True
     cluster: Cluster | None = None
-    on_row: OnRow | None = None
-    rows: int = 0
+    draw: Draw | None = None
+    written: int = 0
     skipped: int = 0
     changed: int = 0
     found: int = 0
-    over: bool = False
+    counted: bool = False
 
     def write(self, inputs: Iterable[Input | None]) -> Generator[Done | None]:
         """Read and write; yields every input once its row is written, and None when there is nothing for the moment.
@@ -126,8 +127,8 @@ class Run:
             self.pipeline,
             self.threads,
             batch=self.batch,
-            heatmap=self.heatmap,
-            on_row=self.on_row,
+            attention=self.attention,
+            draw=self.draw,
             notice=self.tell,
             stopped=lambda: bool(self.stop.signal),
         )
@@ -138,7 +139,7 @@ class Run:
                         self.table.sync()
                     else:
                         self.table.append(done.input.key, done.stamp, self.hidden(done))
-                        self.rows += 1
+                        self.written += 1
                     yield done
         except RuntimeError as error:
             raise self.table.write_error(f"the model cannot go on ({one_line(error)})") from error
@@ -163,24 +164,28 @@ class Run:
             self.changed += self.table.has_older(item.key, item.stamp())
 
     @contextmanager
-    def counting(self, inputs: Inputs) -> Iterator[Future[None] | None]:
-        """Count ahead on a thread, unless paths come by standard input; the end of it comes with the last count."""
+    def counting(self, inputs: Inputs) -> Iterator[None]:
+        """Count ahead on a thread, unless paths come by standard input."""
+        ended = Event()
         with ThreadPoolExecutor(1, thread_name_prefix="count") as counter:
+            if STDIN not in inputs.paths:
+                counter.submit(self._count, inputs, ended)
             try:
-                yield None if STDIN in inputs.paths else counter.submit(self._count, inputs)
+                yield
             finally:
-                self.over = True
+                ended.set()
 
-    def _count(self, inputs: Inputs) -> None:
+    def _count(self, inputs: Inputs, ended: Event) -> None:
         for item in inputs:
-            if self.over or self.stop.signal:
+            if ended.is_set() or self.stop.signal:
                 return
             self.found += item is not None
+        self.counted = True
 
     @property
     def total(self) -> int:
         """How many rows there will be, as far as it is known."""
-        return max(self.found - self.skipped, self.rows)
+        return max(self.found - self.skipped, self.written)
 
     @property
     def summary(self) -> str:
@@ -192,7 +197,7 @@ class Run:
             text += f"; {self.skipped} were done before or named twice"
         if self.changed:
             text += f"; {self.changed} of these have changed since, and only --overwrite reads them anew"
-        if self.rows:
+        if self.written:
             text += f"; read on {self.pipeline.place}"
         return text
 
@@ -222,14 +227,14 @@ class ConsoleRun(Run):
     def write_with_progress(self, inputs: Inputs) -> None:
         """Read and write all, with the time left."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=self.console) as progress, self.counting(inputs) as counted:
+        with Progress(*columns, console=self.console) as progress, self.counting(inputs):
             number = progress.add_task("scan", total=None)
             for _ in self.write(inputs):
-                progress.update(number, completed=self.rows)
-                if counted:
-                    self._show(progress.tasks[0], "scan" if counted.done() else "scan, counting files")
+                progress.update(number, completed=self.written)
+                if self.found:
+                    self._show(progress.tasks[0], "scan" if self.counted else "scan, counting files")
             if not self.stop.signal:
-                progress.update(number, total=self.rows)
+                progress.update(number, total=self.written)
 
     def _show(self, task: Task, text: str) -> None:
         """Set the total by hand: ``Progress.update`` would forget how fast it went."""

@@ -1,4 +1,4 @@
-"""Inputs become rows: decoded and prepared ahead in a few threads, analysed in batches, in the order of the inputs."""
+"""Inputs become rows: decoded ahead in a few threads, analysed in batches, drawn behind, in the order of the inputs."""
 
 from __future__ import annotations
 
@@ -26,17 +26,20 @@ CPU_BATCH, CUDA_BATCH = 8, 64
 CUDA_BYTES = 2**26
 """Free memory that an image of a batch needs at most."""
 
-OnRow = Callable[[Input, Radiograph, Analysis, Row], None]
-"""Called with every radiograph that was read, once its row is made and before anybody has the row."""
-
 
 @dataclass(frozen=True)
 class Done:
-    """An input with its row, and its stamp from before it was read."""
+    """An input with its row, its stamp from before it was read and, unless it failed, what the row was made of."""
 
     input: Input
     stamp: Stamp
     row: Row
+    radiograph: Radiograph | None = None
+    analysis: Analysis | None = None
+
+
+Draw = Callable[[Done], None]
+"""Called on one of several threads; nobody has the row before it has returned."""
 
 
 @dataclass(frozen=True)
@@ -54,70 +57,91 @@ def batch_size(device: torch.device) -> int:
     return min(max(free // CUDA_BYTES, 1), CUDA_BATCH)
 
 
-def _ignore_notice(text: str) -> None:
-    del text
-
-
-def _never() -> bool:
-    return False
-
-
 def scan(
     inputs: Iterable[Input | None],
     pipeline: Pipeline,
     threads: int = THREADS,
     *,
     batch: int | None = None,
-    heatmap: bool = True,
-    on_row: OnRow | None = None,
-    notice: Callable[[str], None] = _ignore_notice,
-    stopped: Callable[[], bool] = _never,
+    attention: bool = True,
+    draw: Draw | None = None,
+    notice: Callable[[str], None] = lambda _: None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Generator[Done | None]:
     """One row for every input, whatever is wrong with it; one that cannot be read is ``failed``, with the ``reason``.
 
-    While one batch is in the model, the next is decoded and prepared; no more than these two are held.
+    While one batch is in the model, the next is decoded and prepared, and the one before is drawn;
+    no more than these three are held.
 
     Args:
         inputs: a None among them is passed on; a second one in a row says that no more come for the moment, and what
             is ready is analysed without waiting for a whole batch.
         pipeline: reads the radiographs.
-        threads: how many decode and prepare.
+        threads: how many decode, prepare and draw.
         batch: images that the model takes at a time, see ``batch_size``; halved for good where they do not fit.
-        heatmap: whether to look for the lungs and where the model looks.
-        on_row: see ``OnRow``.
+        attention: whether to look for the lungs and where the model looks.
+        draw: see ``Draw``; None where there is nothing to draw.
         notice: told when the batch is halved.
         stopped: asked before every batch whether to end.
 
     Raises:
         RuntimeError: torch cannot go on; the fault is the device's, not the file's.
-        OSError: the folder for temporary files is full, or ``on_row`` cannot go on.
+        OSError: the folder for temporary files is full, or ``draw`` cannot go on.
     """
-    model = _Model(pipeline, batch or batch_size(pipeline.device), heatmap, on_row, notice)
-    waiting: deque[tuple[Input, Future[_Decoded]]] = deque()
-    idle = False
+    model = _Model(pipeline, batch or batch_size(pipeline.device), attention, notice)
     pool = ThreadPoolExecutor(threads, thread_name_prefix="decode")
     try:
-        for item in inputs:
-            if item is None:
-                if idle:
-                    ready = list(takewhile(lambda entry: entry[1].done(), waiting))
-                    yield from model.read(waiting.popleft() for _ in ready[: model.size])
-                idle = True
-                yield None
-                continue
-            idle = False
-            waiting.append((item, pool.submit(_decode, item, pipeline, heatmap)))
-            if len(waiting) >= 2 * model.size:
-                yield from model.read(waiting.popleft() for _ in range(model.size))
-            if stopped():
-                return
-        while waiting and not stopped():
-            yield from model.read(waiting.popleft() for _ in range(min(model.size, len(waiting))))
+        results = _read(inputs, model, pool, stopped)
+        yield from results if draw is None else _drawn(results, draw, model, pool)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _decode(item: Input, pipeline: Pipeline, heatmap: bool) -> _Decoded:
+def _read(
+    inputs: Iterable[Input | None], model: _Model, pool: ThreadPoolExecutor, stopped: Callable[[], bool]
+) -> Generator[Done | None]:
+    waiting: deque[tuple[Input, Future[_Decoded]]] = deque()
+    idle = False
+    for item in inputs:
+        if item is None:
+            if idle:
+                ready = list(takewhile(lambda entry: entry[1].done(), waiting))
+                yield from model.read(waiting.popleft() for _ in ready[: model.size])
+            idle = True
+            yield None
+            continue
+        idle = False
+        waiting.append((item, pool.submit(_decode, item, model.pipeline, model.attention)))
+        if len(waiting) >= 2 * model.size:
+            yield from model.read(waiting.popleft() for _ in range(model.size))
+        if stopped():
+            return
+    while waiting and not stopped():
+        yield from model.read(waiting.popleft() for _ in range(min(model.size, len(waiting))))
+
+
+def _drawn(
+    results: Iterable[Done | None], draw: Draw, model: _Model, pool: ThreadPoolExecutor
+) -> Generator[Done | None]:
+    """The same once they are drawn; a batch of them is held back while the next is in the model."""
+    drawing: deque[tuple[Done, Future[None]]] = deque()
+    for done in results:
+        if done is not None:
+            drawing.append((done, pool.submit(draw, done)))
+        while drawing and (drawing[0][1].done() or len(drawing) > model.size):
+            yield _finished(*drawing.popleft())
+        if done is None:
+            yield None
+    for entry in drawing:
+        yield _finished(*entry)
+
+
+def _finished(done: Done, drawn: Future[None]) -> Done:
+    drawn.result()
+    return done
+
+
+def _decode(item: Input, pipeline: Pipeline, attention: bool) -> _Decoded:
     stamp, digest = item.stamp(), ""
     try:
         with item.on_disk() as path:
@@ -129,7 +153,7 @@ def _decode(item: Input, pipeline: Pipeline, heatmap: bool) -> _Decoded:
             raise
         return _Decoded(stamp, "", ReadError(f"{item.label} cannot be read: {error.strerror or one_line(error)}"))
     try:
-        return _Decoded(stamp, digest, pipeline.prepare(radiograph, heatmap=heatmap))
+        return _Decoded(stamp, digest, pipeline.prepare(radiograph, heatmap=attention))
     except Exception as error:
         return _Decoded(stamp, digest, error)
 
@@ -137,13 +161,10 @@ def _decode(item: Input, pipeline: Pipeline, heatmap: bool) -> _Decoded:
 class _Model:
     """A pipeline with the size of the batches that its device takes."""
 
-    def __init__(
-        self, pipeline: Pipeline, size: int, heatmap: bool, on_row: OnRow | None, notice: Callable[[str], None]
-    ) -> None:
+    def __init__(self, pipeline: Pipeline, size: int, attention: bool, notice: Callable[[str], None]) -> None:
         self.pipeline = pipeline
         self.size = size
-        self._heatmap = heatmap
-        self._on_row = on_row
+        self.attention = attention
         self._notice = notice
 
     def read(self, entries: Iterable[tuple[Input, Future[_Decoded]]]) -> Generator[Done]:
@@ -158,7 +179,7 @@ class _Model:
         answers: list[Analysis | Exception] = []
         while rest := prepared[len(answers) : len(answers) + self.size]:
             try:
-                answers += self.pipeline.analyse_batch(rest, heatmap=self._heatmap)
+                answers += self.pipeline.analyse_batch(rest, heatmap=self.attention)
                 continue
             except RuntimeError as error:
                 reason = fault(error)
@@ -190,10 +211,8 @@ class _Model:
             row["sha256"] = decoded.sha256
         if isinstance(answer, Analysis) and isinstance(decoded.content, Prepared):
             radiograph = decoded.content.radiograph
-            row |= reading_row(radiograph, answer)
-            if self._on_row is not None:
-                self._on_row(item, radiograph, answer, row)
-        elif isinstance(answer, ReadError):
+            return Done(item, decoded.stamp, row | reading_row(radiograph, answer), radiograph, answer)
+        if isinstance(answer, ReadError):
             row |= failed_row(str(answer))
         else:
             row |= failed_row(f"{item.label} cannot be analysed: {one_line(answer) or type(answer).__name__}")

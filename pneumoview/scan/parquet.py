@@ -1,24 +1,20 @@
-"""The table as Parquet, made of its rows in JSON Lines. Needs pyarrow, which comes with ``pneumoview[parquet]``."""
+"""A table as Parquet: made of rows in JSON Lines, and read. Needs pyarrow, which comes with ``pneumoview[parquet]``."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 from pneumoview.errors import TableError
-from pneumoview.scan.table import COLUMNS, Cell
+from pneumoview.scan.table import COLUMNS, TYPES, Cell, Row, check_columns
 
-TYPES = {
-    **dict.fromkeys(("p_normal", "p_bacterial", "p_viral", "lung_attention", "age_years", "ms"), "float64"),
-    **dict.fromkeys(("rows", "columns"), "int64"),
-    "uncertain": "bool_",
-}
 BATCH = 10_000
 
 
 def check_pyarrow() -> None:
-    """Make sure that Parquet can be written.
+    """Make sure that Parquet can be written and read.
 
     Raises:
         TableError: pyarrow is not installed.
@@ -37,11 +33,30 @@ def write_parquet(rows: Path, out: Path) -> None:
     import pyarrow
     from pyarrow.parquet import ParquetWriter
 
-    schema = pyarrow.schema([(name, getattr(pyarrow, TYPES.get(name, "string"))()) for name in COLUMNS])
+    types = {str: pyarrow.string(), float: pyarrow.float64(), int: pyarrow.int64(), bool: pyarrow.bool_()}
+    schema = pyarrow.schema([(name, types[TYPES.get(name, str)]) for name in COLUMNS])
     with rows.open(encoding="utf-8") as lines, ParquetWriter(out, schema) as writer:
         while batch := [json.loads(line) for line in islice(lines, BATCH)]:
             cells = [{name: _valid(cell) for name, cell in row.items()} for row in batch]
             writer.write_table(pyarrow.Table.from_pylist(cells, schema=schema))
+
+
+def read_parquet(path: Path) -> Iterator[Row]:
+    """The rows of a Parquet table.
+
+    Raises:
+        TableError: it is none of a scan, or pyarrow is not installed.
+        ValueError: it is damaged.
+        OSError: it cannot be read.
+    """
+    check_pyarrow()
+    from pyarrow.parquet import ParquetFile
+
+    with path.open("rb") as content, ParquetFile(content) as table:
+        names = table.schema_arrow.names
+        check_columns(path, names)
+        for batch in table.iter_batches(BATCH, columns=[name for name in COLUMNS if name in names]):
+            yield from batch.to_pylist()
 
 
 def _valid(cell: Cell) -> Cell:

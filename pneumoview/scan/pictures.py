@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 
-from pneumoview.ai.analysis import Analysis
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.overlay import Style, heatmap_png
-from pneumoview.imaging.radiograph import Radiograph
-from pneumoview.scan.inputs import Input
 from pneumoview.scan.store import replace
-from pneumoview.scan.table import Row
 from pneumoview.scan.thumbnails import Thumbnails, thumbnail
+
+if TYPE_CHECKING:
+    from pneumoview.scan.engine import Done
 
 LONGEST_NAME = 50
 DIGITS = 16
@@ -21,7 +22,7 @@ DIGITS = 16
 
 @dataclass(frozen=True)
 class Pictures:
-    """What a scan draws of every radiograph before its row is written; see ``engine.scan``.
+    """What a scan draws of every radiograph before its row is written; see ``engine.Draw``.
 
     Attributes:
         folder: for the heatmaps, which must exist; None for none.
@@ -29,6 +30,7 @@ class Pictures:
         show_refused: draw the heatmap of a refused reading all the same.
         anonymised: no name of a file becomes a name of a picture.
         thumbnails: where they are kept; None for none.
+        lock: held while anything is written, for two files can share a picture.
     """
 
     folder: Path | None = None
@@ -36,20 +38,27 @@ class Pictures:
     show_refused: bool = False
     anonymised: bool = False
     thumbnails: Thumbnails | None = None
+    lock: Lock = field(default_factory=Lock, repr=False)
 
-    def __call__(self, item: Input, radiograph: Radiograph, analysis: Analysis, row: Row) -> None:
+    def __call__(self, done: Done) -> None:
         """Draw what is asked for.
 
         Raises:
             OSError: the disk is full, or the like.
         """
-        heatmap = analysis.heatmap if self.show_refused or not analysis.refused else None
-        image = display(radiograph)
+        if done.radiograph is None or done.analysis is None:
+            return
+        heatmap = done.analysis.heatmap if self.show_refused or not done.analysis.refused else None
+        image = display(done.radiograph)
         if self.folder is not None and heatmap is not None:
-            name = picture_name("" if self.anonymised else item.label, str(row["sha256"]))
-            replace(self.folder / name, heatmap_png(image, heatmap, self.style))
+            name = picture_name("" if self.anonymised else done.input.label, str(done.row["sha256"]))
+            png = heatmap_png(image, heatmap, self.style)
+            with self.lock:
+                replace(self.folder / name, png)
         if self.thumbnails is not None:
-            self.thumbnails.append(row, thumbnail(image, radiograph.aspect, heatmap))
+            picture = thumbnail(image, done.radiograph.aspect, heatmap)
+            with self.lock:
+                self.thumbnails.append(done.row, picture)
 
     @property
     def settings(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from string import Template
 
+from pneumoview import NOTICE
 from pneumoview.ai.analysis import Reason, Thresholds
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.paths import resources
@@ -22,7 +23,6 @@ from pneumoview.scan.thumbnails import Thumbnails, key_of
 
 MOST_PICTURES = 10_000
 SHOWN = tuple(name for name in COLUMNS if name not in ("model", "model_sha256"))
-NOTICE = "For research and education. Not a medical device."
 WORDS: Mapping[Reason, str] = {
     "not_chest_radiograph": "Not recognised as a chest radiograph.",
     "lateral_or_rotated": "Lateral view, or the picture is turned.",

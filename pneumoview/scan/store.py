@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import errno
 import hashlib
 import io
@@ -22,9 +21,8 @@ from typing import Self
 
 from pneumoview.errors import TableError, WriteError
 from pneumoview.scan.inputs import DISK_FULL, Stamp
-from pneumoview.scan.parquet import TYPES, check_pyarrow, write_parquet
-from pneumoview.scan.table import COLUMNS, CSV_HEADER, Cell, Row, csv_line, json_line
-from pneumoview.spreadsheet import text_of
+from pneumoview.scan.parquet import check_pyarrow, write_parquet
+from pneumoview.scan.table import COLUMNS, CSV_HEADER, Row, csv_line, json_line, read_table
 
 FORMAT = 1
 JOURNAL_SUFFIX, ROWS_SUFFIX = ".scan", ".rows.jsonl"
@@ -263,14 +261,10 @@ class Table:
         """All rows, those of earlier runs included, with the types that they had.
 
         Raises:
-            OSError: the table cannot be read.
+            TableError: the table was changed by another program.
+            OSError: it cannot be read.
         """
-        with self._rows_path.open(encoding="utf-8", errors=sys.getfilesystemencodeerrors(), newline="") as lines:
-            if self._header:
-                for cells in csv.DictReader(lines):
-                    yield {name: _cell_of(name, cell) for name, cell in cells.items()}
-            else:
-                yield from map(json.loads, lines)
+        return read_table(self._rows_path)
 
     def sync(self, now: bool = False) -> None:
         """Bring the rows safely to the disk, unless that was less than a second ago.
@@ -315,21 +309,6 @@ class Table:
             f"{self.path}: {reason}; its {self.counts.total()} rows are safe",
             "the same command, without --overwrite, goes on from there",
         )
-
-
-def _cell_of(name: str, written: str) -> Cell:
-    """What a cell of a CSV stands for."""
-    if not written:
-        return None
-    match TYPES.get(name):
-        case "float64":
-            return float(written)
-        case "int64":
-            return int(written)
-        case "bool_":
-            return written == "True"
-        case _:
-            return text_of(written)
 
 
 def _write(file: io.FileIO, data: bytes) -> None:

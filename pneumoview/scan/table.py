@@ -1,4 +1,4 @@
-"""The columns of the table, what a reading says in them, and a row as a line of CSV or JSON Lines."""
+"""The columns of the table, what a reading says in them, rows as lines of CSV or JSON Lines, and tables read again."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Generator, Iterable, Iterator
+from pathlib import Path
 
 from pneumoview.ai.analysis import Analysis
-from pneumoview.imaging.radiograph import Radiograph
-from pneumoview.spreadsheet import cell
+from pneumoview.errors import TableError
+from pneumoview.imaging.radiograph import Radiograph, one_line
+from pneumoview.spreadsheet import cell, text_of
 
 COLUMNS = (
     "path",
@@ -38,8 +40,22 @@ COLUMNS = (
     "ms",
 )
 
+TYPES: dict[str, type] = {
+    **dict.fromkeys(("p_normal", "p_bacterial", "p_viral", "lung_attention", "age_years", "ms"), float),
+    **dict.fromkeys(("rows", "columns"), int),
+    "uncertain": bool,
+}
+"""Of the cells that are no text."""
+NEEDED = ("path", "status", "reason")
+
 Cell = str | int | float | None
 Row = dict[str, Cell]
+PARSERS: dict[type, Callable[[str], Cell]] = {
+    float: float,
+    int: int,
+    bool: {"True": True, "False": False}.__getitem__,
+}
+"""What makes a cell of its text in a CSV."""
 
 
 def reading_row(radiograph: Radiograph, analysis: Analysis, show_refused: bool = False) -> Row:
@@ -102,3 +118,71 @@ def _csv_line(cells: Iterable[object]) -> bytes:
 
 
 CSV_HEADER = _csv_line(COLUMNS)
+
+
+def read_table(path: Path) -> Generator[Row]:
+    """The rows of a table, by the types of their columns; a last line torn by a crash is left out.
+
+    Args:
+        path: ``.jsonl`` is JSON Lines, ``.parquet`` Parquet, all else CSV.
+
+    Raises:
+        TableError: it is no table of a scan, or damaged; or Parquet, and pyarrow is not installed.
+        OSError: it cannot be read.
+    """
+    try:
+        match path.suffix.lower():
+            case ".parquet":
+                from pneumoview.scan.parquet import read_parquet
+
+                yield from read_parquet(path)
+            case ".jsonl":
+                yield from _json_rows(path)
+            case _:
+                yield from _csv_rows(path)
+    except (ValueError, csv.Error, KeyError) as error:
+        raise TableError(f"{path.name} is damaged: {one_line(error)}") from error
+
+
+def check_columns(path: Path, names: Container[str]) -> None:
+    """Make sure that a table is one of a scan.
+
+    Raises:
+        TableError: it is none.
+    """
+    if missing := ", ".join(name for name in NEEDED if name not in names):
+        raise TableError(f"{path.name} is no table of a scan: it has no column {missing}")
+
+
+def _csv_rows(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8-sig", errors=sys.getfilesystemencodeerrors(), newline="") as lines:
+        reader = csv.reader(lines)
+        names = next(reader, [])
+        check_columns(path, names)
+        torn = 0
+        for cells in reader:
+            if torn:
+                raise ValueError(f"line {torn} has not {len(names)} cells")
+            if len(cells) != len(names):
+                torn = reader.line_num
+                continue
+            yield {name: _value(name, text) for name, text in zip(names, cells, strict=True) if name in COLUMNS}
+
+
+def _value(name: str, written: str) -> Cell:
+    if not written:
+        return None
+    return PARSERS.get(TYPES.get(name, str), text_of)(written)
+
+
+def _json_rows(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.endswith("\n"):
+                return
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise ValueError(f"line {number} is no JSON") from error
+            check_columns(path, row if isinstance(row, dict) else ())
+            yield {name: row.get(name) for name in COLUMNS}

@@ -62,7 +62,7 @@ class Thumbnails:
                 file.write(b"\n")
 
     def append(self, row: Row, picture: bytes) -> None:
-        """Keep the thumbnail of a row.
+        """Keep the thumbnail of a row; calls from several threads must not overlap.
 
         Raises:
             OSError: the disk is full, or the like.

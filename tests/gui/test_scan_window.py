@@ -156,9 +156,13 @@ def test_an_image_in_an_archive_is_opened(scans: Scans, pictures: list[Path], tm
     assert len(window.images.items) == 2
 
 
+@pytest.mark.parametrize("ending", [".csv", ".parquet"])
 def test_a_table_of_the_command_line_is_opened_sorted_and_filtered(
-    scans: Scans, pictures: list[Path], table: Path, tiny_bundle: Path, monkeypatch, qtbot
+    scans: Scans, pictures: list[Path], table: Path, tiny_bundle: Path, ending: str, monkeypatch, qtbot
 ):
+    if ending == ".parquet":
+        pytest.importorskip("pyarrow")
+    table = table.with_suffix(ending)
     (pictures[0].parent / "broken.dcm").write_bytes(b"")
     command = ["scan", str(pictures[0].parent), "--csv", str(table), "--model", str(tiny_bundle), "--device", "cpu"]
     assert CliRunner().invoke(app, command).exit_code == 1

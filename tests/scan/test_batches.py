@@ -168,11 +168,11 @@ def test_stopping_finishes_the_batch(pipeline: Pipeline, ramps: list[Path]) -> N
     assert [done.input.path for done in found] == ramps[:2]
 
 
-def test_without_heatmap(tiny_bundle: Path, ramps: list[Path]) -> None:
+def test_without_attention(tiny_bundle: Path, ramps: list[Path]) -> None:
     pipeline = Pipeline.load(str(tiny_bundle), "cpu")
     quick, whole = (
-        [done.row for done in scan(map(Input, ramps), pipeline, 2, heatmap=heatmap) if done]
-        for heatmap in (False, True)
+        [done.row for done in scan(map(Input, ramps), pipeline, 2, attention=attention) if done]
+        for attention in (False, True)
     )
     assert [row["lung_attention"] for row in quick] == [None] * 7
     assert None not in [row["lung_attention"] for row in whole]
@@ -186,8 +186,8 @@ def test_a_table_of_another_precision_is_not_gone_on_with(tmp_path: Path, pipeli
     low = Pipeline(pipeline.bundle, CPU, precision="bfloat16")
     with pytest.raises(TableError, match="begun with precision float32, not bfloat16; --overwrite begins anew"):
         Table(path, settings(low, None))
-    with pytest.raises(TableError, match="begun with heatmap yes, not no"):
-        Table(path, settings(pipeline, None, heatmap=False))
+    with pytest.raises(TableError, match="begun with attention yes, not no"):
+        Table(path, settings(pipeline, None, attention=False))
 
 
 def test_precisions() -> None:

@@ -77,7 +77,7 @@ def test_the_total_is_counted_ahead_and_leaves_out_what_is_done(
         save_ramp(tmp_path / f"{number}.png")
     assert run.table.claim(str(tmp_path / "0.png"))
     run.write_with_progress(Inputs([str(tmp_path), str(tmp_path / "3.png")]))
-    assert (run.rows, run.skipped) == (3, 2)
+    assert (run.written, run.skipped) == (3, 2)
     assert "3/3" in run.console.file.getvalue()
     assert run.summary == (
         f"{tmp_path / 'out.csv'}: 3 files, 3 ok, 0 refused, 0 failed; 2 were done before or named twice; "

@@ -14,7 +14,7 @@ from pneumoview.errors import TableError, WriteError
 from pneumoview.scan import store
 from pneumoview.scan.parquet import write_parquet
 from pneumoview.scan.store import Table
-from pneumoview.scan.table import COLUMNS, Row, json_line
+from pneumoview.scan.table import COLUMNS, Row, json_line, read_table
 
 FAILED: Row = {"path": "caf\udce9.png", "status": "failed", "reason": "no image"}
 OK: Row = {"path": "a.png", "status": "ok", "p_normal": 0.5, "uncertain": False, "rows": 48, "age_years": 3.5}
@@ -25,6 +25,19 @@ def test_without_pyarrow_it_is_told_what_to_install(tmp_path: Path, monkeypatch:
     with pytest.raises(TableError, match=r"needs pyarrow: pip install 'pneumoview\[parquet\]'"):
         Table(tmp_path / "out.parquet", {})
     assert list(tmp_path.iterdir()) == []
+    with pytest.raises(TableError, match=r"needs pyarrow: pip install 'pneumoview\[parquet\]'"):
+        list(read_table(tmp_path / "out.parquet"))
+
+
+def test_another_parquet_file_is_no_table(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    import pyarrow
+
+    parquet.write_table(pyarrow.table({"path": ["a"], "age": [1]}), tmp_path / "a.parquet")
+    with pytest.raises(TableError, match=r"^a.parquet is no table of a scan: it has no column status, reason$"):
+        list(read_table(tmp_path / "a.parquet"))
+    with pytest.raises(FileNotFoundError):
+        list(read_table(tmp_path / "b.parquet"))
 
 
 def test_columns_have_types_and_cells_are_empty_or_valid(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+import threading
 import zipfile
 from base64 import b64decode
 from collections.abc import Callable
@@ -21,8 +22,10 @@ from typer.testing import CliRunner
 from pneumoview.cli import app
 from pneumoview.errors import TableError, WriteError
 from pneumoview.imaging.overlay import heatmap_png
+from pneumoview.scan import engine
 from pneumoview.scan.command import Run, Stop
-from pneumoview.scan.inputs import Inputs
+from pneumoview.scan.engine import Done
+from pneumoview.scan.inputs import Input, Inputs
 from pneumoview.scan.pictures import Pictures, picture_name
 from pneumoview.scan.store import Table
 from pneumoview.scan.table import Row
@@ -64,7 +67,7 @@ def scan(tmp_path: Path, pipeline):
 
     def read(pictures: Pictures, *paths: Path) -> list[Row]:
         with Stop(Console(file=io.StringIO())) as stop, Table(tmp_path / "out.csv", {}) as table:
-            list(Run(pipeline, table, stop, on_row=pictures).write(Inputs(list(map(str, paths)))))
+            list(Run(pipeline, table, stop, draw=pictures).write(Inputs(list(map(str, paths)))))
             return list(table.rows())
 
     return read
@@ -90,18 +93,88 @@ def test_no_two_files_share_a_picture_unless_they_are_the_same(
     assert sorted(sizes.values()) == [(64, 48), (70, 48), (80, 48)]
 
 
-def test_the_picture_is_there_before_the_row(tmp_path: Path, scan, save_ramp: Callable[..., Path], rows_in) -> None:
+def test_a_picture_is_there_before_its_row(tmp_path: Path, pipeline, save_ramp: Callable[..., Path]) -> None:
     folder = tmp_path / "maps"
     folder.mkdir()
 
-    class Watched(Pictures):
-        def __call__(self, *done) -> None:
-            super().__call__(*done)
-            seen.append((len(list(folder.iterdir())), len(rows_in(tmp_path / "out.csv"))))
+    class Slow(Pictures):
+        def __call__(self, done: Done) -> None:
+            time.sleep(0.1 if done.input.label == "0.png" else 0.02)
+            super().__call__(done)
 
-    seen: list[tuple[int, int]] = []
-    scan(Watched(folder), save_ramp(tmp_path / "a.png"), save_ramp(tmp_path / "b.png", width=70))
-    assert seen == [(1, 0), (2, 1)]
+    paths = [save_ramp(tmp_path / f"{number}.png", width=60 + number) for number in range(5)]
+    paths[1].write_bytes(b"broken")
+    names = []
+    for done in engine.scan(map(Input, paths), pipeline, 3, batch=2, draw=Slow(folder)):
+        if done is not None:
+            names.append(done.input.label)
+            read = done.row["status"] == "ok"
+            assert (folder / picture_name(names[-1], str(done.row.get("sha256")))).is_file() is read
+    assert names == [path.name for path in paths]
+
+
+def test_copies_that_are_drawn_at_the_same_time_share_a_picture(
+    tmp_path: Path, pipeline, save_ramp: Callable[..., Path]
+) -> None:
+    (tmp_path / "maps").mkdir()
+    folders = [tmp_path / str(number) for number in range(24)]
+    for folder in folders:
+        folder.mkdir()
+        save_ramp(folder / "a.png")
+    kept = Thumbnails(tmp_path / "out.csv")
+    inputs = (Input(folder / "a.png") for folder in folders)
+    rows = [
+        done.row for done in engine.scan(inputs, pipeline, 8, draw=Pictures(tmp_path / "maps", thumbnails=kept)) if done
+    ]
+    assert [row["status"] for row in rows] == ["ok"] * 24
+    assert [path.name for path in (tmp_path / "maps").iterdir()] == [picture_name("a.png", str(rows[0]["sha256"]))]
+    lines = (tmp_path / "out.csv.thumbnails").read_bytes().splitlines()
+    assert (len(lines), len(set(lines))) == (24, 1)
+
+
+def test_a_batch_is_drawn_while_the_next_is_in_the_model(
+    tmp_path: Path, pipeline, save_ramp: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyse, calls, drawn = pipeline.analyse_batch, [], []
+    second = threading.Event()
+
+    def count(batch, **options):
+        calls.append(len(batch))
+        if len(calls) > 1:
+            second.set()
+        return analyse(batch, **options)
+
+    monkeypatch.setattr(pipeline, "analyse_batch", count)
+    paths = [save_ramp(tmp_path / f"{number}.png") for number in range(6)]
+    rows = engine.scan(map(Input, paths), pipeline, 2, batch=2, draw=lambda _: drawn.append(second.wait(timeout=20)))
+    assert [done.input.path for done in rows if done] == paths
+    assert drawn == [True] * 6
+
+
+def test_what_arrives_slowly_is_drawn_without_more_to_come(
+    tmp_path: Path, pipeline, save_ramp: Callable[..., Path]
+) -> None:
+    def arriving():
+        yield Input(save_ramp(tmp_path / "a.png"))
+        while True:
+            yield None
+
+    (tmp_path / "maps").mkdir()
+    done = next(filter(None, engine.scan(arriving(), pipeline, 1, draw=Pictures(tmp_path / "maps"))))
+    assert [path.name for path in (tmp_path / "maps").iterdir()] == [picture_name("a.png", str(done.row["sha256"]))]
+
+
+def test_stopping_draws_the_batch_in_work(tmp_path: Path, pipeline, save_ramp: Callable[..., Path]) -> None:
+    (tmp_path / "maps").mkdir()
+    paths = [save_ramp(tmp_path / f"{number}.png", width=60 + number) for number in range(8)]
+    found = []
+    for done in engine.scan(
+        map(Input, paths), pipeline, 2, batch=2, draw=Pictures(tmp_path / "maps"), stopped=found.__len__
+    ):
+        found += [done] if done else []
+    assert [done.input.path for done in found] == paths[: len(found)]
+    assert 2 <= len(found) <= 4
+    assert len(list((tmp_path / "maps").iterdir())) == len(found)
 
 
 def test_a_folder_that_takes_no_more_stops_the_scan(tmp_path: Path, scan, save_ramp: Callable[..., Path]) -> None:
@@ -109,8 +182,8 @@ def test_a_folder_that_takes_no_more_stops_the_scan(tmp_path: Path, scan, save_r
     folder.mkdir()
 
     class Lost(Pictures):
-        def __call__(self, *done) -> None:
-            super().__call__(*done)
+        def __call__(self, done: Done) -> None:
+            super().__call__(done)
             shutil.rmtree(folder)
 
     paths = [save_ramp(tmp_path / f"{number}.png", width=60 + number) for number in range(3)]
@@ -201,21 +274,17 @@ def test_a_torn_or_foreign_thumbnail_is_never_shown(tmp_path: Path) -> None:
     assert Thumbnails(table, overwrite=True).read(rows) == {}
 
 
-@pytest.mark.parametrize("ending", ["csv", "jsonl"])
-def test_rows_are_read_back_with_their_types(tmp_path: Path, ending: str) -> None:
-    row: Row = {
-        "path": "=1+1\n,caf\udce9.png",
-        "status": "ok",
-        "p_normal": 0.25,
-        "uncertain": False,
-        "rows": 48,
-        "age_years": None,
-        "patient_id": "007",
-    }
-    with Table(tmp_path / f"out.{ending}", {}) as table:
-        table.append("a", (1, 2), row)
-        (found,) = table.rows()
-    assert {name: cell for name, cell in found.items() if cell is not None} == {
-        name: cell for name, cell in row.items() if cell is not None
-    }
-    assert found["uncertain"] is False
+@pytest.mark.usefixtures("tiny_bundle")
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+def test_the_report_has_the_rows_of_every_kind_of_table(
+    tmp_path: Path, save_ramp: Callable[..., Path], ending: str
+) -> None:
+    if ending == "parquet":
+        pytest.importorskip("pyarrow")
+    page, command = tmp_path / "out.html", ["scan", "--csv", str(tmp_path / f"out.{ending}"), *MODEL]
+    assert CliRunner().invoke(app, [*command, str(save_ramp(tmp_path / "a.png"))]).exit_code == 0
+    both = [*command, str(tmp_path / "a.png"), str(save_ramp(tmp_path / "b.png", width=70)), "--report", str(page)]
+    assert CliRunner().invoke(app, both).exit_code == 0
+    data = json.loads(re.findall(r'<script id="data"[^>]*>(.*)</script>', page.read_text("utf-8"))[0])
+    assert [Path(cells[0]).name for cells in data["rows"]] == ["a.png", "b.png"]
+    assert [bool(cells[-1]) for cells in data["rows"]] == [False, True]

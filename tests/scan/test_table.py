@@ -12,10 +12,12 @@ import pytest
 
 from pneumoview.ai.analysis import Flag
 from pneumoview.ai.pipeline import Pipeline
+from pneumoview.errors import TableError
 from pneumoview.imaging.readers import read
 from pneumoview.scan.engine import scan
 from pneumoview.scan.inputs import Input
-from pneumoview.scan.table import COLUMNS, CSV_HEADER, Row, csv_line, json_line, reading_row
+from pneumoview.scan.store import Table
+from pneumoview.scan.table import COLUMNS, CSV_HEADER, Row, csv_line, json_line, read_table, reading_row
 from pneumoview.spreadsheet import text_of
 
 
@@ -110,3 +112,64 @@ def test_json_lines_have_all_columns_and_every_name() -> None:
     assert tuple(row) == COLUMNS
     assert (row["path"], row["reason"], row["p_normal"]) == ("가슴.png", "=1", None)
     assert json.loads(json_line({"path": "caf\udce9.png"}).decode("ascii"))["path"] == "caf\udce9.png"
+
+
+ROW = {"path": "=a, b\n.png", "status": "ok", "p_normal": 0.25, "uncertain": False, "rows": 48, "ms": 3.0}
+
+
+@pytest.mark.parametrize(("name", "begin", "line"), [("a.csv", CSV_HEADER, csv_line), ("a.jsonl", b"", json_line)])
+def test_a_table_is_read_as_it_was_written_but_for_a_torn_line(tmp_path: Path, name: str, begin: bytes, line) -> None:
+    table = tmp_path / name
+    whole = begin + line(ROW) + line({"path": None, "status": "failed", "reason": "'tis broken"})
+    table.write_bytes(whole)
+    first, second = read_table(table)
+    assert {name: cell for name, cell in first.items() if cell is not None} == ROW
+    assert (second["path"], second["reason"]) == (None, "'tis broken")
+    table.write_bytes(whole + line(ROW)[:8])
+    assert len(list(read_table(table))) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.csv", b"path,age\nx,1\n", "a.csv is no table of a scan: it has no column status, reason"),
+        ("a.csv", b"", "a.csv is no table of a scan: it has no column path, status, reason"),
+        ("a.csv", b"path,status,reason\nx\ny,ok,\n", "a.csv is damaged: line 2 has not 3 cells"),
+        ("a.csv", b"path,status,reason,p_normal\nx,ok,,half\n", "could not convert string to float: 'half'"),
+        ("a.jsonl", b"[1]\n", "a.jsonl is no table of a scan: it has no column path, status, reason"),
+        ("a.jsonl", b"{]\n", "a.jsonl is damaged: line 1 is no JSON"),
+        ("a.parquet", b"PAR1", "a.parquet is damaged: "),
+    ],
+)
+def test_what_is_no_table_is_named(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(TableError, match=r".") as caught:
+        list(read_table(tmp_path / name))
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_rows_are_read_back_with_their_types(tmp_path: Path, ending: str) -> None:
+    row: Row = {
+        "path": "=1+1\n,caf\udce9.png",
+        "status": "ok",
+        "p_normal": 0.25,
+        "uncertain": False,
+        "rows": 48,
+        "age_years": None,
+        "patient_id": "007",
+    }
+    if ending == "parquet":
+        pytest.importorskip("pyarrow")
+    with Table(tmp_path / f"out.{ending}", {}) as table:
+        table.append("a", (1, 2), row)
+        (begun,) = table.rows()
+    (found,) = read_table(table.path)
+    if ending == "parquet":
+        assert (found.pop("path"), begun["path"]) == ("=1+1\n,caf\\udce9.png", row.pop("path"))
+    else:
+        assert found == begun
+    assert {name: cell for name, cell in found.items() if cell is not None} == {
+        name: cell for name, cell in row.items() if cell is not None
+    }
+    assert found["uncertain"] is False

@@ -12,6 +12,7 @@ import pytest
 
 from pneumoview.scan import watch as module
 from pneumoview.scan.inputs import Choice, Input, Inputs
+from pneumoview.scan.pictures import picture_name
 from pneumoview.scan.watch import watch
 
 
@@ -96,7 +97,7 @@ def test_the_program_watches_stops_and_goes_on(
     folder, table = tmp_path / "in", tmp_path / "out.csv"
     folder.mkdir()
     save_ramp(folder / "a.png")
-    command = ("watch", folder, "--csv", table, "--settle", 0.2)
+    command = ("watch", folder, "--csv", table, "--settle", 0.2, "--heatmaps", tmp_path / "maps", "--show-refused")
 
     def names() -> list[str]:
         return [Path(row["path"]).name for row in rows_in(table)]
@@ -118,3 +119,7 @@ def test_the_program_watches_stops_and_goes_on(
     wait_for(lambda: names() == ["a.png", "b.png", "c.png", "d.png"])
     program.send_signal(signal.SIGTERM)
     assert program.wait() == 0
+    read = [row for row in rows_in(table) if row["status"] == "refused"]
+    pictures = [picture_name(Path(row["path"]).name, row["sha256"]) for row in read]
+    assert sorted(path.name for path in (tmp_path / "maps").iterdir()) == sorted(pictures)
+    assert len(pictures) == 3
