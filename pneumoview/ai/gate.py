@@ -103,7 +103,7 @@ class Picture:
 
 
 class Gate:
-    """The checks, and the network for what no file says. Calls from several threads must not overlap."""
+    """The checks, and the network for what no file says. Calls from several threads may overlap on a processor only."""
 
     def __init__(
         self, bundle: Bundle | None = None, device: torch.device | None = None, *, trust: bool = False

@@ -15,7 +15,7 @@ from pneumoview.imaging.geometry import to_image
 
 
 class LungSegmenter:
-    """A loaded network that outlines both lungs. Calls from several threads must not overlap."""
+    """A loaded network that outlines both lungs. Calls from several threads may overlap on a processor only."""
 
     def __init__(
         self, bundle: Bundle, device: torch.device, *, trust: bool = False, precision: Precision = "float32"

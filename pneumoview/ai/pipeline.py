@@ -69,7 +69,7 @@ class Prepared:
 
 
 class Pipeline:
-    """A loaded model on its device. Calls from several threads must not overlap.
+    """A loaded model on its device. Calls from several threads may overlap on a processor only.
 
     ``place`` says where it runs and why; where a CUDA device fails, or its memory runs out, that becomes the CPU.
     """

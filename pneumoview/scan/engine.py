@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import chain, takewhile
 from pathlib import Path
 
 import torch
@@ -70,8 +71,8 @@ def scan(
 ) -> Generator[Done | None]:
     """One row for every input, whatever is wrong with it; one that cannot be read is ``failed``, with the ``reason``.
 
-    While one batch is in the model, the next is decoded and prepared, and the one before is drawn;
-    no more than these three are held.
+    While the model reads, by ``_Model.takes`` at a time, as many are decoded and prepared, and as many drawn; no more
+    than these are held.
 
     Args:
         inputs: a None among them is passed on; a second one in a row says that no more come for the moment, and what
@@ -88,13 +89,30 @@ def scan(
         RuntimeError: torch cannot go on; the fault is the device's, not the file's.
         OSError: the folder for temporary files is full, or ``draw`` cannot go on.
     """
-    model = _Model(pipeline, batch or batch_size(pipeline.device), attention, notice)
     pool = ThreadPoolExecutor(threads, thread_name_prefix="decode")
     try:
-        results = _read(inputs, model, pool, stopped)
-        yield from results if draw is None else _drawn(results, draw, model, pool)
+        with _lanes(pipeline.device) as lanes:
+            model = _Model(pipeline, batch or batch_size(pipeline.device), attention, notice, *lanes)
+            results = _read(inputs, model, pool, stopped)
+            yield from results if draw is None else _drawn(results, draw, model, pool)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _lanes(device: torch.device) -> Iterator[tuple[int, ThreadPoolExecutor]]:
+    """Threads that analyse a batch each: on a processor as many as torch has, which then computes by one in each.
+
+    So no core waits for another within a layer, least of all for one that decodes.
+    """
+    cores = torch.get_num_threads()
+    count = cores if device.type == "cpu" else 1
+    torch.set_num_threads(cores // count)
+    try:
+        with ThreadPoolExecutor(count, "model") as lanes:
+            yield count, lanes
+    finally:
+        torch.set_num_threads(cores)
 
 
 def _read(
@@ -106,18 +124,18 @@ def _read(
         if item is None:
             if idle:
                 ready = list(takewhile(lambda entry: entry[1].done(), waiting))
-                yield from model.read(waiting.popleft() for _ in ready[: model.size])
+                yield from model.read(waiting.popleft() for _ in ready[: model.takes])
             idle = True
             yield None
             continue
         idle = False
         waiting.append((item, pool.submit(_decode, item, model.pipeline, model.attention)))
-        if len(waiting) >= 2 * model.size:
-            yield from model.read(waiting.popleft() for _ in range(model.size))
+        if len(waiting) >= 2 * model.takes:
+            yield from model.read(waiting.popleft() for _ in range(model.takes))
         if stopped():
             return
     while waiting and not stopped():
-        yield from model.read(waiting.popleft() for _ in range(min(model.size, len(waiting))))
+        yield from model.read(waiting.popleft() for _ in range(min(model.takes, len(waiting))))
 
 
 def _drawn(
@@ -128,7 +146,7 @@ def _drawn(
     for done in results:
         if done is not None:
             drawing.append((done, pool.submit(draw, done)))
-        while drawing and (drawing[0][1].done() or len(drawing) > model.size):
+        while drawing and (drawing[0][1].done() or len(drawing) > model.takes):
             yield _finished(*drawing.popleft())
         if done is None:
             yield None
@@ -159,18 +177,36 @@ def _decode(item: Input, pipeline: Pipeline, attention: bool) -> _Decoded:
 
 
 class _Model:
-    """A pipeline with the size of the batches that its device takes."""
+    """A pipeline with the size of the batches that its device takes, and the threads that analyse one each."""
 
-    def __init__(self, pipeline: Pipeline, size: int, attention: bool, notice: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        size: int,
+        attention: bool,
+        notice: Callable[[str], None],
+        count: int,
+        lanes: ThreadPoolExecutor,
+    ) -> None:
         self.pipeline = pipeline
         self.size = size
         self.attention = attention
         self._notice = notice
+        self._count = count
+        self._lanes = lanes
+
+    @property
+    def takes(self) -> int:
+        """How many images it reads at a time."""
+        return self.size * self._count
 
     def read(self, entries: Iterable[tuple[Input, Future[_Decoded]]]) -> Generator[Done]:
         """Rows in the order of the entries, once all are decoded."""
         batch = [(item, future.result()) for item, future in entries]
-        answers = iter(self._analyse([one.content for _, one in batch if isinstance(one.content, Prepared)]))
+        prepared = [one.content for _, one in batch if isinstance(one.content, Prepared)]
+        part = min(self.size, -(-len(prepared) // self._count))
+        parts = [prepared[start : start + part] for start in range(0, len(prepared), part or 1)]
+        answers = chain.from_iterable(self._lanes.map(self._analyse, parts))
         for item, decoded in batch:
             answer = next(answers) if isinstance(decoded.content, Prepared) else decoded.content
             yield self._done(item, decoded, answer)

@@ -25,6 +25,15 @@ from pneumoview.scan.store import Table
 CPU = torch.device("cpu")
 
 
+@pytest.fixture(autouse=True)
+def lanes() -> Iterator[None]:
+    """Torch has one thread, so that batches come one after the other."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture
 def ramps(tmp_path: Path, save_ramp) -> list[Path]:
     return [save_ramp(tmp_path / f"{number}.png", width=210 + 9 * number) for number in range(7)]
@@ -75,6 +84,20 @@ def test_rows_of_whole_and_partial_batches_are_in_order(pipeline: Pipeline, ramp
     assert [done.row["status"] for done in rows] == ["ok", "ok", "failed", "ok", "ok", "ok", "ok"]
     assert "sha256" not in rows[2].row
     assert counted == [2, 3, 1]
+
+
+def test_a_processor_with_two_threads_reads_two_batches_at_a_time(
+    pipeline: Pipeline, ramps: list[Path], counted: list[int]
+) -> None:
+    alone = [done.row for done in scan(map(Input, ramps), pipeline, 2) if done]
+    torch.set_num_threads(2)
+    counted.clear()
+    found = [done.row for done in scan(map(Input, ramps), pipeline, 2, batch=2) if done]
+    assert torch.get_num_threads() == 2
+    assert sorted(counted) == [1, 2, 2, 2]
+    for one, other in zip(alone, found, strict=True):
+        assert one["path"] == other["path"]
+        assert one["p_viral"] == pytest.approx(other["p_viral"], abs=1e-6)
 
 
 def test_an_idle_source_does_not_wait_for_a_whole_batch(pipeline: Pipeline, ramps: list[Path]) -> None:

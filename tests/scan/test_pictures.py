@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import threading
+import time
 import zipfile
 from base64 import b64decode
 from collections.abc import Callable
