@@ -2226,8 +2226,8 @@
         <translation>모델을 불러오는 중 …</translation>
     </message>
     <message>
-        <source>Tables of scans (*.csv *.jsonl);;All files (*)</source>
-        <translation>판독 결과 표 (*.csv *.jsonl);;모든 파일 (*)</translation>
+        <source>Tables of scans (*.csv *.jsonl *.parquet);;All files (*)</source>
+        <translation>판독 결과 표 (*.csv *.jsonl *.parquet);;모든 파일 (*)</translation>
     </message>
     <message>
         <source>Open results</source>
