@@ -61,7 +61,7 @@ def run(
 
     preload.spare_sources()
     from pneumoview.gui import language, theme
-    from pneumoview.gui.crash import Watch, tell_of_crash
+    from pneumoview.gui.crash import Watch
     from pneumoview.gui.instance import Instance
     from pneumoview.gui.places import introduce
 
@@ -86,6 +86,8 @@ def run(
     desk.window.open(paths)
     instance.receive(desk)
     if watch.crashed:
+        from pneumoview.gui.trouble import tell_of_crash
+
         tell_of_crash(desk.window, watch.folder)
     code = application.exec()
     watch.stop()

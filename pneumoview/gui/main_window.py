@@ -14,8 +14,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
-from pneumoview.gui import actions, theme
-from pneumoview.gui.actions import Feature, Spec
+from pneumoview.gui import theme
 from pneumoview.gui.language import LanguageMenu, tr
 from pneumoview.gui.opening import OpeningWindow
 from pneumoview.gui.pages import ErrorPage
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from pneumoview.ai.analysis import Analysis, Method
     from pneumoview.ai.bundle import Bundle
+    from pneumoview.gui.actions import Feature
     from pneumoview.gui.jobs import Finder, Loaded
     from pneumoview.gui.scanning import Scanner
     from pneumoview.gui.viewport import Viewport
@@ -135,7 +135,6 @@ class MainWindow(OpeningWindow):
             measuring.attach(cell.own)
         yield
         from pneumoview.gui.comparison import Comparison
-        from pneumoview.gui.crash import LogMenu
         from pneumoview.gui.file_header import FileHeader
         from pneumoview.gui.keys import Keymap
         from pneumoview.gui.models import Models
@@ -143,6 +142,7 @@ class MainWindow(OpeningWindow):
         from pneumoview.gui.reading_tools import ReadingTools
         from pneumoview.gui.scan_feature import Scans
         from pneumoview.gui.theme_menu import ThemeMenu
+        from pneumoview.gui.trouble import LogMenu
         from pneumoview.gui.welcome import Welcome
 
         self.keymap = Keymap(self)
@@ -216,6 +216,7 @@ class MainWindow(OpeningWindow):
         return box
 
     def _make_actions(self) -> None:
+        from pneumoview.gui.actions import Spec, make
         from pneumoview.gui.presentation import OPACITY_STEP
         from pneumoview.gui.viewport import ZOOM_STEP
 
@@ -281,7 +282,7 @@ class MainWindow(OpeningWindow):
             self.menus.append(menu)
             for entry in entries:
                 if isinstance(entry, Spec):
-                    action = actions.make(entry, self)
+                    action = make(entry, self)
                     self.action[entry.name] = action
                     menu.addAction(action)
                 elif isinstance(entry, QMenu):
@@ -301,6 +302,8 @@ class MainWindow(OpeningWindow):
             self.action[name].setCheckable(True)
 
     def _connect(self) -> None:
+        from pneumoview.gui import actions
+
         self.finder.progressed.connect(self._found)
         self.finder.finished.connect(self._walked)
         self.loader.returned.connect(self._loaded)
@@ -635,6 +638,8 @@ class MainWindow(OpeningWindow):
 
     def stop(self) -> None:
         """Stop analysing; what runs ends at its next stage."""
+        from pneumoview.gui import actions
+
         self.reader.cancel()
         if self._awaited_reading is not None:
             self._awaited_reading = None
@@ -642,6 +647,8 @@ class MainWindow(OpeningWindow):
 
     def _show_stopped(self) -> None:
         """Say anew by which key an image is read whose reading was stopped."""
+        from pneumoview.gui import actions
+
         if self.panel.stopped:
             self.panel.show_stopped(actions.key_text(self.action["analyse"]))
 
@@ -832,6 +839,8 @@ class MainWindow(OpeningWindow):
 
     def hidden_heatmap_text(self) -> str:
         """That the heatmap is hidden, and the key that shows it."""
+        from pneumoview.gui import actions
+
         return actions.with_keys(self.tr("Heatmap hidden"), self.action["heatmap"])
 
     def save_view(self, path: Path) -> bool:

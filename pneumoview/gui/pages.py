@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from pneumoview.gui import theme
@@ -28,7 +28,7 @@ class Page(QWidget):
         self.text.setObjectName("muted")
         self._icon = theme.icon(picture, colour)
         self._picture = QLabel()
-        self._draw()
+        self._picture.setFixedSize(PICTURE)
         self.column = QVBoxLayout(self)
         self.column.addStretch()
         for label in (self._picture, self.title, self.text):
@@ -68,9 +68,14 @@ class Page(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         """The picture follows the theme."""
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() == QEvent.Type.PaletteChange and self.isVisible():
             self._draw()
         super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The picture is drawn once it is seen."""
+        self._draw()
+        super().showEvent(event)
 
     def _draw(self) -> None:
         self._picture.setPixmap(self._icon.pixmap(PICTURE, self.devicePixelRatioF()))

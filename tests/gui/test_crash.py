@@ -18,10 +18,11 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from pneumoview.gui import crash
-from pneumoview.gui.crash import Trouble, Watch, tell_of_crash
+from pneumoview.gui import trouble
+from pneumoview.gui.crash import Watch
 from pneumoview.gui.log import LOG_NAME, LogFile, describe, headline, record, without_paths
 from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.trouble import Trouble, tell_of_crash
 from pneumoview.gui.worker import Request, Worker
 
 pytestmark = pytest.mark.qt_no_exception_capture
@@ -157,7 +158,7 @@ def test_the_start_after_a_crash_says_where_the_log_is(
 
 def test_help_shows_the_folder(window: MainWindow, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[QUrl] = []
-    monkeypatch.setattr(crash, "log_folder", lambda: folder)
+    monkeypatch.setattr(trouble, "log_folder", lambda: folder)
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     window.action["log_folder"].trigger()
     assert opened == [QUrl.fromLocalFile(str(folder))]

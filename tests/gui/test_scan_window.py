@@ -169,7 +169,7 @@ def test_a_table_of_the_command_line_is_opened_sorted_and_filtered(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table), ""))
     scans._window.action["open_results"].trigger()
     page = ended(scans, qtbot)
-    assert page.state.text() == str(table)
+    qtbot.waitUntil(lambda: page.state.text() == str(table))
     assert (names(page), page.pause.isEnabled()) == (["a.png", "b.png", "broken.dcm", "c.tiff"], False)
 
     page.table.sortByColumn(PNEUMONIA, Qt.SortOrder.DescendingOrder)
