@@ -477,7 +477,7 @@ class ReadingPanel(QWidget):
             return
         self._caution = ""
         if radiograph.facts.synthetic:
-            self._caution = self.tr("Synthetic image: the model learnt from real ones, so this reading means nothing.")
+            self._caution = self.tr("Synthetic image: its reading means nothing.")
         facts, spacing, source = radiograph.facts, radiograph.spacing, radiograph.source
         distance = (
             f"{spacing.column_mm:.3g} × {spacing.row_mm:.3g} mm ({origin_name(spacing.origin)})" if spacing else ""

@@ -263,7 +263,7 @@ def body(loaded: Loaded, page: Page) -> str:
         f'<p class="gap">&nbsp;</p><table cellspacing="0"><tr>{row}</tr></table>',
     ]
     if radiograph.facts.synthetic:
-        remark = tr("Synthetic image: the model learnt from real ones, so this reading means nothing.")
+        remark = tr("Synthetic image: its reading means nothing.")
         parts.append(f'<p class="warning">{escape(remark)}</p>')
     parts.append(_reading(page))
     if measurements:

@@ -66,6 +66,8 @@ _inked: WeakKeyDictionary[QWidget, QColor] = WeakKeyDictionary()
 
 
 def _style() -> str:
+    on_accent = "dark" if ACCENT.lightness() > 127 else "light"
+    tick = (resources() / "icons" / f"check_{on_accent}.svg").as_posix()
     return f"""
 QToolTip {{ background: {RAISED.name()}; color: {TEXT.name()}; border: 1px solid {LINE.name()}; padding: 4px; }}
 QMenuBar, QToolBar, QStatusBar {{ background: {WINDOW.name()}; border: none; }}
@@ -118,9 +120,8 @@ QSlider::handle:horizontal {{ background: {TEXT.name()}; width: 14px; margin: -6
 QSlider:focus {{ border: 1px solid {ACCENT.name()}; border-radius: 5px; }}
 QCheckBox {{ spacing: 6px; padding: 1px 3px 1px 0; border: 1px solid transparent; border-radius: 5px; }}
 QCheckBox:focus {{ border-color: {ACCENT.name()}; }}
-QCheckBox::indicator {{ width: 8px; height: 8px; padding: 2px; border: 1px solid {MUTED.name()}; border-radius: 3px; }}
-QCheckBox::indicator {{ background-clip: content; }}
-QCheckBox::indicator:checked {{ background: {ACCENT.name()}; border-color: {ACCENT.name()}; }}
+QCheckBox::indicator {{ width: 12px; height: 12px; border: 1px solid {MUTED.name()}; border-radius: 3px; }}
+QCheckBox::indicator:checked {{ background: {ACCENT.name()}; border-color: {ACCENT.name()}; image: url({tick}); }}
 QProgressBar {{ background: {LINE.name()}; border: none; border-radius: 1px; text-align: center; }}
 QProgressBar::chunk {{ background: {ACCENT.name()}; border-radius: 1px; }}
 QLabel#muted, QLabel#viewTitle {{ color: {MUTED.name()}; }}

@@ -572,8 +572,8 @@
         <translation>모델이 주목한 부위: {0}</translation>
     </message>
     <message>
-        <source>Synthetic image: the model learnt from real ones, so this reading means nothing.</source>
-        <translation>합성 영상: 모델은 실제 영상으로 학습했으므로 이 판독은 의미가 없습니다.</translation>
+        <source>Synthetic image: its reading means nothing.</source>
+        <translation>합성 영상이므로 이 판독은 의미가 없습니다.</translation>
     </message>
     <message>
         <source>Measurements</source>
@@ -1746,10 +1746,6 @@
         <translation>신뢰하기 어려운 이유 {0}개 더 있음</translation>
     </message>
     <message>
-        <source>Synthetic image: the model learnt from real ones, so this reading means nothing.</source>
-        <translation>합성 영상: 모델은 실제 영상으로 학습했으므로 이 판독은 의미가 없습니다.</translation>
-    </message>
-    <message>
         <source>File</source>
         <translation>파일</translation>
     </message>
@@ -1776,6 +1772,10 @@
     <message>
         <source>Ran on</source>
         <translation>실행 장치</translation>
+    </message>
+    <message>
+        <source>Synthetic image: its reading means nothing.</source>
+        <translation>합성 영상이므로 이 판독은 의미가 없습니다.</translation>
     </message>
     <message>
         <source>Patient ID</source>

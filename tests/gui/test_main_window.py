@@ -171,7 +171,7 @@ def test_samples_open_in_one_click(window: MainWindow, tmp_path: Path, monkeypat
         button.click()
     qtbot.waitUntil(lambda: len(window.images.items) == 6)
     assert window.images.items[0].path == tmp_path / "samples" / "normal.png"
-    assert window.panel.status.text().startswith("Synthetic image: the model learnt from real ones")
+    assert window.panel.status.text().startswith("Synthetic image: its reading means nothing")
 
 
 def test_arrows_choose_images_and_a_click_too(shown: MainWindow, pictures: list[Path], qtbot):

@@ -17,7 +17,8 @@ from pneumoview.gui.theme import Mode
 from pneumoview.gui.theme_menu import ThemeMenu
 from pneumoview.paths import resources
 
-ICONS = sorted(path.stem for path in (resources() / "icons").glob("*.svg") if path.stem != "pneumoview")
+COLOURED = ("pneumoview", "check_dark", "check_light")
+ICONS = sorted(path.stem for path in (resources() / "icons").glob("*.svg") if path.stem not in COLOURED)
 DEUTERANOPIA = np.array([[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]])
 PROTANOPIA = np.array([[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]])
 """Machado, Oliveira & Fernandes (2009), severity 1, on linear RGB."""
