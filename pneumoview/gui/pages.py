@@ -14,7 +14,7 @@ PICTURE = QSize(56, 56)
 
 
 class Page(QWidget):
-    """A picture, a title and a text, in the middle; ``picture`` is the name of an icon."""
+    """A picture, a title and a text, in the middle; ``picture`` is the name of an icon, or empty for a free place."""
 
     def __init__(self, picture: str, colour: QColor = theme.ACCENT, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class Page(QWidget):
         self.title.setFont(font)
         self.text = QLabel()
         self.text.setObjectName("muted")
-        self._icon = theme.icon(picture, colour)
+        self._icon = theme.icon(picture, colour) if picture else None
         self._picture = QLabel()
         self._picture.setFixedSize(PICTURE)
         self.column = QVBoxLayout(self)
@@ -78,7 +78,8 @@ class Page(QWidget):
         super().showEvent(event)
 
     def _draw(self) -> None:
-        self._picture.setPixmap(self._icon.pixmap(PICTURE, self.devicePixelRatioF()))
+        if self._icon is not None:
+            self._picture.setPixmap(self._icon.pixmap(PICTURE, self.devicePixelRatioF()))
 
 
 class EmptyPage(Page):
@@ -89,7 +90,7 @@ class EmptyPage(Page):
     open_samples = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("drop", parent=parent)
+        super().__init__("", parent=parent)
         self.title.setText(self.tr("Opening PneumoView …"))
         self.say(tr("For research and education. Not a medical device."))
         self.column.addSpacing(6)
@@ -107,6 +108,8 @@ class EmptyPage(Page):
 
     def invite(self) -> None:
         """Say what can be opened, and offer it."""
+        self._icon = theme.icon("drop", theme.ACCENT)
+        self._draw()
         self.title.setText(self.tr("Drop chest radiographs here"))
         self.say(self.tr("DICOM, PNG, JPEG, TIFF; files, folders, a DICOMDIR or a ZIP archive"))
         for button in self._buttons:

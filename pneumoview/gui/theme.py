@@ -7,7 +7,6 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QByteArray, QRect, QSettings, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPalette, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -178,6 +177,8 @@ class _LineIcon(QIconEngine):
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Draw it, as large as ``rect``."""
         del state
+        from PySide6.QtSvg import QSvgRenderer
+
         colour = FAINT if mode == QIcon.Mode.Disabled else self._colour
         svg = QSvgRenderer(QByteArray(self._svg.replace("currentColor", colour.name()).encode()))
         svg.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
