@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
-    QLineEdit,
     QMenu,
     QTreeWidget,
     QTreeWidgetItem,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from pneumoview.gui.actions import Spec
 from pneumoview.gui.language import tr
+from pneumoview.gui.search import SearchField
 
 if TYPE_CHECKING:
     from pneumoview.gui.main_window import MainWindow
@@ -71,10 +71,7 @@ class HeaderDialog(QDialog):
         self.setWindowTitle(self.tr("File header"))
         self.title = QLabel()
         self.title.setObjectName("muted")
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search names and values"))
-        self.search.setAccessibleName(self.search.placeholderText())
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField(self.tr("Search names and values"))
         self.list = QTreeWidget()
         self.list.setAccessibleName(self.tr("Elements of the header"))
         self.list.setHeaderLabels([self.tr("Name"), self.tr("Value")])
@@ -104,14 +101,13 @@ class HeaderDialog(QDialog):
                 item.setToolTip(0, name)
                 item.setToolTip(1, value)
                 self.list.addTopLevelItem(item)
-            self._filter(self.search.text())
+            self._filter()
 
-    def _filter(self, text: str) -> None:
-        words = text.casefold().split()
+    def _filter(self) -> None:
         for number, row in enumerate(self._rows):
             item = self.list.topLevelItem(number)
             if item is not None:
-                item.setHidden(not all(word in " ".join(row).casefold() for word in words))
+                item.setHidden(not self.search.finds(*row))
 
     def _copy(self) -> None:
         items = self.list.selectedItems()

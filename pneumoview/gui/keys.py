@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 from pneumoview.gui import actions, theme
 from pneumoview.gui.actions import Spec
 from pneumoview.gui.language import bare, tr
+from pneumoview.gui.search import SearchField
 
 if TYPE_CHECKING:
     from pneumoview.gui.main_window import MainWindow
@@ -146,10 +147,7 @@ class KeysDialog(QDialog):
         super().__init__(window)
         self._keymap, self._window = keymap, window
         self.setWindowTitle(self.tr("Keys"))
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search actions and keys"))
-        self.search.setAccessibleName(self.search.placeholderText())
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField(self.tr("Search actions and keys"))
         self.list = QTreeWidget()
         self.list.setObjectName("keys")
         self.list.setAccessibleName(self.tr("Actions and their keys"))
@@ -216,11 +214,9 @@ class KeysDialog(QDialog):
         item.setText(2, actions.key_text(self._window.action[name]))
         item.setFont(2, font)
 
-    def _filter(self, text: str) -> None:
-        words = text.casefold().split()
+    def _filter(self) -> None:
         for item in self._items.values():
-            shown = " ".join(item.text(column) for column in range(3)).casefold()
-            item.setHidden(not all(word in shown for word in words))
+            item.setHidden(not self.search.finds(*(item.text(column) for column in range(3))))
 
     def choose(self, name: str) -> None:
         """Make an action the one whose keys are changed."""
@@ -295,10 +291,7 @@ class KeySheet(QDialog):
             if keys := actions.key_text(action):
                 self._rows.setdefault(title, []).append((keys, actions.plain_text(action)))
         self._rows[self.tr("Mouse")] = actions.mouse_habits()
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search actions and keys"))
-        self.search.setAccessibleName(self.search.placeholderText())
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField(self.tr("Search actions and keys"))
         self.search.textChanged.connect(self._show)
         self.sheet = QTextBrowser()
         self.sheet.setAccessibleName(self.tr("Keys and mouse"))
@@ -308,15 +301,11 @@ class KeySheet(QDialog):
         column = QVBoxLayout(self)
         for widget in (self.search, self.sheet, buttons):
             column.addWidget(widget)
-        self._show("")
+        self._show()
         self.resize(*SHEET_SIZE)
 
-    def _show(self, wanted: str) -> None:
-        words = wanted.casefold().split()
-        found = {
-            title: [row for row in rows if all(word in " ".join((title, *row)).casefold() for word in words)]
-            for title, rows in self._rows.items()
-        }
+    def _show(self) -> None:
+        found = {title: [row for row in rows if self.search.finds(title, *row)] for title, rows in self._rows.items()}
         groups = [(title, rows) for title, rows in found.items() if rows]
         heights = [2 + sum(map(_lines, rows)) for _, rows in groups]
         splits = combinations_with_replacement(range(len(groups) + 1), SHEET_COLUMNS - 1)
