@@ -197,7 +197,7 @@ class Run:
             text += f"; {self.skipped} were done before or named twice"
         if self.changed:
             text += f"; {self.changed} of these have changed since, and only --overwrite reads them anew"
-        if self.written:
+        if self.written and self.cluster is None:
             text += f"; read on {self.pipeline.place}"
         return text
 

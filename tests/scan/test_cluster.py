@@ -131,6 +131,7 @@ def test_the_rows_are_those_of_one_machine(
     assert scan("study", "--csv", "here.csv").exit_code == 1
     there = scan("study", "--csv", "there.csv", "--scheduler", cluster.address)
     assert (there.exit_code, "25 files, 0 ok, 22 refused, 3 failed" in there.stderr) == (1, True)
+    assert "read on" not in there.stderr
     here, there = ([{**row, "ms": ""} for row in rows_in(tmp_path / name)] for name in ("here.csv", "there.csv"))
     assert there == here
     assert there[0]["path"] == "study/0.png"
