@@ -558,6 +558,10 @@ ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on after the la
 ExportOption = Annotated[
     Path | None, typer.Option("--export", help="Folder of the bundle to write; its name is the model's id.")
 ]
+OutsideOption = Annotated[
+    Path | None,
+    typer.Option("--outside", help="Labelled radiographs from elsewhere, to choose and calibrate by, not learnt from."),
+]
 EpochsOption = Annotated[
     int | None, typer.Option(min=1, help="Passes over the data, all at the last size; the recipe's if none.")
 ]
@@ -574,7 +578,10 @@ def train(
     folder: RunOption,
     fold: FoldOption = 0,
     teacher: Annotated[Path | None, typer.Option(help="Folder of the run whose network is to be distilled.")] = None,
-    start: Annotated[Path | None, typer.Option(help="Folder of the run whose weights are begun with.")] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="Folder of the run, or of the bundle, whose weights are begun with.")
+    ] = None,
+    outside: OutsideOption = None,
     by_image: ByImageOption = False,
     size: Annotated[int | None, typer.Option(min=32, max=1024, help="Train at this size only, in pixels.")] = None,
     epochs: EpochsOption = None,
@@ -583,12 +590,24 @@ def train(
 ) -> None:
     """Train a model by a recipe."""
     from pneumoview.ai.pipeline import resolve_device
+    from pneumoview.training.data import read_samples
     from pneumoview.training.recipe import Recipe
     from pneumoview.training.train import train as run_training
 
     where, plan = resolve_device(device), Recipe.find(recipe).shortened(size, epochs)
     training, validation, name = _split(data, fold, by_image)
-    run_training(plan, training, validation, folder, where, split=name, teacher=teacher, start=start, resume=resume)
+    run_training(
+        plan,
+        training,
+        validation,
+        folder,
+        where,
+        split=name,
+        teacher=teacher,
+        start=start,
+        outside=read_samples(outside) if outside else (),
+        resume=resume,
+    )
 
 
 def _split(data: Path, fold: int, by_image: bool) -> tuple[list[Sample], list[Sample], str]:
@@ -608,15 +627,23 @@ def export(
     fold: FoldOption = 0,
     by_image: ByImageOption = False,
     source: SourceOption = None,
+    outside: OutsideOption = None,
+    outside_source: Annotated[
+        str | None, typer.Option(help="What the card says of where the radiographs of --outside come from.")
+    ] = None,
     device: DeviceOption = "auto",
 ) -> None:
     """Turn a run into a model bundle, calibrated and measured on what the run held out."""
     from pneumoview.ai.pipeline import resolve_device
+    from pneumoview.training.data import read_samples
     from pneumoview.training.publish import publish
 
     where = resolve_device(device)
     training, held_out, name = _split(data, fold, by_image)
-    _show_metrics(publish(run, folder, training, held_out, where, source or data.name, name).card["metrics"])
+    beyond = read_samples(outside) if outside else []
+    words = outside_source or (outside.name if outside else "")
+    bundle = publish(run, folder, training, held_out, where, source or data.name, name, beyond, words)
+    _show_metrics(bundle.card["metrics"])
 
 
 def _show_metrics(metrics: dict[str, Any]) -> None:
@@ -639,28 +666,44 @@ def evaluate(
     markers: Annotated[
         int, typer.Option(min=0, help="On how many images, evenly drawn, foreign objects are pasted.")
     ] = 100,
+    framing: Annotated[
+        int, typer.Option(min=0, help="How many of the images are cropped, padded, stretched and turned.")
+    ] = 0,
+    strata: Annotated[
+        Path | None,
+        typer.Option(help="Tab-separated table with the columns 'file' and 'stratum'; each stratum is reported apart."),
+    ] = None,
     model: ModelOption = None,
     device: DeviceOption = "auto",
     trust: TrustOption = False,
 ) -> None:
-    """Measure a model on labelled radiographs: figures with 95 % intervals, calibration, markers."""
+    """Measure a model on labelled radiographs: figures with 95 % intervals, calibration, markers, framing, strata."""
     from pneumoview.training.data import TEST, choose, read_samples
     from pneumoview.training.evaluate import evaluate as measure
-    from pneumoview.training.evaluate import read_all
+    from pneumoview.training.evaluate import read_all, read_strata
     from pneumoview.training.report import write_report
 
     _check_outputs(as_json)
     if report is not None:
         _check_folder(report)
     samples = choose(read_samples(data), fold, masks)
+    groups = read_strata(strata, samples) if strata else ()
     pipeline = _load(model, device, trust)
     held_out = pipeline.bundle.card.get("training", {}).get("split")
     if held_out and fold is None and not any(sample.fold == TEST for sample in samples):
         _warn(f"note: {pipeline.bundle.id} held out {held_out}; of the images it was trained on, figures are too good")
     readings = read_all(pipeline, samples, masks)
-    found = measure(pipeline, readings, data.resolve().name, markers)
+    name = data.resolve().name + ("" if fold is None else f", fold {fold}")
+    found = measure(pipeline, readings, name, markers, groups, framing)
     _show_metrics(found["metrics"])
-    for kind, row in found.get("markers", {}).items():
+    for stratum, row in found.get("strata", {}).items():
+        auc = [f"{row['metrics'][name]['value']:.3f}" for name in ("auc_pneumonia", "auc_bacterial_viral")]
+        out.print(f"{stratum}: AUC normal/pneumonia {auc[0]}, bacterial/viral {auc[1]}", highlight=False)
+    for shown, floor in found["floor"].items():
+        for known, row in floor.items():
+            auc = [f"{row[name]:.3f}" for name in ("auc_pneumonia", "auc_bacterial_viral")]
+            out.print(f"floor, {shown}, {known} alone: AUC {auc[0]}, {auc[1]}", highlight=False)
+    for kind, row in {**found.get("markers", {}), **found.get("framing", {})}.items():
         out.print(
             f"{kind}: mean |Δp| {row['mean_change']:.4f}, other class {row['class_changes']:.1%}", highlight=False
         )

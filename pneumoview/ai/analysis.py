@@ -23,6 +23,8 @@ Method = Literal["gradcam", "gradcam++", "layercam", "eigencam"]
 """How a heatmap is made: Grad-CAM (Selvaraju et al., ICCV 2017), Grad-CAM++ (Chattopadhay et al., WACV 2018), LayerCAM
 (Jiang et al., IEEE TIP 2021), Eigen-CAM (Muhammad & Yeasin, IJCNN 2020)."""
 METHODS: tuple[Method, ...] = get_args(Method)
+Frame = Literal["image", "lungs"]
+"""What of an image a model sees: all of it, or the box around the lungs."""
 NORMAL = "normal"
 Verdict = str
 
@@ -123,16 +125,16 @@ class Analysis:
         labels: the model's classes, in its own order, e.g. ``("normal", "bacterial", "viral")``.
         probabilities: one number in 0…1 per label, summing to 1.
         target: the label that the heatmap explains.
-        heatmap: (S, S) float32 in 0…1 over the model's square input, which is the whole image squashed; read-only.
-            None where none was asked for.
+        heatmap: (S, S) float32 in 0…1 over the whole image squashed to a square; read-only. 0 where the model did not
+            look, see ``frame``. None where none was asked for.
         model: name and version of the bundle.
         model_sha256: hash of its weights.
         device: where it ran, e.g. ``cpu`` or ``cuda:0``.
         milliseconds: from decoded pixels to answer; of a batch its share.
         verdict: what the probabilities amount to, see ``Thresholds.verdict``.
         flags: what speaks against the reading.
-        lung_mask: (S, S) bool over the same square as the heatmap; read-only. None where no heatmap was asked for or
-            no model for the lungs is installed.
+        frame: what of the image the model saw, the box around the ``lungs`` or the whole ``image``.
+        lung_mask: (S, S) bool over the same square as the heatmap; read-only. None where the lungs were not outlined.
         lung_attention: share of the heatmap that lies inside the lungs, 0…1, see ``pneumoview.ai.lungs``; None where
             there is no mask or the heatmap is 0 everywhere.
         method: how the heatmap was made.
@@ -150,6 +152,7 @@ class Analysis:
     milliseconds: float
     verdict: Verdict = "uncertain"
     flags: tuple[Flag, ...] = ()
+    frame: Frame = "image"
     lung_mask: NDArray[np.bool_] | None = None
     lung_attention: float | None = None
     method: Method = "gradcam"

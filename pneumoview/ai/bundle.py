@@ -8,16 +8,17 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pneumoview import paths
-from pneumoview.ai.analysis import Thresholds
+from pneumoview.ai.analysis import Frame, Thresholds
 from pneumoview.errors import BundleError, UntrustedBundleError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["classifier", "lungs", "gate"]
 FORMAT = 1
+MOST_MARGIN = 0.5
 MODEL_FILE, CARD_FILE = "model.pt", "card.json"
 TRUSTED_FOLDERS_VARIABLE = "PNEUMOVIEW_MODELS"
 _FEWEST_LABELS = {"classifier": 2, "lungs": 1, "gate": 2}
@@ -40,7 +42,10 @@ class Bundle:
         kind: a ``classifier`` or a ``gate`` has ``features``, ``head`` and a logit per label, ``lungs`` a map of one.
         labels: classes in the order of the logits.
         size: side of the square input in pixels.
+        frame: what of the image the network sees, the ``image`` if the card does not say.
+        margin: of the box around the lungs, in parts of its width and height, 0 to ``MOST_MARGIN``.
         temperature: divisor of the logits before softmax (Guo et al., ICML 2017).
+        bias: added to the logits after it, one per label, 0 if the card has none; it corrects for the prior.
         thresholds: where the answers are cut; the neutral ones if the card has none.
         sha256: expected hash of ``model.pt``, lower-case hexadecimal.
         card: the whole card.
@@ -51,7 +56,10 @@ class Bundle:
     kind: str
     labels: tuple[str, ...]
     size: int
+    frame: Frame
+    margin: float
     temperature: float
+    bias: tuple[float, ...]
     thresholds: Thresholds
     sha256: str
     card: dict[str, Any]
@@ -61,7 +69,8 @@ class Bundle:
         """Read and check a card.
 
         Raises:
-            BundleError: no such folder or card, not JSON, a field missing or out of range, another format.
+            BundleError: no such folder or card, not JSON, a field missing or out of range, another format, a frame that
+                is not known.
         """
         path = folder / CARD_FILE
         try:
@@ -73,13 +82,20 @@ class Bundle:
         try:
             if card["format"] != FORMAT:
                 raise BundleError(f"{path}: format {card['format']!r} is not known, only {FORMAT}")
+            labels = tuple(map(str, card["labels"]))
+            frame = card["input"].get("frame", "image")
+            if frame not in get_args(Frame):
+                raise BundleError(f"{path}: frame {frame!r} is not known, only {', '.join(get_args(Frame))}")
             bundle = cls(
                 folder=folder.resolve(),
                 id=str(card["id"]),
                 kind=str(card.get("kind", "classifier")),
-                labels=tuple(map(str, card["labels"])),
+                labels=labels,
                 size=int(card["input"]["size"]),
+                frame=frame,
+                margin=float(card["input"]["margin"]) if frame == "lungs" else 0.0,
                 temperature=float(card["calibration"]["temperature"]),
+                bias=tuple(map(float, card["calibration"].get("bias", [0.0] * len(labels)))),
                 thresholds=_thresholds(card.get("thresholds", {})),
                 sha256=str(card["sha256"]).lower(),
                 card=card,
@@ -91,10 +107,19 @@ class Bundle:
         if (
             len(set(bundle.labels)) < _FEWEST_LABELS[bundle.kind]
             or not 32 <= bundle.size <= 1024
-            or not bundle.temperature > 0
+            or not 0 <= bundle.margin <= MOST_MARGIN
+            or not 0 < bundle.temperature < math.inf
+            or len(bundle.bias) != len(bundle.labels)
+            or not all(map(math.isfinite, bundle.bias))
         ):
-            raise BundleError(f"{path}: labels, input size or calibration are out of range")
+            raise BundleError(f"{path}: labels, input size, margin or calibration are out of range")
         return bundle
+
+    def calibrated(self, logits: torch.Tensor) -> torch.Tensor:
+        """Probabilities of (N, classes) logits: softmax of logits / temperature + bias."""
+        import torch
+
+        return torch.softmax(logits / self.temperature + torch.tensor(self.bias, device=logits.device), 1)
 
     @property
     def trusted(self) -> bool:

@@ -108,7 +108,9 @@ def _calibration(card: dict[str, Any]) -> str:
     lines = []
     for name, value in _items(card.get("calibration")):
         if isinstance(value, Mapping):
-            value = value.get("value", "")
+            shares = [f"{_words(label)} {_percent(share)}" for label, share in value.items()]
+            lines.append(f"{figure_name(name)}: {', '.join(shares)}")
+            continue
         text = ", ".join(map(_number, value)) if isinstance(value, list | tuple) else _number(value)
         lines.append(f"{figure_name(name)}: {text}")
     return _bullets(lines)
@@ -174,6 +176,10 @@ def as_markdown(card: dict[str, Any]) -> str:
         ("", f"Answers: {labels}." if labels else ""),
         ("Limits", _bullets(map(_plain, _list(card.get("limits"))))),
         ("How well it does", _metrics(card)),
+        (
+            "On images from where it was trained, which is too good",
+            _metrics(dict(_items(card.get("optimistic")))),
+        ),
         ("If only the surest are answered", _coverage(card)),
         ("Calibration", _calibration(card)),
         ("Where the answers are cut", _thresholds(card)),

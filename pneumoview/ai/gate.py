@@ -125,10 +125,13 @@ class Gate:
         """With the installed network, if there is one; the errors are those of ``Bundle.load``."""
         return cls(find_first("gate"), device)
 
-    def look(self, image: NDArray[np.uint8]) -> Picture:
-        """What is looked at of (H, W) uint8, as displayed; calls from several threads may overlap."""
+    def look(self, image: NDArray[np.uint8], side: int | None = None) -> Picture:
+        """What is looked at of (H, W) uint8, as displayed; calls from several threads may overlap.
+
+        ``side`` is the shorter side of the image that ``image`` was reduced from; its own if None.
+        """
         squashed = squash(image, self.bundle.size) if self.bundle else None
-        return Picture(min(image.shape), contrast(image), squashed)
+        return Picture(side or min(image.shape), contrast(image), squashed)
 
     def probabilities(self, pictures: Sequence[Picture]) -> list[dict[str, float]]:
         """What the pictures may be; empty where there is no network."""

@@ -15,18 +15,19 @@ from torch import Tensor
 from pneumoview.ai.analysis import METHODS, Analysis, DeviceReason, Flag, Method, Place
 from pneumoview.ai.bundle import Bundle, find
 from pneumoview.ai.device import fault, place
-from pneumoview.ai.gate import Gate, Picture
+from pneumoview.ai.frame import REDUCED, Box, lungs_box, whole
+from pneumoview.ai.gate import Gate, LungLimits, Picture
 from pneumoview.ai.gradcam import class_activation_maps
 from pneumoview.ai.lungs import LungSegmenter, lung_attention
 from pneumoview.ai.precision import Precision, frozen, inference, resolve_precision
 from pneumoview.ai.preprocess import batch_input, squash
-from pneumoview.errors import DeviceError
+from pneumoview.errors import BundleError, DeviceError
 from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.radiograph import Radiograph
 
 Done = TypeVar("Done")
-Stage = Literal["prepare", "features", "heatmap", "lungs", "gate"]
+Stage = Literal["prepare", "lungs", "features", "heatmap", "gate"]
 
 
 def resolve_device(name: str = "auto") -> torch.device:
@@ -55,14 +56,14 @@ class Prepared:
 
     Attributes:
         radiograph: what is read.
-        squashed: (S, S) uint8 for the classifier.
-        lungs: (S, S) uint8 for the lungs; None where they are not looked for.
+        reduced: (S, S) uint8, the image as displayed, squashed; see ``Pipeline.side``.
+        lungs: (L, L) uint8 for the lungs; None where they are not looked for.
         picture: for the gate; None where there is none.
         seconds: that it took.
     """
 
     radiograph: Radiograph
-    squashed: NDArray[np.uint8]
+    reduced: NDArray[np.uint8]
     lungs: NDArray[np.uint8] | None
     picture: Picture | None
     seconds: float
@@ -111,7 +112,8 @@ class Pipeline:
             precision: of the classifier and of the model for the lungs, see ``resolve_precision``.
 
         Raises:
-            BundleError, UntrustedBundleError, DeviceError: with a text for the user.
+            BundleError: no such model, or it sees the lungs and none is installed that outlines them.
+            UntrustedBundleError, DeviceError: with a text for the user.
         """
         where = resolve_device(device)
         pipeline = cls(
@@ -122,8 +124,15 @@ class Pipeline:
             at=place(where, device),
         )
         pipeline.lungs = pipeline.survive(lambda: LungSegmenter.load(pipeline.device, pipeline.precision))
+        if pipeline.lungs is None and pipeline.bundle.frame == "lungs":
+            raise BundleError(f"{pipeline.bundle.id} sees the lungs only, and no model that outlines them is installed")
         pipeline.gate = pipeline.survive(lambda: Gate.load(pipeline.device))
         return pipeline
+
+    @property
+    def side(self) -> int:
+        """S, side of the reduced image that all networks read."""
+        return max(REDUCED, self.bundle.size)
 
     def survive(self, work: Callable[[], Done]) -> Done:
         """Do ``work``; if a CUDA device fails in it, go on with the CPU and do it again."""
@@ -167,8 +176,8 @@ class Pipeline:
             radiograph: shown to the network as a viewer first shows it, through its default VOI.
             target: the label that the heatmap explains; the predicted one if None.
             method: how the heatmap is made. The gate judges by Grad-CAM of the prediction, whatever is asked for.
-            heatmap: whether to make one, and with it the outline of the lungs. Without it the gate knows nothing of
-                the lungs.
+            heatmap: whether to make one. Without it the lungs are outlined only for a model that sees nothing else,
+                and the gate does not know where the model looks.
             on_stage: called before each stage. A running stage cannot be interrupted; to cancel, raise here.
 
         Raises:
@@ -187,13 +196,33 @@ class Pipeline:
         """All that is done to a radiograph before the networks see it; calls from several threads may overlap."""
         started = time.perf_counter()
         image = display(radiograph)
+        reduced = squash(image, self.side)
+        outlined = self.lungs if heatmap or self.bundle.frame == "lungs" else None
         return Prepared(
             radiograph,
-            squash(image, self.bundle.size),
-            squash(image, self.lungs.bundle.size) if heatmap and self.lungs else None,
-            self.gate.look(image) if self.gate else None,
+            reduced,
+            squash(reduced, outlined.bundle.size) if outlined else None,
+            self.gate.look(reduced, min(image.shape)) if self.gate else None,
             time.perf_counter() - started,
         )
+
+    def outline(self, batch: Sequence[Prepared]) -> tuple[list[NDArray[np.float32] | None], list[Box]]:
+        """Probability of lung, (L, L) float32, of every prepared image, None where it is not asked for; what is seen.
+
+        The box is in pixels of the reduced image.
+        """
+        outlined = [one.lungs for one in batch if one.lungs is not None]
+        lungs: list[NDArray[np.float32] | None] = [None] * len(batch)
+        if self.lungs is not None and outlined:
+            lungs = list(self.lungs.segment_batch(outlined))
+        return lungs, [self._seen(found) for found in lungs]
+
+    def _seen(self, lungs: NDArray[np.float32] | None) -> Box:
+        """All of the reduced image, unless the bundle's frame is the lungs and two were outlined."""
+        limits = self.gate.limits if self.gate else LungLimits()
+        if self.bundle.frame == "image" or lungs is None or not limits.hold(lungs):
+            return whole(self.side)
+        return lungs_box(lungs, self.side, self.bundle.margin)
 
     def _check(self, target: str | None, method: Method) -> None:
         labels = self.bundle.labels
@@ -215,28 +244,37 @@ class Pipeline:
         self._check(target, method)
         started = time.perf_counter()
         bundle, labels, count = self.bundle, self.bundle.labels, len(batch)
+        if self.lungs is not None and batch[0].lungs is not None:
+            on_stage("lungs")
+        lungs, boxes = self.outline(batch)
         on_stage("features")
-        x = batch_input([one.squashed for one in batch], self.device)
+        x = batch_input(
+            [box.crop(one.reduced, bundle.size) for box, one in zip(boxes, batch, strict=True)], self.device
+        )
         with inference(self.device, self.precision):
             f: Tensor = self.network.features(x)
         f = f.float()
         with torch.no_grad():
             logits: Tensor = self.network.head(f)
-        probabilities = torch.softmax(logits.double() / bundle.temperature, 1).tolist()
+        probabilities = bundle.calibrated(logits.double()).tolist()
         predicted = [max(range(len(labels)), key=of_one.__getitem__) for of_one in probabilities]
         explained = predicted if target is None else [labels.index(target)] * count
+        side = bundle.size if bundle.frame == "image" else self.side
+
+        def explain(targets: list[int], method: Method) -> list[NDArray[np.float32]]:
+            cams = class_activation_maps(self.network, f, targets, bundle.size, method)
+            return (
+                cams if bundle.frame == "image" else [box.back(cam, side) for box, cam in zip(boxes, cams, strict=True)]
+            )
+
         cams: Sequence[NDArray[np.float32] | None] = [None] * count
-        judged, lungs = cams, cams
+        judged = cams
         if heatmap:
             on_stage("heatmap")
-            cams = judged = class_activation_maps(self.network, f, explained, bundle.size, method)
+            cams = judged = explain(explained, method)
             if (explained, method) != (predicted, "gradcam"):
-                judged = class_activation_maps(self.network, f, predicted, bundle.size)
-        if heatmap and self.lungs is not None:
-            on_stage("lungs")
-            lungs = self.lungs.segment_batch([one.lungs for one in batch if one.lungs is not None])
-        shape = (bundle.size, bundle.size)
-        masks = [None if found is None else to_image(found, shape) > 0.5 for found in lungs]
+                judged = explain(predicted, "gradcam")
+        masks = [None if found is None else to_image(found, (side, side)) > 0.5 for found in lungs]
         flags: list[tuple[Flag, ...]] = [()] * count
         if self.gate is not None:
             on_stage("gate")
@@ -266,6 +304,7 @@ class Pipeline:
                 model_sha256=bundle.sha256,
                 device=str(self.device),
                 milliseconds=(one.seconds + share) * 1000,
+                frame="image" if boxes[i] == whole(self.side) else "lungs",
                 lung_mask=masks[i],
                 lung_attention=_attention(cams[i], masks[i]),
                 flags=flags[i],

@@ -15,10 +15,11 @@ def squash(image: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     """Resize (H, W) uint8 to (size, size) by antialiased bilinear interpolation, aspect ratio not kept.
 
     Of nine common filters this is the one that comes closest to the published 224-pixel copies of the training images.
+    Large images are averaged down to no less than twice the size before, which comes closer still.
     """
     if image.shape == (size, size):
         return image
-    return np.asarray(Image.fromarray(image).resize((size, size), Image.Resampling.BILINEAR))
+    return np.asarray(Image.fromarray(image).resize((size, size), Image.Resampling.BILINEAR, reducing_gap=2.0))
 
 
 def standardise(x: Tensor) -> Tensor:

@@ -104,7 +104,10 @@ def _map(values: NDArray[Any], curve: Callable[[Floats], Floats]) -> NDArray[np.
         return grey(values)
     unsigned = np.dtype(f"u{values.dtype.itemsize}")
     every = np.arange(2 ** (8 * values.dtype.itemsize)).astype(unsigned)
-    return np.take(grey(every.view(values.dtype)), values.view(unsigned))
+    table = grey(every.view(values.dtype))
+    if values.dtype == np.uint8 and np.array_equal(table, every):
+        return values.copy()
+    return np.take(table, values.view(unsigned))
 
 
 def full_range(radiograph: Radiograph) -> Window:

@@ -1,9 +1,12 @@
 """What may differ between two radiographs of the same chest: pose, exposure, collimation, sharpness, foreign objects.
 
-Every function takes and returns one (1, H, W) float32 image of about 0…1 and draws from torch's random generator.
+Every function takes and returns one (1, H, W) float32 image of about 0…1, where nothing else is said, and draws from
+torch's random generator.
 """
 
 from __future__ import annotations
+
+import io
 
 import numpy as np
 import torch
@@ -12,6 +15,9 @@ from torch import Tensor
 from torchvision import tv_tensors
 from torchvision.transforms import v2
 
+from pneumoview.ai.frame import Box
+
+BOX_SHIFT, BOX_SIZE, BOX_ASPECT = 0.08, 0.3, 0.22
 _TEXTS = ("R", "L", "R", "D", "PA", "AP", "KV70", "SUPINE", "12:45:09", "ERECT")
 
 
@@ -102,11 +108,63 @@ def appearance() -> v2.Transform:
     )
 
 
-class Augmentation:
-    """Pose and appearance of an image, with the pose of its mask."""
+def wrong_box(box: Box, side: int) -> Box:
+    """The box that a wrong outline would give: moved, larger or smaller, and of another aspect.
 
-    def __init__(self) -> None:
-        self.pose, self.appearance = pose(), appearance()
+    It moves by up to ``BOX_SHIFT`` of its width and height; size and aspect change by a factor of up to e to the power
+    of ``BOX_SIZE`` and ``BOX_ASPECT``. It keeps at least an eighth of the (side, side) image, and ends at its edges.
+    """
+    size, aspect = _uniform(-BOX_SIZE, BOX_SIZE), _uniform(-BOX_ASPECT, BOX_ASPECT) / 2
+    spans = []
+    for low, high, factor in (
+        (box.left, box.right, np.exp(size + aspect)),
+        (box.top, box.bottom, np.exp(size - aspect)),
+    ):
+        length = high - low
+        middle = (low + high) / 2 + _uniform(-BOX_SHIFT, BOX_SHIFT) * length
+        half = max(length * factor / 2, side / 16)
+        middle = min(max(middle, side / 16), side - side / 16)
+        spans.append((round(max(0.0, middle - half)), round(min(float(side), middle + half))))
+    (left, right), (top, bottom) = spans
+    return Box(left, top, right, bottom)
+
+
+def tone(image: Tensor) -> Tensor:
+    """Another film or another post-processing: a rising curve of grey, or the histogram levelled in part."""
+    grey = (image.clamp(0, 1) * 255).to(torch.uint8)
+    if _uniform(0, 1) < 0.6:
+        knots = np.sort([_uniform(0, 1) for _ in range(3)]) / 2 + np.array([0.125, 0.25, 0.375])
+        curve = np.interp(np.linspace(0, 1, 256), np.linspace(0, 1, 5), [0, *knots, 1])
+    else:
+        levelled = np.cumsum(np.bincount(grey.numpy().ravel(), minlength=256)) / grey.numel()
+        share = _uniform(0.3, 1)
+        curve = share * levelled + (1 - share) * np.linspace(0, 1, 256)
+    return torch.from_numpy(curve.astype(np.float32))[grey.long()]
+
+
+def coarse(image: Tensor) -> Tensor:
+    """Detail that is lost on the way: a smaller copy, JPEG compression, or both."""
+    picture = Image.fromarray((image[0].clamp(0, 1) * 255).to(torch.uint8).numpy())
+    if _uniform(0, 1) < 0.6:
+        small = [max(16, int(side * _uniform(0.45, 0.9))) for side in picture.size]
+        picture = picture.resize((small[0], small[1]), Image.Resampling.BILINEAR).resize(picture.size)
+    if _uniform(0, 1) < 0.6:
+        file = io.BytesIO()
+        picture.save(file, "JPEG", quality=int(_uniform(25, 90)))
+        picture = Image.open(file)
+    return torch.from_numpy(np.array(picture, dtype=np.float32) / 255)[None]
+
+
+def hard_appearance() -> v2.Transform:
+    """``appearance`` after what else changes from one department to the next."""
+    return v2.Compose([v2.RandomApply([tone], 0.4), v2.RandomApply([coarse], 0.4), appearance()])
+
+
+class Augmentation:
+    """Pose and appearance of an image, with the pose of its mask; ``hard`` for ``hard_appearance``."""
+
+    def __init__(self, hard: bool = False) -> None:
+        self.pose, self.appearance = pose(), hard_appearance() if hard else appearance()
 
     def __call__(self, image: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """From (1, H, W) uint8 and (1, H, W) bool to float32 of the same shapes, about 0…1 and exactly 0 or 1."""

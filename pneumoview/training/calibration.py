@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -23,33 +25,54 @@ def _log_odds(p: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.log(clipped / (1 - clipped)))
 
 
-def calibrated(logits: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
-    """(N, classes) logits to (N, classes) probabilities."""
-    return torch.softmax(torch.from_numpy(logits) / temperature, 1).numpy()
+@dataclass(frozen=True)
+class Calibration:
+    """Probabilities are the softmax of logits / ``temperature`` + ``bias``, see ``Bundle.calibrated``.
+
+    Attributes:
+        temperature: divisor of the logits.
+        bias: one per class, summing to 0; it moves the answers from the frequencies of the training images to those of
+            the images fitted on, the prior that the probabilities assume.
+    """
+
+    temperature: float
+    bias: tuple[float, ...]
+
+    def __call__(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(N, classes) logits to (N, classes) probabilities."""
+        return torch.softmax(torch.from_numpy(logits / self.temperature + np.array(self.bias)), 1).numpy()
 
 
-def fit_temperature(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
-    """The divisor of the logits that minimises the negative log-likelihood (Guo et al., ICML 2017).
+def fit_calibration(
+    logits: NDArray[np.float64], labels: NDArray[np.int64], weights: NDArray[np.float64], *, bias: bool = True
+) -> Calibration:
+    """What minimises the weighted negative log-likelihood.
 
-    One number only: a bias for every class would also learn how frequent the classes are among these images, which they
-    are not elsewhere.
+    A temperature alone is that of Guo et al. (ICML 2017), with a bias that of Alexandari et al. (bias-corrected
+    temperature scaling, ICML 2020).
 
     Args:
         logits: (N, classes).
         labels: (N,) indices.
+        weights: (N,) of the images.
+        bias: whether to fit one; it learns the frequency of the classes, so fit it only to images like those to come.
     """
-    scores, truth = torch.from_numpy(logits), torch.from_numpy(labels)
+    scores, truth, scale = torch.from_numpy(logits), torch.from_numpy(labels), torch.from_numpy(weights)
     log_temperature = torch.zeros((), dtype=torch.float64, requires_grad=True)
-    optimiser = torch.optim.LBFGS([log_temperature], max_iter=100, line_search_fn="strong_wolfe")
+    shifts = torch.zeros(logits.shape[1], dtype=torch.float64, requires_grad=bias)
+    optimiser = torch.optim.LBFGS(
+        [log_temperature, *([shifts] if bias else [])], max_iter=200, line_search_fn="strong_wolfe"
+    )
 
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
-        loss = F.cross_entropy(scores / log_temperature.exp(), truth)
+        each = F.cross_entropy(scores / log_temperature.exp() + shifts, truth, reduction="none")
+        loss = (each * scale).sum() / scale.sum()
         loss.backward()
         return loss
 
     optimiser.step(closure)
-    return float(log_temperature.detach().exp())
+    return Calibration(float(log_temperature.detach().exp()), tuple((shifts - shifts.mean()).tolist()))
 
 
 def reliability(labels: NDArray[np.int64], probabilities: NDArray[np.float64]) -> list[tuple[int, float, float]]:
@@ -95,8 +118,16 @@ def coverage_curve(
     ]
 
 
+def _share(right: NDArray[np.bool_], among: NDArray[np.bool_], weights: NDArray[np.float64]) -> float:
+    """Weighted share that is right among some; 1 where there are none."""
+    return float(np.average(right[among], weights=weights[among])) if among.any() else 1.0
+
+
 def choose_thresholds(
-    labels: NDArray[np.int64], probabilities: NDArray[np.float64], attention: NDArray[np.float64]
+    labels: NDArray[np.int64],
+    probabilities: NDArray[np.float64],
+    attention: NDArray[np.float64],
+    weights: NDArray[np.float64] | None = None,
 ) -> Thresholds:
     """Where to cut, by images that the model was not trained on.
 
@@ -110,9 +141,11 @@ def choose_thresholds(
         labels: (N,) indices, 0 for normal.
         probabilities: (N, 3), calibrated.
         attention: (N,) lung attention, NaN where there is none.
+        weights: (N,) of the images; all alike if None.
     """
+    scale = np.ones(len(labels)) if weights is None else weights
     ill, score = labels > 0, 1 - probabilities[:, 0]
-    false_alarms, sensitivity, cuts = roc_curve(ill, score, drop_intermediate=False)
+    false_alarms, sensitivity, cuts = roc_curve(ill, score, sample_weight=scale, drop_intermediate=False)
     allowed = np.flatnonzero((sensitivity >= LEAST_SENSITIVITY) & np.isfinite(cuts))
     best = allowed[np.argmax((sensitivity - false_alarms)[allowed])]
     lower = score[score < cuts[best]]
@@ -121,7 +154,7 @@ def choose_thresholds(
 
     correct, distance = (score >= point) == ill, np.abs(_log_odds(score) - _log_odds(np.array(point)))
     widths = np.arange(0, WIDEST_DOUBT, 0.05)
-    accuracies = [correct[distance >= width].mean() if (distance >= width).any() else 1.0 for width in widths]
+    accuracies = [_share(correct, distance >= width, scale) for width in widths]
     width = next((w for w, a in zip(widths, accuracies, strict=True) if a >= DECIDED_ACCURACY), WIDEST_DOUBT)
 
     low, high = (point / (point + (1 - point) * np.exp(side * width)) for side in (1, -1))
@@ -129,7 +162,7 @@ def choose_thresholds(
     causes = probabilities[ill, 1:]
     share, right = causes.max(1) / causes.sum(1), causes.argmax(1) + 1 == labels[ill]
     steps = np.arange(0.5, 0.96, 0.01)
-    named = (s for s in steps if (share >= s).any() and right[share >= s].mean() >= NAMED_ACCURACY)
+    named = (s for s in steps if (share >= s).any() and _share(right, share >= s, scale[ill]) >= NAMED_ACCURACY)
     return Thresholds(
         pneumonia=round(point, 4),
         uncertain=(round(float(low), 4), round(float(high), 4)),

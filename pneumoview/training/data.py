@@ -16,13 +16,14 @@ from sklearn.model_selection import StratifiedGroupKFold, train_test_split
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from pneumoview.ai.frame import REDUCED, Box
 from pneumoview.ai.preprocess import squash
 from pneumoview.errors import DataError, ReadError
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.readers import find, read
 
 LABELS = ("normal", "bacterial", "viral")
-STORED_SIZE = 224
+STORED_SIZE = REDUCED
 TEST = -1
 """The fold of images that are kept for an independent measurement, and in no split."""
 FOLDS = 5
@@ -30,6 +31,7 @@ _FOLDERS = {"normal": 0, "bacterial": 1, "bacteria": 1, "viral": 2, "virus": 2}
 _NAMES = (("_bacteria_", 1), ("_virus_", 2))
 PATIENT = re.compile(r"person\d+|(NORMAL2-)?IM-\d+")
 """What a file's name begins with in "Chest X-Ray Images (Pneumonia)"."""
+_NUMBER = re.compile(r"person(\d+)_")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,12 @@ class Sample:
     label: int
     patient: str
     fold: int
+
+    @property
+    def number(self) -> int:
+        """N of a name that begins with ``personN_``, 0 for others; it grows with the batch that an image came in."""
+        found = _NUMBER.match(self.path.name)
+        return int(found[1]) if found else 0
 
 
 def read_samples(root: Path) -> list[Sample]:
@@ -215,6 +223,8 @@ class RadiographDataset(Dataset[tuple[Tensor, Tensor, int]]):
         masks: (N, S, S) bool, e.g. of the lungs.
         labels: (N,) indices.
         transform: ``Augmentation`` or ``unchanged``.
+        crop: makes of an image's index the box that is cut out of it; None for whole images.
+        size: side that what was cut out is squashed to.
     """
 
     def __init__(
@@ -223,14 +233,20 @@ class RadiographDataset(Dataset[tuple[Tensor, Tensor, int]]):
         masks: NDArray[np.bool_],
         labels: Sequence[int],
         transform: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]],
+        crop: Callable[[int], Box] | None = None,
+        size: int = STORED_SIZE,
     ) -> None:
         self.pixels, self.masks, self.labels, self.transform = pixels, masks, labels, transform
+        self.crop, self.size = crop, size
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor, int]:
-        image, mask = self.transform(
-            torch.from_numpy(self.pixels[index])[None], torch.from_numpy(self.masks[index])[None]
-        )
-        return image, mask, self.labels[index]
+        pixels, mask = self.pixels[index], self.masks[index]
+        if self.crop is not None:
+            box = self.crop(index)
+            pixels = box.crop(pixels, self.size)
+            mask = box.crop(mask.astype(np.uint8) * 255, self.size) > 127
+        image, inside = self.transform(torch.tensor(pixels)[None], torch.tensor(mask)[None])
+        return image, inside, self.labels[index]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from sklearn.metrics import confusion_matrix
 from tqdm import tqdm
 
 from pneumoview.ai.analysis import Analysis, Thresholds
+from pneumoview.ai.frame import REDUCED
 from pneumoview.ai.lungs import lung_attention
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.ai.preprocess import squash
@@ -21,7 +23,9 @@ from pneumoview.errors import DataError, ReadError
 from pneumoview.imaging.readers import read
 from pneumoview.training.calibration import coverage_curve, expected_calibration_error, reliability
 from pneumoview.training.data import LABELS, Sample, read_grey
-from pneumoview.training.markers import marker_test
+from pneumoview.training.floor import FOLDS as FLOOR_FOLDS
+from pneumoview.training.floor import shortcut_floor
+from pneumoview.training.markers import FRAMINGS, MARKERS, change_test
 from pneumoview.training.metrics import Figures, bootstrap, figures, with_intervals
 
 _ARRAYS = ("probabilities", "positive", "verdicts", "attention", "chance", "refused", "reasons")
@@ -164,7 +168,48 @@ def measures_with_intervals(readings: Readings, rounds: int = 1000) -> dict[str,
     return with_intervals(measures(readings), bootstrap(readings.patients, measured, rounds))
 
 
-def evaluate(pipeline: Pipeline, readings: Readings, data: str, markers: int = 0) -> dict[str, Any]:
+def read_strata(table: Path, samples: Sequence[Sample], column: str = "stratum") -> list[str]:
+    """The stratum of every sample, from a table of tab-separated values with the columns ``file`` and ``column``.
+
+    A file is named by its path or by its name alone; samples that are not in the table are in the stratum ``""``.
+
+    Raises:
+        DataError: the table cannot be read, or lacks a column.
+    """
+    try:
+        with table.open(encoding="utf-8-sig", newline="") as lines:
+            known = {Path(row["file"]).name: row[column] for row in csv.DictReader(lines, delimiter="\t")}
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{table}: cannot be read ({error})") from error
+    except (KeyError, TypeError) as error:
+        raise DataError(f"{table}: needs the columns file and {column}") from error
+    return [known.get(sample.path.name, "") for sample in samples]
+
+
+def by_stratum(readings: Readings, strata: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Images by class and figures of every stratum; one without all classes is joined by the other images of these.
+
+    So a stratum of bacterial pneumonia alone is measured against all normal and viral images.
+    """
+    names, labels = np.array(strata), readings.labels
+    found = {}
+    for name in sorted(set(strata) - {""}):
+        inside = names == name
+        missing = set(range(len(LABELS))) - set(labels[inside].tolist())
+        part = readings.part(np.flatnonzero(inside | np.isin(labels, list(missing))))
+        counts = {label: int((labels[inside] == index).sum()) for index, label in enumerate(LABELS)}
+        found[name] = {"classes": counts, "metrics": measures_with_intervals(part)}
+    return found
+
+
+def evaluate(
+    pipeline: Pipeline,
+    readings: Readings,
+    data: str,
+    markers: int = 0,
+    strata: Sequence[str] = (),
+    framings: int = 0,
+) -> dict[str, Any]:
     """Everything measured, ready for JSON.
 
     Args:
@@ -172,6 +217,8 @@ def evaluate(pipeline: Pipeline, readings: Readings, data: str, markers: int = 0
         readings: its readings of them.
         data: name of the data.
         markers: on how many of the images foreign objects are pasted.
+        strata: (N,) stratum of every image; none if empty.
+        framings: how many of the images are framed anew.
     """
     labels, probabilities = readings.labels, readings.probabilities
     found: dict[str, Any] = {
@@ -187,8 +234,29 @@ def evaluate(pipeline: Pipeline, readings: Readings, data: str, markers: int = 0
         "coverage": coverage_curve(labels, probabilities),
         "reasons": dict(Counter(reason for reasons in readings.reasons for reason in reasons.split(";") if reason)),
     }
-    if markers and pipeline.lungs is not None:
-        drawn = np.unique(np.linspace(0, len(labels) - 1, min(markers, len(labels))).round().astype(int))
-        radiographs = (read(readings.samples[i].path) for i in tqdm(drawn, desc="pasting markers"))
-        found["markers"] = marker_test(pipeline, radiographs)
+    if strata:
+        found["strata"] = by_stratum(readings, strata)
+    found["floor"] = _floor(pipeline, readings)
+    for name, count, changes in (("markers", markers, MARKERS), ("framing", framings, FRAMINGS)):
+        if count and pipeline.lungs is not None:
+            drawn = np.unique(np.linspace(0, len(labels) - 1, min(count, len(labels))).round().astype(int))
+            radiographs = (read(readings.samples[i].path) for i in tqdm(drawn, desc=name))
+            found[name] = change_test(pipeline, radiographs, changes)
     return found
+
+
+def _floor(pipeline: Pipeline, readings: Readings) -> dict[str, dict[str, dict[str, float]]]:
+    """``shortcut_floor`` of the whole film and of what the model is shown; none where a class has too few patients."""
+    labels, patients = readings.labels, np.array(readings.patients)
+    if min(len(set(patients[labels == index])) for index in range(len(LABELS))) < FLOOR_FOLDS:
+        return {}
+    films, boxes = [], []
+    for sample in tqdm(readings.samples, desc="shortcut floor"):
+        prepared = pipeline.prepare(read(sample.path), heatmap=False)
+        _, (box,) = pipeline.outline([prepared])
+        films.append(squash(prepared.reduced, REDUCED))
+        boxes.append(box.crop(prepared.reduced, REDUCED))
+    shown = {"whole film": np.stack(films)}
+    if pipeline.bundle.frame == "lungs":
+        shown["box of the lungs"] = np.stack(boxes)
+    return {name: shortcut_floor(pixels, labels, readings.patients) for name, pixels in shown.items()}

@@ -52,6 +52,7 @@ def write_bundle(
     size: int,
     kind: Kind = "classifier",
     labels: Sequence[str] = LABELS,
+    frame: dict[str, Any] | None = None,
     details: dict[str, Any] | None = None,
 ) -> Path:
     """Write ``model.pt`` and ``card.json``; the folder's name is the model's id.
@@ -62,6 +63,7 @@ def write_bundle(
         size: side of the square input.
         kind: what the network is for.
         labels: classes in the order of the logits.
+        frame: what of the image it sees, ``frame`` and ``margin`` of the card's input; the whole image if None.
         details: further parts of the card.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -74,6 +76,7 @@ def write_bundle(
         "labels": list(labels),
         "input": {
             "size": size,
+            **(frame or {"frame": "image"}),
             "channels": 1,
             "range": "8-bit grey through the default VOI, divided by 255",
             "resampling": "antialiased bilinear to a square, aspect ratio not kept",

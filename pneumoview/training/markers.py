@@ -1,8 +1,10 @@
-"""Foreign objects pasted outside the lungs: a reading that looks at the lungs does not change by them."""
+"""Foreign objects beside the lungs, and another framing: a reading that looks at the lungs does not change by them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,13 @@ from pneumoview.imaging.radiograph import Radiograph
 TRIES = 60
 Grey = NDArray[np.uint8]
 Painter = Callable[[ImageDraw.ImageDraw, tuple[int, int], np.random.Generator], None]
+
+
+class Change(Protocol):
+    """Makes another image of the same chest; None where it cannot."""
+
+    def __call__(self, image: Grey, lungs: NDArray[np.bool_], *, random: np.random.Generator) -> Grey | None:
+        """From (H, W) uint8 as displayed and its lungs, (H, W) bool."""
 
 
 def _text(
@@ -72,12 +81,20 @@ def paste(image: Grey, lungs: NDArray[np.bool_], kind: str, random: np.random.Ge
     return None
 
 
-def _border(image: Grey, lungs: NDArray[np.bool_], random: np.random.Generator) -> Grey | None:
+def _room(lungs: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
+    """Rows and columns above, below, left and right of the lungs; None where there are none."""
     rows, columns = np.flatnonzero(lungs.any(1)), np.flatnonzero(lungs.any(0))
     if not len(rows):
         return None
+    height, width = lungs.shape
+    return int(rows[0]), height - 1 - int(rows[-1]), int(columns[0]), width - 1 - int(columns[-1])
+
+
+def _border(image: Grey, lungs: NDArray[np.bool_], random: np.random.Generator) -> Grey | None:
+    room = _room(lungs)
+    if room is None:
+        return None
     height, width = image.shape
-    room = (rows[0], height - 1 - rows[-1], columns[0], width - 1 - columns[-1])
     sides = (height, height, width, width)
     top, bottom, left, right = (
         int(random.uniform(0, min(free, 0.1 * side))) for free, side in zip(room, sides, strict=True)
@@ -88,8 +105,57 @@ def _border(image: Grey, lungs: NDArray[np.bool_], random: np.random.Generator) 
     return result
 
 
-def marker_test(pipeline: Pipeline, radiographs: Iterable[Radiograph], seed: int = 0) -> dict[str, dict[str, float]]:
-    """How much a reading changes when an object is pasted outside the lungs that the pipeline finds.
+def _cropped(image: Grey, lungs: NDArray[np.bool_], random: np.random.Generator) -> Grey | None:
+    """Up to an eighth cut off on each side, not of the lungs."""
+    room = _room(lungs)
+    if room is None:
+        return None
+    height, width = image.shape
+    top, bottom, left, right = (
+        int(random.uniform(0, min(free, side / 8)))
+        for free, side in zip(room, (height, height, width, width), strict=True)
+    )
+    return np.ascontiguousarray(image[top : height - bottom, left : width - right])
+
+
+def _padded(image: Grey, lungs: NDArray[np.bool_], random: np.random.Generator) -> Grey | None:
+    """Up to a quarter added on each side, in black."""
+    del lungs
+    height, width = image.shape
+    rows, columns = (random.uniform(0, 0.25, (2, 2)) * [[height], [width]]).astype(int)
+    return np.pad(image, (tuple(rows), tuple(columns)))
+
+
+def _stretched(image: Grey, lungs: NDArray[np.bool_], random: np.random.Generator) -> Grey | None:
+    """Wider or higher by a factor of 0.75 to 1.33."""
+    del lungs
+    factor = float(np.exp(random.uniform(np.log(0.75), np.log(1.33))))
+    height, width = image.shape
+    return np.asarray(Image.fromarray(image).resize((max(1, round(width * factor)), height), Image.Resampling.BICUBIC))
+
+
+def _turned(image: Grey, lungs: NDArray[np.bool_], random: np.random.Generator) -> Grey | None:
+    """Turned by up to 10 degrees, the corners black."""
+    del lungs
+    return np.asarray(Image.fromarray(image).rotate(random.uniform(-10, 10), Image.Resampling.BICUBIC))
+
+
+FRAMINGS: dict[str, Change] = {"cropped": _cropped, "padded": _padded, "stretched": _stretched, "turned": _turned}
+"""What the film may be around the same chest."""
+MARKERS: dict[str, Change] = {kind: partial(paste, kind=kind) for kind in KINDS}
+"""What may lie beside the lungs."""
+
+
+def change_test(
+    pipeline: Pipeline, radiographs: Iterable[Radiograph], changes: Mapping[str, Change], seed: int = 0
+) -> dict[str, dict[str, float]]:
+    """How much a reading changes with its image, the lungs being those that the pipeline finds.
+
+    Args:
+        pipeline: reads every image before and after.
+        radiographs: the images.
+        changes: ``MARKERS`` or ``FRAMINGS``.
+        seed: of places and sizes.
 
     Returns:
         For every kind the number of ``images``, the ``mean_change`` of the probability that changes most, and the share
@@ -101,24 +167,24 @@ def marker_test(pipeline: Pipeline, radiographs: Iterable[Radiograph], seed: int
     if pipeline.lungs is None:
         raise ValueError("a model for the lungs is needed")
     random = np.random.default_rng(seed)
-    changes: dict[str, list[tuple[float, bool]]] = {kind: [] for kind in KINDS}
+    found: dict[str, list[tuple[float, bool]]] = {kind: [] for kind in changes}
     for radiograph in radiographs:
         image = display(radiograph)
         lungs = pipeline.lungs.mask(image, image.shape)
         before = pipeline.analyse(radiograph, heatmap=False)
-        for kind in KINDS:
-            marked = paste(image, lungs, kind, random)
-            if marked is None:
+        for kind, change in changes.items():
+            changed = change(image, lungs, random=random)
+            if changed is None:
                 continue
-            after = pipeline.analyse(Radiograph(marked, radiograph.source), heatmap=False)
-            change = np.abs(np.subtract(after.probabilities, before.probabilities)).max()
-            changes[kind].append((float(change), after.prediction != before.prediction))
+            after = pipeline.analyse(Radiograph(changed, radiograph.source), heatmap=False)
+            most = np.abs(np.subtract(after.probabilities, before.probabilities)).max()
+            found[kind].append((float(most), after.prediction != before.prediction))
     return {
         kind: {
-            "images": len(found),
-            "mean_change": round(float(np.mean([change for change, _ in found])), 4),
-            "class_changes": round(float(np.mean([changed for _, changed in found])), 4),
+            "images": len(of_kind),
+            "mean_change": round(float(np.mean([change for change, _ in of_kind])), 4),
+            "class_changes": round(float(np.mean([other for _, other in of_kind])), 4),
         }
-        for kind, found in changes.items()
-        if found
+        for kind, of_kind in found.items()
+        if of_kind
     }

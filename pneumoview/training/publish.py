@@ -15,7 +15,7 @@ from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.errors import RecipeError
 from pneumoview.training.architectures import build
-from pneumoview.training.calibration import calibrated, choose_thresholds, coverage_curve, fit_temperature, reliability
+from pneumoview.training.calibration import Calibration, choose_thresholds, coverage_curve, fit_calibration, reliability
 from pneumoview.training.data import LABELS, Sample
 from pneumoview.training.evaluate import Readings, joined, measures_with_intervals, read_all
 from pneumoview.training.export import ORIGIN, card_details, write_bundle, write_card
@@ -34,29 +34,51 @@ _GUIDED = (
 )
 
 
-def cross_fitted(readings: Readings, seed: int = 0) -> Readings:
-    """Answers of readings by calibration and thresholds that were fitted on the other half of their patients.
+_RULE = "the likeliest class of softmax(logits / temperature + bias); pneumonia or not by the operating point"
+
+
+def cross_fitted(parts: Sequence[Readings], seed: int = 0) -> list[Readings]:
+    """Answers of readings by calibration and thresholds that were fitted on the other half of the patients.
 
     Args:
-        readings: uncalibrated, on images that the model was not trained on.
+        parts: uncalibrated, on images that the model was not trained on; each from one source.
         seed: of the halves.
     """
-    patients = np.array(readings.patients)
-    first = np.random.default_rng(seed).permutation(np.unique(patients))[::2]
-    halves = np.flatnonzero(np.isin(patients, first)), np.flatnonzero(~np.isin(patients, first))
+    random = np.random.default_rng(seed)
+    halves = []
+    for part in parts:
+        patients = np.array(part.patients)
+        first = np.isin(patients, random.permutation(np.unique(patients))[::2])
+        halves.append((np.flatnonzero(first), np.flatnonzero(~first)))
     answered = []
-    for chosen, others in (halves, halves[::-1]):
-        temperature, thresholds = fit_answers(readings.part(others))
-        half = readings.part(chosen)
-        answered.append(half.answered(calibrated(_logits(half), temperature), thresholds))
-    return joined(answered)
+    for side in (0, 1):
+        calibration, thresholds = fit_answers(
+            [part.part(half[1 - side]) for part, half in zip(parts, halves, strict=True)]
+        )
+        answered.append(
+            [
+                part.part(half[side]).answered(calibration(_logits(part.part(half[side]))), thresholds)
+                for part, half in zip(parts, halves, strict=True)
+            ]
+        )
+    return [joined(both) for both in zip(*answered, strict=True)]
 
 
-def fit_answers(readings: Readings) -> tuple[float, Thresholds]:
-    """Temperature and thresholds of uncalibrated readings."""
-    temperature = fit_temperature(_logits(readings), readings.labels)
-    probabilities = calibrated(_logits(readings), temperature)
-    return temperature, choose_thresholds(readings.labels, probabilities, readings.attention)
+def fit_answers(parts: Sequence[Readings]) -> tuple[Calibration, Thresholds]:
+    """Calibration and thresholds of uncalibrated readings, every source of which counts the same.
+
+    From one source alone only a temperature is fitted: a bias would learn how frequent the classes are in it.
+    """
+    readings, weights = joined(parts), source_weights(parts)
+    calibration = fit_calibration(_logits(readings), readings.labels, weights, bias=len(parts) > 1)
+    probabilities = calibration(_logits(readings))
+    return calibration, choose_thresholds(readings.labels, probabilities, readings.attention, weights)
+
+
+def source_weights(parts: Sequence[Readings]) -> NDArray[np.float64]:
+    """(N,) weights of all images, with which every source has the same sum, 1 on average."""
+    count = sum(len(part.samples) for part in parts)
+    return np.concatenate([np.full(len(part.samples), count / len(parts) / len(part.samples)) for part in parts])
 
 
 def _logits(readings: Readings) -> NDArray[np.float64]:
@@ -71,8 +93,10 @@ def publish(
     device: torch.device,
     source: str,
     split: str,
+    outside: Sequence[Sample] = (),
+    outside_source: str = "",
 ) -> Bundle:
-    """Export the averaged network of ``run/last.pt``, calibrate and measure it on the held-out images, write its card.
+    """Export the averaged network of a run, calibrate and measure it on images it did not learn from, write its card.
 
     Args:
         run: folder of the run.
@@ -82,6 +106,8 @@ def publish(
         device: where to measure.
         source: what the card says of where the radiographs come from, with their licence.
         split: what the card says of how they were held out.
+        outside: images from elsewhere; with them the card leads with the figures on these.
+        outside_source: what the card says of where these come from.
 
     Raises:
         RecipeError: there is no checkpoint, or its run held out other images.
@@ -94,17 +120,32 @@ def publish(
     net = build(recipe)
     net.load_state_dict(averaged_weights(state))
     net.centre()
-    bundle = Bundle.read(write_bundle(net, folder, size=recipe.schedule[-1]))
+    frame = {"frame": recipe.frame, "margin": recipe.margin} if recipe.frame == "lungs" else {"frame": recipe.frame}
+    bundle = Bundle.read(write_bundle(net, folder, size=recipe.schedule[-1], frame=frame))
     pipeline = Pipeline.load(str(folder), str(device), trust=True)
-    readings = read_all(pipeline, held_out)
-    temperature, thresholds = fit_answers(readings)
-    honest = cross_fitted(readings)
+    parts = [read_all(pipeline, samples) for samples in (outside, held_out) if samples]
+    calibration, thresholds = fit_answers(parts)
+    honest = cross_fitted(parts)
+    shares = np.bincount(joined(parts).labels, source_weights(parts), minlength=len(LABELS))
+    fitted = (
+        "calibration and thresholds were fitted on one half of the patients and measured on the other, and the other "
+        "way round"
+    )
+    figures = [
+        {"metrics": measures_with_intervals(found), "metrics_on": f"{name}, {len(found.samples)} images; {fitted}"}
+        for found, name in zip(honest, [*([outside_source] if outside else []), split], strict=True)
+    ]
     card = {
         **bundle.card,
-        "calibration": {"temperature": round(temperature, 4)},
+        "calibration": {
+            "temperature": round(calibration.temperature, 4),
+            "bias": [round(shift, 4) for shift in calibration.bias],
+            "prior": {name: round(float(share), 3) for name, share in zip(LABELS, shares / shares.sum(), strict=True)},
+            "rule": _RULE,
+        },
         "thresholds": asdict(thresholds),
-        "reliability": reliability(honest.labels, honest.probabilities),
-        "coverage": coverage_curve(honest.labels, honest.probabilities),
+        "reliability": reliability(honest[0].labels, honest[0].probabilities),
+        "coverage": coverage_curve(honest[0].labels, honest[0].probabilities),
         **card_details(
             net,
             state,
@@ -112,9 +153,8 @@ def publish(
             images=len(training),
             classes={name: sum(s.label == i for s in training) for i, name in enumerate(LABELS)},
         ),
-        "metrics": measures_with_intervals(honest),
-        "metrics_on": f"{split}, {len(held_out)} images; temperature and thresholds were fitted on one half of "
-        "the patients and measured on the other, and the other way round",
+        **figures[0],
+        **({"optimistic": figures[1]} if outside else {}),
         "limits": [*_LIMITS, *([_GUIDED] if recipe.lung_weight else [])],
     }
     write_card(folder, card)

@@ -6,8 +6,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from pneumoview.ai.analysis import Frame
+from pneumoview.ai.bundle import MOST_MARGIN
 from pneumoview.errors import RecipeError
 
 
@@ -23,6 +25,9 @@ class Recipe:
     ``stride`` is that of a ResNet's last feature map.
     ``dense`` are the widths of a VGG's hidden dense layers, none for global average pooling, each followed by an
     ``activation``.
+    ``frame`` is what the network sees, the whole ``image`` or the box around the ``lungs`` with a ``margin``.
+    From the person number ``cause_until`` on, an image of bacterial pneumonia teaches that it is pneumonia, not which;
+    0 for none.
     """
 
     name: str
@@ -43,6 +48,9 @@ class Recipe:
     feature_weight: float = 0.0
     lung_weight: float = 0.0
     augment: bool = True
+    frame: Frame = "image"
+    margin: float = 0.0
+    cause_until: int = 0
     seed: int = 1
 
     @classmethod
@@ -50,7 +58,8 @@ class Recipe:
         """Read a recipe; its name is the file's.
 
         Raises:
-            RecipeError: not TOML, an unknown or a missing key, or a schedule whose parts differ in length.
+            RecipeError: not TOML, an unknown or a missing key, a schedule whose parts differ in length, or a frame or
+                margin that there is not.
         """
         try:
             values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -65,6 +74,8 @@ class Recipe:
             raise RecipeError(f"{path}: a key is missing or of the wrong type ({error})") from error
         if len(recipe.sizes) != len(recipe.epochs) or not recipe.sizes:
             raise RecipeError(f"{path}: 'sizes' and 'epochs' must be lists of the same length")
+        if recipe.frame not in get_args(Frame) or not 0 <= recipe.margin <= MOST_MARGIN:
+            raise RecipeError(f"{path}: frame must be one of {', '.join(get_args(Frame))}, margin 0 to {MOST_MARGIN}")
         return recipe
 
     @classmethod

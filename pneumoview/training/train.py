@@ -14,13 +14,16 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from pneumoview.ai.bundle import CARD_FILE, Bundle
+from pneumoview.ai.frame import Box, lungs_box, whole
 from pneumoview.ai.lungs import LungSegmenter
 from pneumoview.ai.preprocess import standardise
 from pneumoview.errors import BundleError, RecipeError
+from pneumoview.imaging.geometry import to_image
 from pneumoview.training.architectures import SplitClassifier, build
-from pneumoview.training.augment import Augmentation, unchanged
+from pneumoview.training.augment import Augmentation, unchanged, wrong_box
 from pneumoview.training.data import LABELS, RadiographDataset, Sample, load_pixels
-from pneumoview.training.metrics import figures
+from pneumoview.training.metrics import Figures, figures
 from pneumoview.training.recipe import Recipe
 from pneumoview.training.run import averaged_weights, fit, load_checkpoint
 
@@ -63,6 +66,28 @@ class Teacher:
         return f, self.net.head(f)
 
 
+ANY_CAUSE = len(LABELS)
+"""Label of an image that teaches pneumonia, of whichever cause."""
+
+
+def label_loss(logits: Tensor, labels: Tensor, weights: Tensor, smoothing: float = 0.0) -> Tensor:
+    """Weighted cross-entropy, of ``ANY_CAUSE`` that of the two questions' first alone: pneumonia or not.
+
+    Args:
+        logits: (N, 3) float32.
+        labels: (N,) indices of ``LABELS``, or ``ANY_CAUSE``.
+        weights: (4,) by label.
+        smoothing: share of the target that is spread over all classes (Szegedy et al., CVPR 2016).
+    """
+    known = F.one_hot(labels.clamp(max=ANY_CAUSE - 1), ANY_CAUSE).float() * (1 - smoothing) + smoothing / ANY_CAUSE
+    each = F.log_softmax(logits, 1)
+    of_known = -(known * each).sum(1)
+    ill = 1 - smoothing / ANY_CAUSE
+    of_any = -ill * each[:, 1:].logsumexp(1) - (1 - ill) * each[:, 0]
+    scale = weights[labels]
+    return (torch.where(labels == ANY_CAUSE, of_any, of_known) * scale).sum() / scale.sum()
+
+
 def _loss(
     recipe: Recipe,
     logits: Tensor,
@@ -71,8 +96,8 @@ def _loss(
     projected: Tensor | None,
     taught: tuple[Tensor, Tensor] | None,
 ) -> Tensor:
-    """Cross-entropy, with a teacher mixed with its probabilities and the match of the last feature maps."""
-    loss = F.cross_entropy(logits.float(), labels, weights, label_smoothing=recipe.label_smoothing)
+    """The labels' loss, with a teacher mixed with its probabilities and the match of the last feature maps."""
+    loss = label_loss(logits.float(), labels, weights, recipe.label_smoothing)
     if taught is None or projected is None:
         return loss
     teacher_features, teacher_logits = taught
@@ -110,21 +135,52 @@ def evidence_outside(net: SplitClassifier, f: Tensor, masks: Tensor) -> Tensor:
     return -inside.clamp(min=1e-3).log().mean()
 
 
-def outline(pixels: NDArray[np.uint8], device: torch.device) -> NDArray[np.bool_]:
-    """The lungs of (N, S, S) uint8 images, bool, by the installed model.
+@dataclass(frozen=True, eq=False)
+class Images:
+    """Labelled images with what a network is shown of them.
 
-    Raises:
-        BundleError: there is none.
+    Attributes:
+        pixels: (N, S, S) uint8, reduced as a reading reduces them.
+        masks: (N, S, S) bool, the lungs; none anywhere where they are not asked for.
+        boxes: what the network sees.
+        labels: N indices of ``LABELS``.
     """
-    segmenter = LungSegmenter.load(device)
-    if segmenter is None:
-        raise BundleError("a model for the lungs is needed, and none is installed")
-    return np.stack([segmenter.mask(image, image.shape) for image in tqdm(pixels, desc="outlining lungs")])
+
+    pixels: NDArray[np.uint8]
+    masks: NDArray[np.bool_]
+    boxes: list[Box]
+    labels: list[int]
+
+    @classmethod
+    def load(cls, samples: Sequence[Sample], recipe: Recipe, device: torch.device) -> Images:
+        """Read the images and, where the recipe asks for them, outline the lungs by the installed model.
+
+        Raises:
+            DataError: an image cannot be read.
+            BundleError: there is no model for the lungs.
+        """
+        pixels, labels = load_pixels(samples), [sample.label for sample in samples]
+        side = pixels.shape[-1]
+        masks, boxes = np.zeros(pixels.shape, dtype=np.bool_), [whole(side)] * len(samples)
+        if recipe.frame == "lungs" or recipe.lung_weight:
+            segmenter = LungSegmenter.load(device)
+            if segmenter is None:
+                raise BundleError("a model for the lungs is needed, and none is installed")
+            for index, image in enumerate(tqdm(pixels, desc="outlining lungs")):
+                lungs = segmenter.segment(image)
+                masks[index] = to_image(lungs, (side, side)) > 0.5
+                if recipe.frame == "lungs":
+                    boxes[index] = lungs_box(lungs, side, recipe.margin)
+        return cls(pixels, masks, boxes, labels)
+
+    def seen(self, size: int) -> NDArray[np.uint8]:
+        """(N, size, size) uint8, as a reading shows them to the network."""
+        return np.stack([box.crop(image, size) for box, image in zip(self.boxes, self.pixels, strict=True)])
 
 
 @torch.no_grad()
 def predict(net: nn.Module, pixels: NDArray[np.uint8], size: int, device: torch.device) -> NDArray[np.float64]:
-    """Softmax probabilities, (N, classes), of (N, 224, 224) uint8 images in mixed precision."""
+    """Softmax probabilities, (N, classes), of (N, S, S) uint8 images in mixed precision."""
     net.eval()
     parts = []
     for start in range(0, len(pixels), 64):
@@ -133,6 +189,19 @@ def predict(net: nn.Module, pixels: NDArray[np.uint8], size: int, device: torch.
             logits = net(network_input(x, size))
         parts.append(F.softmax(logits.float(), 1).cpu())
     return torch.cat(parts).double().numpy()
+
+
+def starting_weights(start: Path) -> tuple[str, dict[str, Tensor]]:
+    """Name and weights to begin with: the averaged ones of a run's folder, or those of a bundle's.
+
+    Raises:
+        RecipeError, BundleError: neither can be read, or the bundle is not what its card says.
+    """
+    if (start / CARD_FILE).exists():
+        bundle = Bundle.read(start)
+        return bundle.id, bundle.load(torch.device("cpu"), trust=True).state_dict()
+    state = load_checkpoint(start)
+    return state["recipe"]["name"], averaged_weights(state)
 
 
 def train(
@@ -145,6 +214,7 @@ def train(
     split: str,
     teacher: Path | None = None,
     start: Path | None = None,
+    outside: Sequence[Sample] = (),
     resume: bool = False,
 ) -> None:
     """Train a classifier into the folder ``out``, see ``fit``.
@@ -157,53 +227,79 @@ def train(
         device: where to train, in mixed precision (bfloat16).
         split: how the two were parted, for the record.
         teacher: folder of the run whose network is to be distilled.
-        start: folder of a run of the same architecture, whose averaged weights are begun with.
+        start: folder of a run or of a bundle of the same architecture, whose weights are begun with.
+        outside: images from elsewhere, measured after every epoch and never learnt from.
         resume: go on with the run in ``out``.
 
     Raises:
         DataError: an image cannot be read.
-        RecipeError: a checkpoint of another run lies in ``out``, or one lies there and ``resume`` is off.
+        RecipeError: a checkpoint of another run lies in ``out``, one lies there and ``resume`` is off, or the weights
+            to begin with are of another architecture.
     """
-    pixels, held_out = load_pixels(training), load_pixels(validation)
+    held_out = Images.load(validation, recipe, device)
+    beyond = Images.load(outside, recipe, device) if outside else None
     torch.manual_seed(recipe.seed)
     net = build(recipe).to(device).to(memory_format=torch.channels_last)
     if recipe.lung_weight and not net.evidence:
         raise RecipeError(f"{recipe.name}: lung_weight needs a network without hidden dense layers")
     origin = {"split": split, "teacher": "", "start": ""}
     if start is not None:
-        begun = load_checkpoint(start)
-        origin["start"] = begun["recipe"]["name"]
-        net.load_state_dict(averaged_weights(begun))
+        origin["start"], weights = starting_weights(start)
+        try:
+            net.load_state_dict(weights)
+        except RuntimeError as error:
+            raise RecipeError(f"{recipe.name} cannot begin with {origin['start']}: another architecture") from error
     guide = match = None
     if teacher is not None:
         guide = Teacher.load(teacher, device)
         origin["teacher"] = guide.name
         match = nn.Conv2d(net.channels, guide.net.channels, 1).to(device)
-    labels_of = [s.label for s in training]
-    counts = np.bincount(labels_of, minlength=len(LABELS))
-    weights = torch.tensor(len(training) / (len(LABELS) * counts), dtype=torch.float32, device=device)
-    truth = np.array([s.label for s in validation])
+    images = Images.load(training, recipe, device)
+    taught_labels = [
+        ANY_CAUSE
+        if recipe.cause_until and LABELS[s.label] == "bacterial" and s.number >= recipe.cause_until
+        else s.label
+        for s in training
+    ]
+    counts = np.bincount(images.labels, minlength=len(LABELS))
+    by_label = len(training) / (len(LABELS) * counts)
+    class_weights = torch.tensor([*by_label, by_label[1]], dtype=torch.float32, device=device)
 
     @cache
-    def dataset() -> RadiographDataset:
-        masks = outline(pixels, device) if recipe.lung_weight else np.zeros(pixels.shape, dtype=np.bool_)
-        return RadiographDataset(pixels, masks, labels_of, Augmentation() if recipe.augment else unchanged)
+    def dataset(size: int) -> RadiographDataset:
+        side = images.pixels.shape[-1]
+
+        def crop(index: int) -> Box:
+            return wrong_box(images.boxes[index], side) if recipe.augment else images.boxes[index]
+
+        framed = recipe.frame == "lungs"
+        transform = Augmentation(hard=framed) if recipe.augment else unchanged
+        return RadiographDataset(images.pixels, images.masks, taught_labels, transform, crop if framed else None, size)
 
     def loss(batch: list[Tensor], size: int) -> Tensor:
-        images, lungs, labels = batch
+        pixels, lungs, labels = batch
         with torch.autocast(device.type, torch.bfloat16):
-            taught = guide(images) if guide else None
-            f = net.features(network_input(images, size))
+            taught = guide(pixels) if guide else None
+            f = net.features(network_input(pixels, size))
             logits = net.head(f)
             projected = match(f) if match is not None else None
-            value = _loss(recipe, logits, labels, weights, projected, taught)
+            value = _loss(recipe, logits, labels, class_weights, projected, taught)
         return value + recipe.lung_weight * evidence_outside(net, f, lungs) if recipe.lung_weight else value
+
+    def measure(averaged: nn.Module, size: int) -> Figures:
+        found: Figures = {}
+        for prefix, measured in (("", held_out), ("outside_", beyond)):
+            if measured is not None:
+                shown = measured.seen(size)
+                of_these = figures(np.array(measured.labels), predict(averaged, shown, size, device))
+                found |= {prefix + name: value for name, value in of_these.items()}
+        return found
 
     fit(
         recipe,
         net,
         len(training),
-        lambda _: dataset(),
+        dataset,
         loss,
         out,
         device,
@@ -211,5 +307,5 @@ def train(
         resume=resume,
         besides=match,
         drop_last=True,
-        measure=lambda averaged, size: figures(truth, predict(averaged, held_out, size, device)),
+        measure=measure,
     )

@@ -83,9 +83,9 @@ def test_a_link_out_of_the_trusted_folder_is_not_trusted(
     [
         ({"format": 2}, "format 2 is not known, only 1"),
         ({"kind": "heart"}, "kind 'heart' is not known, only classifier, lungs, gate"),
-        ({"labels": ["normal"]}, "labels, input size or calibration are out of range"),
-        ({"input": {"size": 5}}, "labels, input size or calibration are out of range"),
-        ({"calibration": {"temperature": 0}}, "labels, input size or calibration are out of range"),
+        ({"labels": ["normal"]}, "labels, input size, margin or calibration are out of range"),
+        ({"input": {"size": 5}}, "labels, input size, margin or calibration are out of range"),
+        ({"calibration": {"temperature": 0}}, "labels, input size, margin or calibration are out of range"),
         ({"thresholds": {"uncertain": [0.6, 0.8]}}, "thresholds do not fit together"),
         ({"thresholds": {"uncertain": 0.5}}, "a field is missing or wrong"),
         ({"input": {}}, "a field is missing or wrong"),

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from pneumoview.training.calibration import (
-    calibrated,
     choose_thresholds,
     coverage_curve,
     expected_calibration_error,
-    fit_temperature,
+    fit_calibration,
     reliability,
 )
 
@@ -18,9 +17,17 @@ from pneumoview.training.calibration import (
 def test_temperature_of_overconfident_logits() -> None:
     """Three of four right at log-odds 4: the best log-odds is log 3, so the temperature is 4 / log 3."""
     logits, labels = np.array([[4.0, 0.0]] * 4), np.array([0, 0, 0, 1])
-    found = fit_temperature(logits, labels)
-    assert found == pytest.approx(4 / np.log(3), rel=1e-4)
-    assert calibrated(logits, found)[0] == pytest.approx([0.75, 0.25], rel=1e-4)
+    found = fit_calibration(logits, labels, np.ones(4), bias=False)
+    assert found.temperature == pytest.approx(4 / np.log(3), rel=1e-4)
+    assert found.bias == (0.0, 0.0)
+    assert found(logits)[0] == pytest.approx([0.75, 0.25], rel=1e-4)
+
+
+def test_bias_follows_the_weights_of_the_sources() -> None:
+    """Logits that say nothing: the probabilities are the weighted shares of the classes, 3 to 1."""
+    found = fit_calibration(np.array([[1.0, -1.0], [1.0, -1.0]]), np.array([0, 1]), np.array([1.0, 3.0]))
+    assert found(np.array([[1.0, -1.0]]))[0] == pytest.approx([0.25, 0.75], abs=1e-3)
+    assert sum(found.bias) == pytest.approx(0, abs=1e-9)
 
 
 def test_expected_calibration_error() -> None:

@@ -14,7 +14,7 @@ from pneumoview.ai.lungs import LungSegmenter
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.imaging.radiograph import Radiograph, Source
 from pneumoview.training.export import write_bundle
-from pneumoview.training.markers import BORDER, KINDS, PAINTERS, marker_test, paste
+from pneumoview.training.markers import BORDER, FRAMINGS, KINDS, MARKERS, PAINTERS, change_test, paste
 
 CPU = torch.device("cpu")
 
@@ -60,6 +60,25 @@ def test_no_room_no_object() -> None:
     assert paste(image, ~everywhere, BORDER, np.random.default_rng(0)) is None
 
 
+def test_framings_keep_the_lungs() -> None:
+    image, lungs = grey_image()
+    image[lungs] = 30
+    random = np.random.default_rng(2)
+    cropped = FRAMINGS["cropped"](image, lungs, random=random)
+    assert (cropped == 30).sum() == lungs.sum()
+    assert cropped.size < image.size
+    padded = FRAMINGS["padded"](image, lungs, random=random)
+    assert padded.size > image.size
+    assert (padded == 30).sum() == lungs.sum()
+    assert (padded == 0).sum() == padded.size - image.size
+    widths = {FRAMINGS["stretched"](image, lungs, random=random).shape[1] for _ in range(20)}
+    assert 0.74 * 260 <= min(widths) < 230 < 290 < max(widths) <= 1.34 * 260
+    turned = FRAMINGS["turned"](image, lungs, random=random)
+    assert turned.shape == image.shape
+    assert (turned != image).any()
+    assert FRAMINGS["cropped"](image, np.zeros_like(lungs), random=random) is None
+
+
 def test_changes_of_a_network_that_sees_everything(tiny_network, tiny_lungs: Path, tmp_path: Path) -> None:
     """What is dark, the left third, counts as lung; a firm random network answers to what lies in the rest."""
     firm = copy.deepcopy(tiny_network)
@@ -70,9 +89,9 @@ def test_changes_of_a_network_that_sees_everything(tiny_network, tiny_lungs: Pat
     radiograph = Radiograph(image, Source(Path("x.png"), "PNG"))
     segmenter = LungSegmenter(Bundle.read(tiny_lungs), CPU, trust=True)
     pipeline = Pipeline(bundle, CPU, lungs=segmenter, trust=True)
-    found = marker_test(pipeline, [radiograph, radiograph])
+    found = change_test(pipeline, [radiograph, radiograph], MARKERS)
     assert set(found) <= set(KINDS)
     assert found["letter R"]["images"] == 2
     assert found["letter R"]["mean_change"] > 0
     with pytest.raises(ValueError, match="a model for the lungs is needed"):
-        marker_test(Pipeline(bundle, CPU, trust=True), [radiograph])
+        change_test(Pipeline(bundle, CPU, trust=True), [radiograph], MARKERS)
