@@ -750,7 +750,7 @@ def demo(
     """Open the viewer on generated samples; without a display, leave a picture of it and a table instead."""
     from pneumoview.gui.app import run
     from pneumoview.gui.platform_check import has_display
-    from pneumoview.imaging.phantom import write_samples
+    from pneumoview.phantom.files import write_samples
     from pneumoview.rooms import scanner
     from pneumoview.scan.inputs import Inputs
 
