@@ -18,8 +18,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from pneumoview.imaging.phantom import PhantomSpec, generate, write_dicom
 from pneumoview.imaging.readers import find
+from pneumoview.phantom.files import write_dicom
+from pneumoview.phantom.generate import PhantomSpec, generate
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 ROWS, COLUMNS = 1000, 1300

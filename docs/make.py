@@ -21,7 +21,7 @@ def make_pictures(folder: Path) -> None:
     """Write what the window shows of generated samples."""
     from pydicom import dcmread
 
-    from pneumoview.imaging.phantom import write_samples
+    from pneumoview.phantom.files import write_samples
 
     with TemporaryDirectory() as place:
         samples = Path(place) / "samples"

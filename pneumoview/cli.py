@@ -726,18 +726,20 @@ def results(
 
 
 @app.command(
-    "train-lungs", epilog="Example: pneumoview train-lungs --data lungs/ --out runs/lungs --export models/lungs-1"
+    "train-lungs", epilog="Example: pneumoview train-lungs --data lungs/ --out runs/lungs --export models/lungs-2"
 )
 def train_lungs(
     data: Annotated[Path, typer.Option(help="Folder with images/ and, under the same names, masks/.")],
     folder: RunOption,
     epochs: EpochsOption = None,
     export_to: ExportOption = None,
+    start: Annotated[Path | None, typer.Option(help="Folder of a model whose weights are begun with.")] = None,
     resume: ResumeOption = False,
     source: SourceOption = None,
     device: DeviceOption = "auto",
 ) -> None:
     """Train the model that outlines the lungs, on all but 15 % of the patients, and measure it on these."""
+    from pneumoview.ai.bundle import Bundle
     from pneumoview.ai.pipeline import resolve_device
     from pneumoview.training import lungs
     from pneumoview.training.recipe import Recipe
@@ -745,7 +747,8 @@ def train_lungs(
     recipe = Recipe.find("lungs").shortened(None, epochs)
     training, held_out = lungs.split_pairs(lungs.read_pairs(data))
     where = resolve_device(device)
-    lungs.train_lungs(recipe, training, folder, where, resume)
+    begun = None if start is None else Bundle.read(start)
+    lungs.train_lungs(recipe, training, folder, where, start=begun, resume=resume)
     if export_to is not None:
         _show_metrics(lungs.publish_lungs(folder, held_out, export_to, where, source or data.name).card["metrics"])
 
@@ -793,7 +796,7 @@ def demo(
     """Open the viewer on generated samples; without a display, leave a picture of it and a table instead."""
     from pneumoview.gui.app import run
     from pneumoview.gui.platform_check import has_display
-    from pneumoview.imaging.phantom import write_samples
+    from pneumoview.phantom.files import write_samples
     from pneumoview.rooms import scanner
     from pneumoview.scan.inputs import Inputs
 

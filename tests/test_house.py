@@ -8,7 +8,7 @@ import sys
 import pytest
 
 RULES = [
-    ("pneumoview.imaging.readers, pneumoview.imaging.phantom", {"torch", "PySide6", "cv2", "matplotlib"}),
+    ("pneumoview.imaging.readers, pneumoview.phantom.files", {"torch", "PySide6", "cv2", "matplotlib"}),
     ("pneumoview.ai.bundle, pneumoview.ai.analysis", {"torch", "PySide6"}),
     ("pneumoview.ai.pipeline, pneumoview.scan.command, pneumoview.scan.watch", {"PySide6"}),
     ("pneumoview.cli", {"torch", "PySide6", "numpy"}),

@@ -23,6 +23,7 @@ _FIGURES = {
     "lung_attention_by_chance": "The same by chance: share of the image that is lung",
     "refused": "Share of images refused",
     "dice": "Dice: overlap with outlines drawn by hand",
+    "dice_hidden": "The same with drawn opacities over the lungs",
 }
 _OF_A_CLASS = {
     "precision": "Precision of {0}: how often this answer is right",

@@ -6,12 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
+from torch import Tensor
 
 from pneumoview.ai.bundle import Bundle, find_first
 from pneumoview.ai.precision import Precision, frozen, inference
 from pneumoview.ai.preprocess import batch_input, squash
 from pneumoview.imaging.geometry import to_image
+
+SPECK = 0.2
+"""A part of an outline with less than this share of the largest part's area is none of a lung."""
+_CELL = 4
 
 
 class LungSegmenter:
@@ -39,7 +45,7 @@ class LungSegmenter:
             image: (H, W) uint8, as displayed.
 
         Returns:
-            (S, S) float32 in 0…1 over the whole image squashed to the network's square input.
+            (S, S) float32 in 0…1 over the whole image squashed to the network's square input, see ``without_specks``.
         """
         return self.segment_batch([squash(image, self.bundle.size)])[0]
 
@@ -48,11 +54,34 @@ class LungSegmenter:
         x = batch_input(squashed, self.device)
         with inference(self.device, self.precision):
             logits = self.network(x)
-        return list(torch.sigmoid(logits.float())[:, 0].cpu().numpy())
+        return [without_specks(found).numpy() for found in torch.sigmoid(logits.float())[:, 0].cpu()]
 
     def mask(self, image: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.bool_]:
         """The lungs of (H, W) uint8, as displayed: bool of another ``shape`` over the whole image."""
         return to_image(self.segment(image), shape) > 0.5
+
+
+def without_specks(lungs: Tensor) -> Tensor:
+    """Probabilities that are 0 in and about parts of the outline (p > 0.5) that are too small for a lung.
+
+    One speck at the edge of a film would stretch the box around the lungs over the whole of it.
+
+    Args:
+        lungs: (S, S) float32; S is a multiple of 4, and parts that share a cell of 4 × 4 pixels or neighbouring cells
+            are one.
+    """
+    cells = F.max_pool2d((lungs[None] > 0.5).float(), _CELL)
+    parts = cells * torch.arange(1, cells.numel() + 1).view_as(cells)
+    while True:  # the highest number in a part spreads through it
+        spread = F.max_pool2d(parts, 3, 1, 1) * cells
+        if torch.equal(spread, parts):
+            break
+        parts = spread
+    areas = parts.long().flatten().bincount()
+    areas[0] = 0
+    specks = cells * (areas[parts.long()] < SPECK * areas.max())
+    around = F.max_pool2d(specks, 3, 1, 1)
+    return lungs * (1 - F.interpolate(around[None], scale_factor=_CELL, mode="nearest")[0, 0])
 
 
 def lung_attention(heatmap: NDArray[np.float32], mask: NDArray[np.bool_]) -> float | None:

@@ -87,14 +87,14 @@ class Finder:
 
         The folder of the samples is filled first, and each sample reported as it is ready.
         """
-        from pneumoview.imaging import phantom
+        from pneumoview.phantom import files
 
         batch: list[Entry] = []
         sent = time.monotonic()
         folder = request.path
         found = self._finder.find(folder, lambda: checkpoint([]))
         if folder == samples_folder():
-            found = (study.entry(path, folder.name) for path in phantom.write_samples(folder))
+            found = (study.entry(path, folder.name) for path in files.write_samples(folder))
         for entry in found:
             batch.append(entry)
             if time.monotonic() - sent > BATCH_SECONDS:

@@ -1,1 +1,1 @@
-"""A file becomes pixels: readers, grey scale, geometry, overlays and a synthetic radiograph; neither torch nor Qt."""
+"""A file becomes pixels: readers, grey scale, geometry and overlays; neither torch nor Qt."""

@@ -13,21 +13,25 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torchvision import tv_tensors
 from tqdm import tqdm
 
 from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.lungs import LungSegmenter
 from pneumoview.ai.preprocess import squash
-from pneumoview.errors import DataError
-from pneumoview.training.augment import Augmentation
+from pneumoview.errors import BundleError, DataError
+from pneumoview.training.augment import appearance, pose
 from pneumoview.training.data import PATIENT, RadiographDataset, read_grey
 from pneumoview.training.export import ORIGIN, card_details, write_bundle, write_card
 from pneumoview.training.metrics import Figures, bootstrap, with_intervals
+from pneumoview.training.opacities import hidden
 from pneumoview.training.recipe import Recipe
 from pneumoview.training.run import averaged_weights, fit, load_checkpoint
 from pneumoview.training.train import network_input
 
 HELD_OUT = 0.15
+HIDDEN = 0.5
+"""Share of the images whose lungs are hidden in training."""
 _LIMITS = (
     ORIGIN,
     "The outline includes the area behind the heart and reaches down to the diaphragm, as in the drawings.",
@@ -77,11 +81,27 @@ def split_pairs(pairs: Sequence[LungPair], seed: int = 0) -> tuple[list[LungPair
     return [p for p in pairs if p.patient not in held_out], [p for p in pairs if p.patient in held_out]
 
 
+class HiddenLungs:
+    """Pose, opacities over the lungs of some images, then appearance; the mask stays that of the lungs."""
+
+    def __init__(self) -> None:
+        self.pose, self.appearance, self.share = pose(), appearance(), HIDDEN
+
+    def __call__(self, image: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """From (1, H, W) uint8 and (1, H, W) bool to float32 of the same shapes, about 0…1 and exactly 0 or 1."""
+        image, mask = self.pose(tv_tensors.Image(image), tv_tensors.Mask(mask))
+        pixels, lungs = image.as_subclass(Tensor).float() / 255, mask.as_subclass(Tensor)
+        random = np.random.default_rng(int(torch.randint(2**62, ())))
+        if random.random() < self.share:
+            pixels = torch.from_numpy(hidden(pixels[0].numpy(), lungs[0].numpy(), random))[None]
+        return self.appearance(pixels), lungs.float()
+
+
 def load_pairs(pairs: Sequence[LungPair], size: int) -> RadiographDataset:
     """Images and masks squashed to (size, size), augmented; the labels mean nothing."""
     images = np.stack([squash(read_grey(pair.image), size) for pair in pairs])
     masks = np.stack([squash(read_grey(pair.mask), size) > 127 for pair in pairs])
-    return RadiographDataset(images, masks, [0] * len(pairs), Augmentation())
+    return RadiographDataset(images, masks, [0] * len(pairs), HiddenLungs())
 
 
 def block(before: int, after: int, stride: int = 1) -> nn.Sequential:
@@ -133,15 +153,38 @@ def dice(found: NDArray[np.bool_], drawn: NDArray[np.bool_]) -> float:
     return 2 * int((found & drawn).sum()) / total if total else 1.0
 
 
-def train_lungs(recipe: Recipe, pairs: Sequence[LungPair], out: Path, device: torch.device, resume: bool) -> None:
+def train_lungs(
+    recipe: Recipe,
+    pairs: Sequence[LungPair],
+    out: Path,
+    device: torch.device,
+    *,
+    start: Bundle | None = None,
+    resume: bool = False,
+) -> None:
     """Train on pairs; the checkpoint in the folder ``out`` is written anew after every epoch.
 
+    Args:
+        recipe: schedule and optimiser.
+        pairs: to train on.
+        out: folder of the run.
+        device: where to train.
+        start: a bundle of kind ``lungs`` whose weights are begun with.
+        resume: go on with the run in ``out``.
+
     Raises:
+        BundleError: ``start`` cannot be loaded, or is of another network.
         DataError: an image cannot be read.
         RecipeError: a checkpoint of another recipe lies in ``out``, or one lies there and ``resume`` is off.
     """
     torch.manual_seed(recipe.seed)
-    net = LungUNet().to(device).to(memory_format=torch.channels_last)
+    net = LungUNet()
+    if start is not None:
+        try:
+            net.load_state_dict(start.load(torch.device("cpu"), trust=True).state_dict())
+        except RuntimeError as error:
+            raise BundleError(f"{start.id}: its weights do not fit the network of the lungs") from error
+    net = net.to(device).to(memory_format=torch.channels_last)
 
     def loss(batch: list[Tensor], size: int) -> Tensor:
         images, masks, _ = batch
@@ -150,17 +193,21 @@ def train_lungs(recipe: Recipe, pairs: Sequence[LungPair], out: Path, device: to
         return segmentation_loss(logits.float(), masks)
 
     dataset = cache(lambda size: load_pairs(pairs, size))
-    fit(recipe, net, len(pairs), dataset, loss, out, device, origin={"pairs": str(len(pairs))}, resume=resume)
+    origin = {"pairs": str(len(pairs)), "start": start.id if start else ""}
+    fit(recipe, net, len(pairs), dataset, loss, out, device, origin=origin, resume=resume)
 
 
-def measure(bundle: Bundle, pairs: Sequence[LungPair], device: torch.device) -> list[float]:
-    """Dice of every pair at the image's own size, the file read and windowed as the viewer does it."""
+def measure(bundle: Bundle, pairs: Sequence[LungPair], device: torch.device) -> dict[str, list[float]]:
+    """Dice of every pair at the image's own size: ``dice`` of the file read and windowed as the viewer does it,
+    ``dice_hidden`` with opacities over its lungs, which follow from its place in the list.
+    """
     segmenter = LungSegmenter(bundle, device, trust=True)
-    scores = []
-    for pair in tqdm(pairs, desc=f"measuring {bundle.id}"):
-        drawn = read_grey(pair.mask) > 127
-        found = segmenter.mask(read_grey(pair.image), drawn.shape)
-        scores.append(dice(found, drawn))
+    scores: dict[str, list[float]] = {"dice": [], "dice_hidden": []}
+    for number, pair in enumerate(tqdm(pairs, desc=f"measuring {bundle.id}")):
+        image, drawn = read_grey(pair.image), read_grey(pair.mask) > 127
+        covered = hidden(np.divide(image, 255, dtype=np.float32), drawn, np.random.default_rng(number))
+        for name, shown in (("dice", image), ("dice_hidden", (covered.clip(0, 1) * 255).astype(np.uint8))):
+            scores[name].append(dice(segmenter.mask(shown, drawn.shape), drawn))
     return scores
 
 
@@ -175,15 +222,16 @@ def publish_lungs(run: Path, pairs: Sequence[LungPair], folder: Path, device: to
     net.load_state_dict(averaged_weights(state))
     size = recipe.schedule[-1]
     bundle = Bundle.read(write_bundle(net, folder, size=size, kind="lungs", labels=("lung",)))
-    scores, patients = np.array(measure(bundle, pairs, device)), [pair.patient for pair in pairs]
+    scores, patients = measure(bundle, pairs, device), [pair.patient for pair in pairs]
 
     def mean_dice(chosen: NDArray[np.intp]) -> Figures:
-        return {"dice": float(scores[chosen].mean())}
+        return {name: float(np.array(found)[chosen].mean()) for name, found in scores.items()}
 
     details = {
         **card_details(net, state, data=source),
         "metrics": with_intervals(mean_dice(np.arange(len(pairs))), bootstrap(patients, mean_dice)),
-        "metrics_on": f"{len(pairs)} images of {len(set(patients))} patients not trained on",
+        "metrics_on": f"{len(pairs)} images of {len(set(patients))} patients not trained on; opacities by the "
+        "program that drew those of the training",
         "limits": list(_LIMITS),
     }
     return Bundle.read(write_card(folder, bundle.card | details))

@@ -15,9 +15,9 @@ from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.gate import Gate, LungLimits, contrast, flags_of_file, lung_shape
 from pneumoview.ai.lungs import LungSegmenter
 from pneumoview.imaging.grayscale import display
-from pneumoview.imaging.phantom import write_samples
 from pneumoview.imaging.radiograph import Facts, Radiograph, Source
 from pneumoview.imaging.readers import read
+from pneumoview.phantom.files import write_samples
 from pneumoview.training.data import read_folds
 from pneumoview.training.decoys import DECOYS
 from pneumoview.training.export import write_bundle

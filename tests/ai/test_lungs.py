@@ -11,7 +11,7 @@ import torch
 
 from pneumoview import paths
 from pneumoview.ai.bundle import find_first
-from pneumoview.ai.lungs import LungSegmenter, lung_attention
+from pneumoview.ai.lungs import LungSegmenter, lung_attention, without_specks
 from pneumoview.errors import BundleError
 from pneumoview.training.lungs import measure, read_pairs, split_pairs
 
@@ -40,6 +40,28 @@ def test_damaged(tiny_lungs: Path) -> None:
         LungSegmenter.load(CPU)
 
 
+def test_specks_go_and_their_halo_with_them() -> None:
+    """Two lungs, the smaller with a quarter of the other's area; a speck in a corner; a faint patch is no part."""
+    lungs = torch.zeros(64, 64)
+    lungs[8:40, 8:24], lungs[8:24, 40:48] = 0.9, 0.8
+    lungs[2:62, 28:32] = 0.3
+    without = lungs.clone()
+    lungs[56:60, 56:64], lungs[52:56, 56:64] = 0.7, 0.4
+    assert torch.equal(without_specks(lungs), without)
+    lungs[8:12, 40:48] = 0
+    assert without_specks(lungs)[12:24, 40:48].max() == 0  # 96 of 512 pixels
+
+
+def test_specks_of_nothing_and_of_a_ring() -> None:
+    """A ring is one part, however long the way around it."""
+    ring = torch.ones(32, 32)
+    ring[4:28, 4:28] = 0
+    ring[0:4, 12:16] = 0
+    assert torch.equal(without_specks(ring), ring)
+    nothing = torch.full((32, 32), 0.4)
+    assert torch.equal(without_specks(nothing), nothing)
+
+
 @pytest.mark.parametrize(
     ("heatmap", "mask", "share"),
     [
@@ -59,6 +81,7 @@ def test_shipped_bundle_on_patients_not_trained_on(real_data: Path) -> None:
     assert bundle.folder.parent == paths.models()
     _, held_out = split_pairs(read_pairs(real_data / "lungs"))
     scores = measure(bundle, held_out[::6], CPU)
-    assert len(scores) == 24
-    assert np.mean(scores) >= 0.93
+    assert {name: len(found) for name, found in scores.items()} == {"dice": 24, "dice_hidden": 24}
+    assert np.mean(scores["dice"]) >= 0.94
+    assert np.mean(scores["dice_hidden"]) >= 0.93
     assert len(bundle.weights()) <= 8e6

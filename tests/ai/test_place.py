@@ -10,8 +10,10 @@ import torch
 
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.imaging.geometry import to_image
-from pneumoview.imaging.phantom import LOBES, PhantomSpec, generate, write_dicom
 from pneumoview.imaging.readers import read
+from pneumoview.phantom.anatomy import LOBES
+from pneumoview.phantom.files import write_dicom
+from pneumoview.phantom.generate import PhantomSpec, generate
 from pneumoview.training.architectures import SplitClassifier
 from pneumoview.training.export import write_bundle
 

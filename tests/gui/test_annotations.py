@@ -20,7 +20,7 @@ from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.measure_words import sentence
 from pneumoview.gui.measuring import Measuring
 from pneumoview.gui.viewport import Viewport
-from pneumoview.imaging.phantom import write_samples
+from pneumoview.phantom.files import write_samples
 
 NAN = float("nan")
 LEFT, NONE, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier

@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from pneumoview.gui.file_header import HeaderDialog
 from pneumoview.gui.main_window import MainWindow
-from pneumoview.imaging.phantom import PhantomSpec, generate, write_dicom
+from pneumoview.phantom.files import write_dicom
+from pneumoview.phantom.generate import PhantomSpec, generate
 
 
 def shown(dialog: HeaderDialog) -> dict[str, str]:

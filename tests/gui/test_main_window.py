@@ -25,7 +25,7 @@ from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.words import Reading
 from pneumoview.gui.worker import Request, Worker
-from pneumoview.imaging import phantom
+from pneumoview.phantom import files
 
 
 def analysis(*probabilities: float) -> Analysis:
@@ -165,7 +165,7 @@ def test_the_card_is_shown_from_the_menu_and_beside_the_model(window: MainWindow
 
 def test_samples_open_in_one_click(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot):
     monkeypatch.setattr(jobs, "samples_folder", lambda: tmp_path / "samples")
-    monkeypatch.setattr(phantom, "write_samples", partial(phantom.write_samples, rows=160, columns=128))
+    monkeypatch.setattr(files, "write_samples", partial(files.write_samples, rows=160, columns=128))
     (button,) = (b for b in window.empty.findChildren(QPushButton) if b.text() == "Open synthetic samples")
     with qtbot.waitSignal(window.settled):
         button.click()

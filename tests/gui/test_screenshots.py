@@ -21,7 +21,7 @@ from pneumoview.gui.pages import EmptyPage
 from pneumoview.gui.presentation import Presentation
 from pneumoview.gui.viewport import Viewport
 from pneumoview.gui.worker import Request
-from pneumoview.imaging.phantom import write_samples
+from pneumoview.phantom.files import write_samples
 
 APPROVED = Path(__file__).parent / "approved"
 FAILED = Path(__file__).parents[2] / "build" / "screenshots"

@@ -26,8 +26,9 @@ from pneumoview.gui.image_list import HEADING_HEIGHTS, ITEM_ROLE, ROW_HEIGHT, Im
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.words import Reading
 from pneumoview.gui.worker import Request
-from pneumoview.imaging import phantom, readers
+from pneumoview.imaging import readers
 from pneumoview.imaging.study import Entry
+from pneumoview.phantom.files import write_samples
 
 LABELS = ("normal", "bacterial", "viral")
 
@@ -83,7 +84,7 @@ def read(window: MainWindow, answers: dict[str, Analysis], tmp_path: Path, qtbot
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A radiograph in DICOM."""
-    samples = phantom.write_samples(tmp_path_factory.mktemp("samples"), 160, 128)
+    samples = write_samples(tmp_path_factory.mktemp("samples"), 160, 128)
     return next(path for path in samples if path.suffix == ".dcm")
 
 

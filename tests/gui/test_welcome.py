@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel
 from pneumoview.gui import jobs
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.welcome import WelcomePage
-from pneumoview.imaging import phantom
+from pneumoview.phantom import files
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_samples_are_one_click_away(
 ):
     folder = tmp_path / "samples"
     monkeypatch.setattr(jobs, "samples_folder", lambda: folder)
-    monkeypatch.setattr(phantom, "write_samples", lambda _: iter(pictures))
+    monkeypatch.setattr(files, "write_samples", lambda _: iter(pictures))
     with qtbot.waitSignal(newcomer.settled):
         qtbot.mouseClick(page(newcomer).samples, Qt.MouseButton.LeftButton)
     assert newcomer.stack.currentWidget() is newcomer.views

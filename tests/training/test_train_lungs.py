@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +13,20 @@ from typer.testing import CliRunner
 
 from pneumoview.ai.bundle import Bundle
 from pneumoview.cli import app
-from pneumoview.errors import DataError
+from pneumoview.errors import BundleError, DataError, RecipeError
+from pneumoview.training.export import write_bundle
 from pneumoview.training.lungs import (
     LungPair,
+    LungUNet,
     dice,
     load_pairs,
     read_pairs,
     segmentation_loss,
     split_pairs,
+    train_lungs,
 )
 from pneumoview.training.recipe import Recipe
+from pneumoview.training.run import averaged_weights, load_checkpoint
 
 CPU = torch.device("cpu")
 RECIPE = Recipe("lungs", "unet", sizes=(32,), epochs=(2,), batch_size=4, learning_rate=0.01, ema_decay=0.5)
@@ -92,7 +97,7 @@ def test_dice() -> None:
 
 def test_mask_moves_with_its_image(data: Path) -> None:
     dataset = load_pairs(read_pairs(data)[:1], 64)
-    dataset.transform.appearance = torch.nn.Identity()
+    dataset.transform.appearance, dataset.transform.share = torch.nn.Identity(), 0
     torch.manual_seed(1)
     for _ in range(8):
         image, mask, _ = dataset[0]
@@ -105,6 +110,7 @@ def test_mask_moves_with_its_image(data: Path) -> None:
 
 def test_command_trains_and_publishes(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Recipe, "find", lambda _: RECIPE)
+    monkeypatch.setattr("pneumoview.training.lungs.HIDDEN", 0.1)
     folder = tmp_path / "lungs-9"
     command = ["train-lungs", "--data", data, "--out", tmp_path / "run", "--epochs", 16, "--export", folder]
     result = CliRunner().invoke(app, [*map(str, command), "--device", "cpu"], catch_exceptions=False)
@@ -112,5 +118,25 @@ def test_command_trains_and_publishes(data: Path, tmp_path: Path, monkeypatch: p
     bundle = Bundle.read(folder)
     assert (bundle.id, bundle.kind, bundle.labels, bundle.size) == ("lungs-9", "lungs", ("lung",), 32)
     assert bundle.card["metrics"]["dice"]["value"] > 0.8
-    assert bundle.card["metrics_on"] == "1 images of 1 patients not trained on"
+    assert set(bundle.card["metrics"]) == {"dice", "dice_hidden"}
+    assert bundle.card["metrics_on"].startswith("1 images of 1 patients not trained on; ")
     assert bundle.load(CPU, trust=True)(torch.zeros(1, 1, 32, 32)).shape == (1, 1, 32, 32)
+
+
+def test_begins_with_the_weights_of_a_bundle(data: Path, tmp_path: Path) -> None:
+    """At a learning rate of nearly 0 and an average of one step the weights are still those of the bundle."""
+    torch.manual_seed(5)
+    start = Bundle.read(write_bundle(LungUNet(), tmp_path / "lungs-8", size=32, kind="lungs", labels=("lung",)))
+    recipe = replace(RECIPE, epochs=(1,), learning_rate=1e-12, ema_decay=0.0)
+    train_lungs(recipe, read_pairs(data), tmp_path / "run", CPU, start=start)
+    state = load_checkpoint(tmp_path / "run")
+    assert state["origin"] == {"pairs": "8", "start": "lungs-8"}
+    weights = start.load(CPU, trust=True).state_dict()
+    torch.testing.assert_close(averaged_weights(state)["logits.weight"], weights["logits.weight"], atol=1e-6, rtol=0)
+    with pytest.raises(RecipeError, match="belongs to another recipe, split, teacher or start"):
+        train_lungs(recipe, read_pairs(data), tmp_path / "run", CPU, resume=True)
+
+
+def test_a_start_that_does_not_fit(data: Path, tmp_path: Path, tiny_bundle: Path) -> None:
+    with pytest.raises(BundleError, match="tiny: its weights do not fit the network of the lungs"):
+        train_lungs(RECIPE, read_pairs(data), tmp_path / "run", CPU, start=Bundle.read(tiny_bundle))

@@ -10,21 +10,11 @@ from PIL import Image
 from pydicom import dcmread
 from pydicom.uid import ComputedRadiographyImageStorage, ExplicitVRLittleEndian
 
-from pneumoview.imaging.phantom import (
-    LOBES,
-    MU_CORTICAL,
-    MU_SOFT,
-    Lobe,
-    PhantomSpec,
-    gaussian_blur,
-    generate,
-    transmission,
-    union_length,
-    write_dicom,
-    write_png,
-    write_samples,
-)
 from pneumoview.imaging.readers import read
+from pneumoview.phantom.anatomy import LOBES, Lobe
+from pneumoview.phantom.files import write_dicom, write_png, write_samples
+from pneumoview.phantom.generate import MU_CORTICAL, MU_SOFT, PhantomSpec, generate
+from pneumoview.phantom.projection import gaussian_blur, transmission, union_length
 
 NORMALS = Path(__file__).parents[3] / "shared/data/pediatric-cxr-224/NORMAL"
 
