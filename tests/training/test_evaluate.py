@@ -13,9 +13,11 @@ from typer.testing import CliRunner
 
 from pneumoview.ai.analysis import Thresholds
 from pneumoview.cli import app
+from pneumoview.errors import DataError
 from pneumoview.training import evaluate as evaluating
 from pneumoview.training.data import LABELS, Sample
-from pneumoview.training.evaluate import Readings, joined, measures, measures_with_intervals
+from pneumoview.training.evaluate import Readings, by_stratum, joined, measures, measures_with_intervals, read_strata
+from pneumoview.training.floor import shortcut_floor
 from pneumoview.training.report import most_wrong
 
 
@@ -77,6 +79,40 @@ def test_parts_join_again() -> None:
 
 def test_most_wrong_first() -> None:
     assert most_wrong(readings()).tolist() == [5]
+
+
+def test_strata_from_a_table(tmp_path: Path) -> None:
+    table = tmp_path / "batches.tsv"
+    table.write_text("file\tstratum\nPNEUMONIA/2.png\tearly\n3.png\tlate\n", encoding="utf-8")
+    samples = readings().samples
+    assert read_strata(table, samples) == ["", "", "early", "late", "", ""]
+    with pytest.raises(DataError, match="needs the columns file and batch"):
+        read_strata(table, samples, "batch")
+    with pytest.raises(DataError, match="cannot be read"):
+        read_strata(tmp_path / "none.tsv", samples)
+
+
+def test_a_stratum_of_one_class_is_measured_against_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluating, "measures_with_intervals", partial(measures_with_intervals, rounds=50))
+    found = by_stratum(readings(), ["", "", "early", "late", "", ""])
+    assert found["early"]["classes"] == {"normal": 0, "bacterial": 1, "viral": 0}
+    # bacterial shares 8/9 and 1/2 against the viral 2/9 and 1/4
+    assert found["early"]["metrics"]["auc_bacterial_viral"]["value"] == 1.0
+    assert found["late"]["metrics"]["recall_bacterial"]["value"] == 1.0
+
+
+def test_shortcut_floor_finds_what_stands_in_the_border() -> None:
+    random = np.random.default_rng(0)
+    labels = np.arange(90) % 3
+    pixels = random.integers(90, 110, (90, 48, 48)).astype(np.uint8)
+    pixels[labels == 0, :6] = 0
+    pixels[labels == 1, -6:] = 0
+    found = shortcut_floor(pixels, labels, [f"p{i}" for i in range(90)])
+    assert found["border"] == {"auc_pneumonia": 1.0, "auc_bacterial_viral": 1.0}
+    assert found["grey values"]["auc_pneumonia"] == 1.0
+    pixels[:, :6] = pixels[:, -6:] = 100
+    nothing = shortcut_floor(pixels, labels, [f"p{i}" for i in range(90)])
+    assert 0.3 < nothing["border"]["auc_pneumonia"] < 0.7
 
 
 @pytest.fixture

@@ -13,15 +13,16 @@ import torch
 from PIL import Image
 
 from pneumoview.ai.bundle import Bundle
+from pneumoview.ai.frame import Box
 from pneumoview.errors import RecipeError
 from pneumoview.training import architectures
 from pneumoview.training import publish as publishing
 from pneumoview.training.architectures import SplitClassifier
-from pneumoview.training.data import LABELS, read_folds, split
+from pneumoview.training.data import LABELS, Sample, read_folds, split
 from pneumoview.training.evaluate import measures_with_intervals
 from pneumoview.training.publish import publish
 from pneumoview.training.recipe import Recipe
-from pneumoview.training.train import evidence_outside, train
+from pneumoview.training.train import ANY_CAUSE, Images, evidence_outside, label_loss, train
 
 CPU = torch.device("cpu")
 RECIPE = Recipe("small", "small", sizes=(32,), epochs=(3,), batch_size=8, learning_rate=0.01, ema_decay=0.5)
@@ -112,6 +113,61 @@ def test_distillation_follows_a_teacher(data: Path, tmp_path: Path) -> None:
     history = run(data, tmp_path / "student", student, teacher=tmp_path / "teacher")
     assert history[-1]["loss"] < 0.6 * history[0]["loss"]
     assert history[-1]["macro_f1"] > 0.8
+
+
+def test_loss_of_an_unknown_cause_asks_for_pneumonia_only() -> None:
+    """Probabilities 1/2, 1/4, 1/4: -log 1/2 for any cause, -log 1/4 for one; each weighted by its label."""
+    logits = torch.log(torch.tensor([[0.5, 0.25, 0.25]] * 2))
+    weights = torch.tensor([1.0, 1.0, 1.0, 3.0])
+    assert label_loss(logits[:1], torch.tensor([ANY_CAUSE]), weights).item() == pytest.approx(np.log(2))
+    assert label_loss(logits[:1], torch.tensor([2]), weights).item() == pytest.approx(np.log(4))
+    both = label_loss(logits, torch.tensor([2, ANY_CAUSE]), weights).item()
+    assert both == pytest.approx((np.log(4) + 3 * np.log(2)) / 4)
+    smooth = label_loss(logits, torch.tensor([0, 2]), torch.ones(4), smoothing=0.3).item()
+    expected = torch.nn.functional.cross_entropy(logits, torch.tensor([0, 2]), label_smoothing=0.3).item()
+    assert smooth == pytest.approx(expected)
+
+
+@pytest.mark.usefixtures("tiny_lungs")
+def test_aligned_training_begins_with_a_bundle_and_watches_images_from_elsewhere(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "measures_with_intervals", partial(measures_with_intervals, rounds=50))
+    parts = split(read_folds(data), 0)
+    run(data, tmp_path / "run", replace(RECIPE, epochs=(12,), augment=False))
+    bundle = publish(tmp_path / "run", tmp_path / "stripes-1", *parts, CPU, "stripes, CC0", "fold 0 of patients")
+    assert (bundle.frame, bundle.bias) == ("image", (0.0, 0.0, 0.0))
+
+    aligned = replace(RECIPE, frame="lungs", margin=0.1, epochs=(1,), learning_rate=1e-5, cause_until=9)
+    history = run(data, tmp_path / "aligned", aligned, start=bundle.folder, outside=parts[1])
+    assert history[0]["outside_macro_f1"] == history[0]["macro_f1"]
+    with pytest.raises(RecipeError, match="vgg cannot begin with stripes-1: another architecture"):
+        run(data, tmp_path / "vgg", replace(RECIPE, name="vgg", architecture="vgg16"), start=bundle.folder)
+
+    where = "fold 0 of patients"
+    found = publish(
+        tmp_path / "aligned", tmp_path / "stripes-2", *parts, CPU, "stripes, CC0", where, parts[1], "other stripes"
+    )
+    assert (found.frame, found.margin) == ("lungs", 0.1)
+    assert found.card["metrics_on"].startswith("other stripes, 24 images")
+    assert found.card["optimistic"]["metrics_on"].startswith("fold 0 of patients, 24 images")
+    assert found.card["calibration"]["prior"] == {"normal": 0.333, "bacterial": 0.333, "viral": 0.333}
+    assert sum(found.bias) == pytest.approx(0, abs=1e-3)
+    page = (tmp_path / "stripes-2" / "README.md").read_text("utf-8")
+    assert page.index("other stripes") < page.index("which is too good") < page.index("Prior: normal 33 %")
+
+
+@pytest.mark.usefixtures("tiny_lungs")
+def test_training_sees_what_a_reading_sees(tmp_path: Path) -> None:
+    """A dark right half is the lung; the box of a margin of 0 holds it and nothing else."""
+    pixels = np.full((224, 224), 200, dtype=np.uint8)
+    pixels[:, 112:] = 20
+    Image.fromarray(pixels).save(tmp_path / "film.png")
+    recipe = replace(RECIPE, frame="lungs")
+    images = Images.load([Sample(tmp_path / "film.png", 0, "p", 0)], recipe, CPU)
+    assert images.boxes == [Box(112, 0, 224, 224)]
+    assert (images.masks[0] == (pixels == 20)).mean() > 0.98
+    assert (images.seen(32) == 20).all()
 
 
 def test_evidence_outside_the_lungs() -> None:
