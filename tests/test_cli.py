@@ -17,7 +17,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from pneumoview.__main__ import main
-from pneumoview.cli import app
+from pneumoview.cli.main import app
 from pneumoview.errors import BundleError
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from pneumoview.cli import app
+from pneumoview.cli.main import app
 from pneumoview.scan.table import COLUMNS
 
 ROOT = Path(__file__).parents[1]

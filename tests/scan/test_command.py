@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from pneumoview.cli import app
+from pneumoview.cli.main import app
 from pneumoview.errors import TableError, WriteError
 from pneumoview.scan.command import ConsoleRun, Stop
 from pneumoview.scan.inputs import Inputs

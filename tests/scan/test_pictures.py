@@ -20,7 +20,7 @@ from PIL import Image
 from rich.console import Console
 from typer.testing import CliRunner
 
-from pneumoview.cli import app
+from pneumoview.cli.main import app
 from pneumoview.errors import TableError, WriteError
 from pneumoview.imaging.overlay import heatmap_png
 from pneumoview.scan import engine
