@@ -8,9 +8,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from pneumoview.files import replace
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.overlay import Style, heatmap_png
-from pneumoview.scan.store import replace
 from pneumoview.scan.thumbnails import Thumbnails, thumbnail
 
 if TYPE_CHECKING:

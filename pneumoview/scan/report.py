@@ -16,8 +16,9 @@ from string import Template
 from pneumoview import NOTICE
 from pneumoview.ai.analysis import Reason, Thresholds
 from pneumoview.ai.pipeline import Pipeline
+from pneumoview.files import replace
 from pneumoview.paths import resources
-from pneumoview.scan.store import Table, replace
+from pneumoview.scan.store import Table
 from pneumoview.scan.table import COLUMNS, Cell, Row
 from pneumoview.scan.thumbnails import Thumbnails, key_of
 

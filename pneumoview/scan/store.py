@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from pneumoview.errors import TableError, WriteError
+from pneumoview.files import replace, replacing
 from pneumoview.scan.inputs import DISK_FULL, Stamp
 from pneumoview.scan.parquet import check_pyarrow, write_parquet
 from pneumoview.scan.table import COLUMNS, CSV_HEADER, Row, csv_line, json_line, read_table
@@ -287,12 +288,8 @@ class Table:
 
     def _export(self) -> None:
         started = time.monotonic()
-        fresh = _fresh(self.path)
-        try:
+        with replacing(self.path) as fresh:
             write_parquet(self._rows_path, fresh)
-            _install(fresh, self.path)
-        finally:
-            fresh.unlink(missing_ok=True)
         ended = time.monotonic()
         self._export_due = ended + max(PARQUET_SECONDS, PARQUET_SHARE * (ended - started))
         self._unexported = False
@@ -316,24 +313,3 @@ def _write(file: io.FileIO, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[file.write(rest) :]
-
-
-def replace(path: Path, data: bytes) -> None:
-    """Give a file new content, in one step that a crash cannot halve."""
-    fresh = _fresh(path)
-    fresh.write_bytes(data)
-    _install(fresh, path)
-
-
-def _fresh(path: Path) -> Path:
-    return path.with_name(f"{path.name}.new")
-
-
-def _install(fresh: Path, path: Path) -> None:
-    with fresh.open("rb+") as file:
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)

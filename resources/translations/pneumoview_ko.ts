@@ -667,6 +667,26 @@
         <source>{0} h {1} min</source>
         <translation>{0}시간 {1}분</translation>
     </message>
+    <message>
+        <source>The measurements on {0} cannot be kept: {1}</source>
+        <translation>{0}의 계측을 저장할 수 없습니다: {1}</translation>
+    </message>
+    <message>
+        <source>another image</source>
+        <translation>다른 영상의 계측임</translation>
+    </message>
+    <message>
+        <source>The measurements in {0} cannot be used: {1}.</source>
+        <translation>{0}의 계측을 사용할 수 없습니다: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} They were kept as {1}.</source>
+        <translation>{0} 그 파일은 {1}에 보관했습니다.</translation>
+    </message>
+    <message>
+        <source>{0} They were left as they are.</source>
+        <translation>{0} 그 파일은 그대로 두었습니다.</translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -2404,29 +2424,6 @@
     <message>
         <source>Start</source>
         <translation>시작</translation>
-    </message>
-</context>
-<context>
-    <name>annotations</name>
-    <message>
-        <source>The measurements on {0} cannot be kept: {1}</source>
-        <translation>{0}의 계측을 저장할 수 없습니다: {1}</translation>
-    </message>
-    <message>
-        <source>another image</source>
-        <translation>다른 영상의 계측임</translation>
-    </message>
-    <message>
-        <source>The measurements in {0} cannot be used: {1}.</source>
-        <translation>{0}의 계측을 사용할 수 없습니다: {1}.</translation>
-    </message>
-    <message>
-        <source>They were kept as {0}.</source>
-        <translation>그 파일은 {0}에 보관했습니다.</translation>
-    </message>
-    <message>
-        <source>They were left as they are.</source>
-        <translation>그 파일은 그대로 두었습니다.</translation>
     </message>
 </context>
 <context>
