@@ -10,7 +10,9 @@ import pytest
 RULES = [
     ("pneumoview.imaging.readers, pneumoview.imaging.phantom", {"torch", "PySide6", "cv2", "matplotlib"}),
     ("pneumoview.ai.bundle, pneumoview.ai.analysis", {"torch", "PySide6"}),
-    ("pneumoview.ai.pipeline, pneumoview.scan.command, pneumoview.scan.watch", {"PySide6"}),
+    ("pneumoview.ai.pipeline, pneumoview.records.opinions, pneumoview.records.annotations", {"PySide6"}),
+    ("pneumoview.scan.console, pneumoview.scan.watch, pneumoview.scan.report", {"PySide6"}),
+    ("pneumoview.scan.session, pneumoview.scan.run", {"PySide6", "typer", "pneumoview.scan.console"}),
     ("pneumoview.cli.main", {"torch", "PySide6", "numpy"}),
     (
         "pneumoview.gui.app, pneumoview.gui.main_window",

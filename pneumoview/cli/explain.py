@@ -47,7 +47,7 @@ def explain(
 ) -> None:
     """Read one radiograph and say where the model looked, or why it should not be read."""
     from pneumoview.imaging.readers import read
-    from pneumoview.scan.table import reading_row
+    from pneumoview.scan.row import reading_row
 
     check_inputs(file)
     check_outputs(heatmap, overlay, lungs)

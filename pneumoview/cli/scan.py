@@ -30,9 +30,8 @@ from pneumoview.cli.common import (
 if TYPE_CHECKING:
     from pneumoview.ai.pipeline import Pipeline
     from pneumoview.scan.cluster import Cluster
-    from pneumoview.scan.command import ConsoleRun
+    from pneumoview.scan.console import ConsoleRun
     from pneumoview.scan.inputs import Choice
-    from pneumoview.scan.pictures import Pictures
 
 app = typer.Typer()
 
@@ -121,35 +120,34 @@ class ScanOptions:
     @contextmanager
     def run(
         self, pipeline: Pipeline, *, cluster: Cluster | None = None, thumbnails: bool = False
-    ) -> Iterator[tuple[ConsoleRun, Pictures]]:
-        """A run, with its table open and the signals taken over, and what it draws."""
+    ) -> Iterator[ConsoleRun]:
+        """A run, with its table open and the signals taken over."""
         from pneumoview.scan.anonymise import Anonymiser
-        from pneumoview.scan.command import ConsoleRun, Stop, settings
+        from pneumoview.scan.console import ConsoleRun, Stop
         from pneumoview.scan.pictures import Pictures
-        from pneumoview.scan.store import Table
-        from pneumoview.scan.thumbnails import Thumbnails
+        from pneumoview.scan.run import open_run
 
         anonymiser = Anonymiser.of(self.anonymise, self.key)
         pictures = Pictures(self.heatmaps, self.heatmap_style, self.show_refused, anonymiser is not None)
-        facts = {**settings(pipeline, anonymiser, self.attention), **pictures.settings}
-        with Stop(err) as stop, Table(self.csv, facts, overwrite=self.overwrite) as table:
-            if thumbnails:
-                pictures = replace(pictures, thumbnails=Thumbnails(self.csv, overwrite=self.overwrite))
-            if self.heatmaps is not None:
-                self.heatmaps.mkdir(exist_ok=True)
-            run = ConsoleRun(
+        with (
+            Stop(err) as stop,
+            open_run(
+                ConsoleRun,
                 pipeline,
-                table,
+                self.csv,
                 stop,
                 anonymiser,
+                overwrite=self.overwrite,
+                attention=self.attention,
+                pictures=pictures if self.heatmaps or thumbnails else None,
+                thumbnails=thumbnails,
                 threads=self.threads,
                 batch=self.batch,
-                attention=self.attention,
                 cluster=cluster,
-                draw=pictures if self.heatmaps or thumbnails else None,
                 console=err,
-            )
-            yield run, pictures
+            ) as run,
+        ):
+            yield run
 
 
 def _with_scan_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -226,13 +224,14 @@ def scan(
             load(options.model, options.device, options.trust, options.precision),
             cluster=cluster,
             thumbnails=thumbnails and report is not None,
-        ) as (run, pictures),
+        ) as run,
     ):
         run.write_with_progress(Inputs(paths or [], lists or [], options.choice, null))
         if report is not None:
             from pneumoview.scan.report import Report
 
-            page = Report(report, run.pipeline, pictures.thumbnails, options.anonymise)
+            kept = run.pictures.thumbnails if run.pictures else None
+            page = Report(report, run.pipeline, kept, options.anonymise)
             page.write(run.table, stopped=bool(run.stop.signal))
     warn(run.summary)
     if run.stop.signal:
@@ -258,7 +257,7 @@ def watch(
     if not folder.is_dir():
         raise typer.BadParameter(f"{folder} is not a folder")
     options.check(folder)
-    with options.run(load(options.model, options.device, options.trust, options.precision)) as (run, _):
+    with options.run(load(options.model, options.device, options.trust, options.precision)) as run:
         inputs = Inputs(choice=options.choice, known=lambda path: key_of(path) in run.table)
         with err.status(f"Watching {escape(str(folder))} …") as status:
             for _ in run.write(arrivals(inputs, folder, settle)):

@@ -84,7 +84,7 @@ def demo(
     picture, table = folder / "window.png", folder / "readings.csv"
     code = run(shown, model=model, device=device, screenshot=picture)
     pipeline = load(model, device, trust=False)
-    with ScanOptions(csv=table, overwrite=True).run(pipeline) as (scanned, _):
+    with ScanOptions(csv=table, overwrite=True).run(pipeline) as scanned:
         scanned.write_with_progress(Inputs([str(samples)]))
     out.print(f"window: {picture.resolve()}\ntable:  {table.resolve()}", highlight=False, soft_wrap=True)
     raise typer.Exit(FAILED if code or scanned.table.counts["failed"] or scanned.stop.signal else 0)

@@ -18,8 +18,8 @@ from pneumoview.ai.analysis import Reason, Thresholds
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.files import replace
 from pneumoview.paths import resources
+from pneumoview.scan.row import COLUMNS, Cell, Row
 from pneumoview.scan.store import Table
-from pneumoview.scan.table import COLUMNS, Cell, Row
 from pneumoview.scan.thumbnails import Thumbnails, key_of
 
 MOST_PICTURES = 10_000

@@ -17,7 +17,8 @@ from zipfile import ZipFile
 from pneumoview.errors import ClusterError, PneumoviewError
 from pneumoview.imaging.radiograph import one_line
 from pneumoview.scan.inputs import Input, Member, Stamp
-from pneumoview.scan.table import Row
+from pneumoview.scan.row import Row
+from pneumoview.scan.settings import settings
 
 if TYPE_CHECKING:
     from pneumoview.ai.pipeline import Pipeline
@@ -121,8 +122,6 @@ def load(model: Model) -> Pipeline:
 
 def _facts(pipeline: Pipeline) -> dict[str, str | None]:
     """What must be the same on all machines: the program and the models."""
-    from pneumoview.scan.command import settings
-
     return {"pneumoview": version("pneumoview"), **settings(pipeline, None)}
 
 

@@ -23,7 +23,8 @@ from pneumoview.errors import TableError, WriteError
 from pneumoview.files import replace, replacing
 from pneumoview.scan.inputs import DISK_FULL, Stamp
 from pneumoview.scan.parquet import check_pyarrow, write_parquet
-from pneumoview.scan.table import COLUMNS, CSV_HEADER, Row, csv_line, json_line, read_table
+from pneumoview.scan.row import COLUMNS, Row
+from pneumoview.scan.table import CSV_HEADER, csv_line, json_line, read_table
 
 FORMAT = 1
 JOURNAL_SUFFIX, ROWS_SUFFIX = ".scan", ".rows.jsonl"

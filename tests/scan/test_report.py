@@ -17,8 +17,8 @@ import pytest
 
 from pneumoview.ai.analysis import Flag, Reason, Thresholds
 from pneumoview.scan.report import MOST_PICTURES, WORDS, Report
+from pneumoview.scan.row import Row
 from pneumoview.scan.store import Table
-from pneumoview.scan.table import Row
 from pneumoview.scan.thumbnails import Thumbnails, thumbnail
 
 BROWSER = Path(__file__).parent / "browser.py"

@@ -20,9 +20,10 @@ from rich.console import Console
 
 from forked import CONTEXT
 from pneumoview.errors import TableError, WriteError
-from pneumoview.scan.command import Stop
+from pneumoview.scan.console import Stop
+from pneumoview.scan.row import Row
 from pneumoview.scan.store import Table
-from pneumoview.scan.table import CSV_HEADER, Row
+from pneumoview.scan.table import CSV_HEADER
 
 SETTINGS = {"model": "tiny", "model_sha256": "abc"}
 STAMP = (100, 200)
