@@ -17,9 +17,10 @@ from pneumoview.ai.analysis import Analysis, DeviceReason
 from pneumoview.ai.device import fault
 from pneumoview.ai.pipeline import Pipeline, Prepared
 from pneumoview.errors import ReadError
+from pneumoview.files import DISK_FULL
 from pneumoview.imaging.radiograph import Radiograph, one_line
 from pneumoview.imaging.readers import read
-from pneumoview.scan.inputs import DISK_FULL, Input, Stamp
+from pneumoview.scan.inputs import Input, Stamp
 from pneumoview.scan.row import Row, failed_row, reading_row
 
 THREADS = 4

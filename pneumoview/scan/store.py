@@ -20,8 +20,8 @@ from types import TracebackType
 from typing import Self
 
 from pneumoview.errors import TableError, WriteError
-from pneumoview.files import replace, replacing
-from pneumoview.scan.inputs import DISK_FULL, Stamp
+from pneumoview.files import DISK_FULL, replace, replacing
+from pneumoview.scan.inputs import Stamp
 from pneumoview.scan.parquet import check_pyarrow, write_parquet
 from pneumoview.scan.row import COLUMNS, Row
 from pneumoview.scan.table import CSV_HEADER, csv_line, json_line, read_table

@@ -127,6 +127,35 @@ def test_rows_are_in_the_file_as_they_are_done(tmp_path: Path, ending: str) -> N
     assert paths_in(path) == ["a", "가", "c\n,", "d"]
 
 
+@pytest.mark.parametrize("by", ["asking", "leaving"])
+def test_rows_and_then_the_journal_are_brought_to_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    path = tmp_path / "out.csv"
+    synced: list[int] = []
+    with Table(path, SETTINGS) as table:
+        monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+        table.append("a", STAMP, row("a"))
+        assert synced == []
+        if by == "asking":
+            table.sync(now=True)
+            table.sync(now=True)
+    assert synced == [file.stat().st_ino for file in (path, tmp_path / "out.csv.scan")]
+
+
+def test_a_second_is_the_longest_that_a_row_is_not_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment, synced = 100.0, []
+    monkeypatch.setattr(time, "monotonic", lambda: moment)
+    with Table(tmp_path / "out.csv", SETTINGS) as table:
+        monkeypatch.setattr(os, "fsync", synced.append)
+        moment += 0.9
+        table.append("a", STAMP, row("a"))
+        assert synced == []
+        moment += 0.2
+        table.append("b", STAMP, row("b"))
+        assert len(synced) == 2
+
+
 def test_what_is_torn_is_cut_off(tmp_path: Path) -> None:
     path, journal = tmp_path / "out.csv", tmp_path / "out.csv.scan"
     fill(path, "a", "b", "c")
