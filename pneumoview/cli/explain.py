@@ -46,6 +46,7 @@ def explain(
     trust: TrustOption = False,
 ) -> None:
     """Read one radiograph and say where the model looked, or why it should not be read."""
+    from pneumoview.ai.answer import VERDICTS
     from pneumoview.imaging.readers import read
     from pneumoview.scan.row import reading_row
 
@@ -85,7 +86,7 @@ def explain(
     for flag in analysis.flags:
         table.add_row("refused" if flag.refuses else "note", flag.detail, flag.reason)
     if shown:
-        table.add_row("reading", _VERDICTS.get(analysis.verdict, analysis.verdict), style="bold")
+        table.add_row("reading", VERDICTS.get(analysis.verdict, analysis.verdict), style="bold")
     for label, probability in analysis.by_label.items() if shown else ():
         mark = "bold" if label == analysis.prediction else ""
         table.add_row(label, f"{probability:6.1%}", "█" * round(probability * 30), style=mark)
@@ -94,13 +95,6 @@ def explain(
         share = f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {analysis.lung_share:.0%})"
         out.print(share, highlight=False)
     out.print(f"{analysis.model} on {analysis.place}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
-
-
-_VERDICTS = {
-    "pneumonia": "pneumonia, cause not sure",
-    "bacterial": "pneumonia, likely bacterial",
-    "viral": "pneumonia, likely viral",
-}
 
 
 def _write_pictures(

@@ -212,6 +212,30 @@
         <translation>{0}: NVIDIA 장치에 오류가 발생했습니다</translation>
     </message>
     <message>
+        <source>Normal</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>Pneumonia</source>
+        <translation>폐렴</translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <translation>불확실</translation>
+    </message>
+    <message>
+        <source>Likely bacterial</source>
+        <translation>세균성 의심</translation>
+    </message>
+    <message>
+        <source>Likely viral</source>
+        <translation>바이러스성 의심</translation>
+    </message>
+    <message>
+        <source>Cause unclear</source>
+        <translation>원인 불명확</translation>
+    </message>
+    <message>
         <source>Not recognised as a chest radiograph.</source>
         <translation>흉부 X선 영상으로 인식되지 않습니다.</translation>
     </message>
@@ -2722,36 +2746,12 @@
 <context>
     <name>verdict</name>
     <message>
-        <source>Uncertain</source>
-        <translation>불확실</translation>
-    </message>
-    <message>
-        <source>Pneumonia</source>
-        <translation>폐렴</translation>
-    </message>
-    <message>
         <source>Operating point {0:.0f} %, doubt {1:.0f}–{2:.0f} %</source>
         <translation>판정 기준 {0:.0f} %, 불확실 {1:.0f}–{2:.0f} %</translation>
     </message>
     <message>
         <source>Operating point {0:.0f} %</source>
         <translation>판정 기준 {0:.0f} %</translation>
-    </message>
-    <message>
-        <source>Likely bacterial</source>
-        <translation>세균성 의심</translation>
-    </message>
-    <message>
-        <source>Likely viral</source>
-        <translation>바이러스성 의심</translation>
-    </message>
-    <message>
-        <source>Cause unclear</source>
-        <translation>원인 불명확</translation>
-    </message>
-    <message>
-        <source>Not read</source>
-        <translation>판독 안 함</translation>
     </message>
     <message>
         <source>Pneumonia {0:.0f} %</source>
