@@ -19,7 +19,7 @@ from pathlib import Path
 from PIL import Image
 
 from pneumoview.imaging.phantom import PhantomSpec, generate, write_dicom
-from pneumoview.imaging.readers import find
+from pneumoview.imaging.walk import find
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 ROWS, COLUMNS = 1000, 1300

@@ -288,7 +288,7 @@ def test_a_limit_on_the_size_of_files_leaves_a_whole_table(tmp_path: Path) -> No
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     count = len(paths_in(path))
     assert 10 < count < 1000
-    assert said.startswith(f"{path}: File too large; its {count} rows are safe; the same command")
+    assert said.startswith(f"{path}: File too large; its {count} rows are safe; run the same command")
     with Table(path, SETTINGS) as table:
         assert table.counts.total() == count
 
