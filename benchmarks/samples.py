@@ -18,7 +18,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from pneumoview.imaging.readers import find
+from pneumoview.imaging.walk import find
 from pneumoview.phantom.files import write_dicom
 from pneumoview.phantom.generate import PhantomSpec, generate
 

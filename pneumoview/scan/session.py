@@ -12,17 +12,18 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pneumoview.scan.table import Row, read_table
+from pneumoview.scan.row import Row
+from pneumoview.scan.table import read_table
 
 if TYPE_CHECKING:
     from pneumoview.scan.anonymise import Mode
-    from pneumoview.scan.command import Run
+    from pneumoview.scan.run import ScanRun
 
 __all__ = ["Session", "read_table"]
 
 
 class Session:
-    """One scan, begun or gone on with when its rows are asked for, on the thread that asks.
+    """One scan, started or resumed when its rows are asked for, on the thread that asks.
 
     Attributes:
         signal: not 0 once it is to stop.
@@ -52,7 +53,7 @@ class Session:
         self._anonymise, self._key, self._glob, self._overwrite = anonymise, key, glob, overwrite
         self._going = threading.Event()
         self._going.set()
-        self._run: Run | None = None
+        self._run: ScanRun | None = None
         self.signal = 0
         self.earlier = 0
 
@@ -95,7 +96,7 @@ class Session:
         self._going.set()
 
     def __iter__(self) -> Generator[Row | None]:
-        """The rows that the table has, then every one that is written; None where there is nothing for the moment.
+        """The rows that the table has, then every one that is written; None while there is nothing new.
 
         Raises:
             PneumoviewError: the model, the key or the table cannot be used, or the table can be written no further.
@@ -105,24 +106,26 @@ class Session:
 
         from pneumoview.ai.pipeline import Pipeline
         from pneumoview.scan.anonymise import Anonymiser
-        from pneumoview.scan.command import Run, settings
         from pneumoview.scan.inputs import Choice, Inputs
-        from pneumoview.scan.store import Table
+        from pneumoview.scan.run import ScanRun, open_run
 
         anonymiser = Anonymiser.of(self._anonymise, self._key)
         cores = max(1, (os.cpu_count() or 1) - 1)
         set_num_threads(min(cores, get_num_threads()))
         pipeline = Pipeline.load(self._model, self._device, trust=self._trust, precision="auto")
         inputs = Inputs([str(path) for path in self._inputs], choice=Choice.of(self._glob))
-        with Table(self._table, settings(pipeline, anonymiser), overwrite=self._overwrite) as table:
-            self.earlier = table.counts.total()
+        begun = open_run(
+            ScanRun, pipeline, self._table, self, anonymiser, overwrite=self._overwrite, threads=min(4, cores)
+        )
+        with begun as run:
+            self.earlier = run.table.counts.total()
             if self.earlier:
-                yield from table.rows()
-            run = self._run = Run(pipeline, table, self, anonymiser, threads=min(4, cores))
+                yield from run.table.rows()
+            self._run = run
             with run.counting(inputs), closing(run.write(inputs)) as written:
                 for done in written:
                     yield None if done is None else run.hidden(done)
                     if self.paused:
-                        table.sync(now=True)
+                        run.table.sync(now=True)
                         yield None
                         self._going.wait()

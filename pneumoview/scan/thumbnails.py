@@ -14,7 +14,7 @@ from PIL import Image
 
 from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.overlay import PICTURE_OPACITY, overlay
-from pneumoview.scan.table import Row
+from pneumoview.scan.row import Row
 
 SIDE = 96
 QUALITY = 60
@@ -51,7 +51,7 @@ class Thumbnails:
     """
 
     def __init__(self, table: Path, *, overwrite: bool = False) -> None:
-        """Go on with the file, or with ``overwrite`` begin it anew.
+        """Continue the file, or with ``overwrite`` start it over.
 
         Raises:
             OSError: it cannot be written.

@@ -12,10 +12,10 @@ LONGEST_PAUSE = 1.0
 
 
 def watch(inputs: Inputs, folder: Path, settle: float) -> Iterator[Input | None]:
-    """Look at a folder again and again, without end; a None says that there is nothing for the moment.
+    """Poll a folder without end; a None says that nothing is ready.
 
     A file has arrived when its size and time of change have stayed the same for ``settle`` seconds of our own clock.
-    What ``inputs`` knows is passed over, and so is a folder that is gone for the moment.
+    What ``inputs`` knows is passed over, and so is a folder that is gone for a while.
     """
     arriving: dict[Path, tuple[Stamp, float]] = {}
     unpacked: dict[Path, Stamp] = {}

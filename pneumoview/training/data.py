@@ -20,7 +20,8 @@ from pneumoview.ai.frame import REDUCED, Box
 from pneumoview.ai.preprocess import squash
 from pneumoview.errors import DataError, ReadError
 from pneumoview.imaging.grayscale import display
-from pneumoview.imaging.readers import find, read
+from pneumoview.imaging.readers import read
+from pneumoview.imaging.walk import find
 
 LABELS = ("normal", "bacterial", "viral")
 STORED_SIZE = REDUCED

@@ -12,8 +12,9 @@ from rich.console import Console
 from pneumoview.ai.analysis import Place
 from pneumoview.ai.bundle import find
 from pneumoview.ai.pipeline import Pipeline
-from pneumoview.scan.command import ConsoleRun, Stop, settings
+from pneumoview.scan.console import ConsoleRun, Stop
 from pneumoview.scan.inputs import Inputs
+from pneumoview.scan.settings import settings
 from pneumoview.scan.store import Table
 
 
@@ -45,7 +46,7 @@ def test_the_scan_goes_on_with_the_cpu_and_says_so_once(
         run = ConsoleRun(pipeline, table, stop, batch=1, console=console)
         run.write_with_progress(Inputs([str(tmp_path)]))
     assert [row["device"] for row in rows_in(tmp_path / "out.csv")] == ["meta", "meta", "cpu", "cpu"]
-    note = "note: the scan goes on with the CPU: the memory of the NVIDIA device ran out"
+    note = "note: the scan continues on the CPU: the memory of the NVIDIA device ran out"
     assert console.file.getvalue().count(note) == 1
     assert run.summary.endswith(
         "4 files, 4 ok, 0 refused, 0 failed; read on CPU: the memory of the NVIDIA device ran out"

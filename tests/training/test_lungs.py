@@ -12,7 +12,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from pneumoview.ai.bundle import Bundle
-from pneumoview.cli import app
+from pneumoview.cli.main import app
 from pneumoview.errors import BundleError, DataError, RecipeError
 from pneumoview.training.export import write_bundle
 from pneumoview.training.lungs import (
