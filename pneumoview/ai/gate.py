@@ -16,7 +16,7 @@ from pneumoview.ai.precision import frozen
 from pneumoview.ai.preprocess import batch_input, squash
 from pneumoview.imaging.radiograph import Facts, Radiograph
 
-LABELS = ("chest", "rotated", "inverted", "other")
+LABELS = ("chest", "rotated", "inverted", "other", "lateral")
 ADULT_YEARS = 18
 LEAST_SIDE = 200
 LEAST_CONTRAST = 32
@@ -195,6 +195,8 @@ class Gate:
         match max((label for label in shares if label != "chest"), key=shares.__getitem__):
             case "rotated":
                 yield Flag("lateral_or_rotated", True, "The picture looks like a chest that lies on its side or head.")
+            case "lateral":
+                yield Flag("lateral_or_rotated", True, "The picture looks like a chest from the side or at an angle.")
             case "inverted":
                 yield Flag("inverted", True, "The picture looks like a negative: black and white are exchanged.")
             case _:

@@ -67,10 +67,9 @@ def without_specks(lungs: Tensor) -> Tensor:
     One speck at the edge of a film would stretch the box around the lungs over the whole of it.
 
     Args:
-        lungs: (S, S) float32; S is a multiple of 4, and parts that share a cell of 4 × 4 pixels or neighbouring cells
-            are one.
+        lungs: (S, S) float32; parts that share a cell of 4 × 4 pixels, or lie in neighbouring cells, are one.
     """
-    cells = F.max_pool2d((lungs[None] > 0.5).float(), _CELL)
+    cells = F.max_pool2d((lungs[None] > 0.5).float(), _CELL, ceil_mode=True)
     parts = cells * torch.arange(1, cells.numel() + 1).view_as(cells)
     while True:  # the highest number in a part spreads through it
         spread = F.max_pool2d(parts, 3, 1, 1) * cells
@@ -80,8 +79,8 @@ def without_specks(lungs: Tensor) -> Tensor:
     areas = parts.long().flatten().bincount()
     areas[0] = 0
     specks = cells * (areas[parts.long()] < SPECK * areas.max())
-    around = F.max_pool2d(specks, 3, 1, 1)
-    return lungs * (1 - F.interpolate(around[None], scale_factor=_CELL, mode="nearest")[0, 0])
+    around = F.interpolate(F.max_pool2d(specks, 3, 1, 1)[None], scale_factor=_CELL, mode="nearest")[0, 0]
+    return lungs * (1 - around[: len(lungs), : len(lungs)])
 
 
 def lung_attention(heatmap: NDArray[np.float32], mask: NDArray[np.bool_]) -> float | None:

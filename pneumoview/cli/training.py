@@ -232,7 +232,7 @@ def train_lungs(
 
 @app.command(
     "train-gate",
-    epilog="Example: pneumoview train-gate --data radiographs/ --others other/ --out runs/gate --export models/gate-1",
+    epilog="Example: pneumoview train-gate --data radiographs/ --others other/ --out runs/gate --export models/gate-2",
 )
 def train_gate(
     data: DataOption,

@@ -75,14 +75,14 @@ class Child:
     """The anatomy, with the small differences that the seed makes."""
 
     def __init__(self, detector: Detector, seed: int, inflated: bool) -> None:
-        self.detector, self.seed, self.inflated = detector, seed, inflated
+        self.detector, self.grid, self.seed, self.inflated = detector, detector.unturned(), seed, inflated
         self.descent = 9 if inflated else 0
         rng = self.stream(0)
         self.width, self.depth, self.heart_size, self.dome_shift = 1 + rng.normal(0, [0.03, 0.04, 0.03, 0.02])
         self.apex, self.lean = 60 + rng.normal(0, 1.5), rng.normal(0, 0.015)
-        self.x, self.y = detector.x - self.lean * (detector.y - 150), detector.y + 0 * detector.x
-        self.soft_x = self.x + 1.5 * detector.noise(self.stream(1), 25)
-        self.soft_y = self.y + 1.5 * detector.noise(self.stream(2), 25)
+        self.x, self.y = self.grid.x - self.lean * (self.grid.y - 150), self.grid.y + 0 * self.grid.x
+        self.soft_x = self.x + 1.5 * self.grid.noise(self.stream(1), 25)
+        self.soft_y = self.y + 1.5 * self.grid.noise(self.stream(2), 25)
 
     def stream(self, part: int) -> np.random.Generator:
         """Random numbers of one part of the anatomy, independent of all others."""
@@ -115,7 +115,8 @@ class Child:
             half_chord(50 - inset, (x / (52 - inset)) ** 2, ((y + 30) / (53 - inset)) ** 2),
         ]
         # The fourth-power mean joins torso, shoulders, arms, neck and chin without creases.
-        return 2 * np.asarray(np.sum([part**4 for part in parts], 0) ** 0.25)
+        half = np.asarray(np.sum([part**4 for part in parts], 0) ** 0.25)
+        return self.detector.path((-half, half))
 
     def ellipsoid(
         self, centre: tuple[float, float, float], axes: tuple[float, float, float], degrees: float = 0
@@ -322,13 +323,12 @@ class Child:
         for _ in range(9):
             centre = 62 + rng.normal(0, 12), 262 + rng.normal(0, 9), 20.0
             bubbles.append((centre, (rng.uniform(4, 11), rng.uniform(3, 7), 3.5), rng.uniform(0, 180)))
-        chords = [upper - lower for lower, upper in (self.ellipsoid(*bubble) for bubble in bubbles)]
-        return np.asarray(np.sum(chords, 0))
+        return np.asarray(np.sum([self.detector.path(self.ellipsoid(*bubble)) for bubble in bubbles], 0))
 
 
 def consolidation(child: Child, lobe: Lobe) -> Array:
-    """(H, W) fraction of the aerated path that is filled with exudate."""
-    rng, detector = child.stream(6), child.detector
+    """(H, W) fraction of the lung that is filled with exudate, from front to back, on the grid of the child."""
+    rng, grid = child.stream(6), child.grid
     centre, axes = {
         "right upper": ((-38, 104), (44, 40)),
         "right middle": ((-34, 168), (32, 24)),
@@ -337,11 +337,11 @@ def consolidation(child: Child, lobe: Lobe) -> Array:
     }[lobe]
     u = (child.x - centre[0] - rng.normal(0, 3)) / axes[0]
     v = (child.y - centre[1] - rng.normal(0, 3)) / axes[1]
-    ragged = 0.14 * detector.noise(rng, 22) + 0.06 * detector.noise(rng, 8)
-    patchy = 1 + 0.06 * detector.noise(rng, 12) + 0.03 * detector.noise(rng, 4)
+    ragged = 0.14 * grid.noise(rng, 22) + 0.06 * grid.noise(rng, 8)
+    patchy = 1 + 0.06 * grid.noise(rng, 12) + 0.03 * grid.noise(rng, 4)
     fraction = smoothstep(1.35 - np.hypot(u, v) + ragged) * patchy
     if lobe == "right upper":  # the minor fissure is its sharp lower edge
-        fissure = 128 + 0.06 * (child.x + 45) + 1.2 * detector.noise(rng, 30)
+        fissure = 128 + 0.06 * (child.x + 45) + 1.2 * grid.noise(rng, 30)
         fraction *= smoothstep((fissure - child.y) / 5)
     return np.clip(0.78 * fraction, 0, 0.88)
 
@@ -349,10 +349,14 @@ def consolidation(child: Child, lobe: Lobe) -> Array:
 def reticulation(child: Child, lung: Array) -> Array:
     """(H, W) path length in mm of thickened bronchial walls, septa and perihilar infiltrate."""
     rng, detector = child.stream(7), child.detector
-    near_hilum = np.exp(-((np.abs(child.x) - 32) ** 2 / (2 * 30**2) + (child.y - 142) ** 2 / (2 * 38**2)))
+    lean = child.lean * (detector.y - 150)
+    hila = [(side * 32 + lean) * detector.across - 8 * detector.along for side in (-1, 1)]
+    beside = np.min([(detector.x - hilum) ** 2 for hilum in hila], 0)
+    near_hilum = np.exp(-(beside / (2 * 30**2) + (detector.y - 142) ** 2 / (2 * 38**2)))
     walls = child.trees(20, 2.4, 0.5, ring_section(0.6, 1.45, 2, 12))
     count = 5000
-    start = np.stack([rng.uniform(-95, 95, count), rng.uniform(60, 235, count), np.zeros(count)], 1)
+    depth = child.stream(12).uniform(-40, 40, count)
+    start = np.stack([rng.uniform(-95, 95, count), rng.uniform(60, 235, count), depth], 1)
     direction = rng.normal(0, 1, (count, 3))
     steps = 7 * direction / np.linalg.norm(direction, axis=1, keepdims=True)
     along = ((np.arange(14) + 0.5) / 14)[None, :, None]
@@ -360,4 +364,4 @@ def reticulation(child: Child, lung: Array) -> Array:
     thick = np.full((len(fine), 2), 0.45)
     septa = detector.deposit(*sweep(fine, np.repeat(steps / 14, 14, 0), thick, ring_section(0, 1, 1, 6)))
     haze = 9 * np.clip(1 + 0.5 * detector.noise(rng, 10) + 0.3 * detector.noise(rng, 4), 0, None)
-    return np.minimum((0.3 + near_hilum) * (walls + septa) + near_hilum * haze, 0.6 * lung)
+    return np.asarray(np.minimum((0.3 + near_hilum) * (walls + septa) + near_hilum * haze, 0.6 * lung))

@@ -23,6 +23,19 @@ def write_png(phantom: Phantom, path: Path) -> None:
     Image.fromarray((phantom.pixels >> 4).astype(np.uint8)).save(path, "PNG", pnginfo=text)
 
 
+def _view(turn: float) -> tuple[str, list[str]]:
+    """View Position (defined terms of PS3.3 C.8.1.1) and Patient Orientation (C.7.6.1.1.1) of a turned child.
+
+    A part of a direction that the rows have by less than 10 degrees is left out.
+    """
+    if abs(turn) < 10:
+        return "AP", ["L", "F"]
+    side, front = ("L", "A") if turn > 0 else ("R", "P")
+    if abs(turn) > 80:
+        return f"{side}L", [front, "F"]
+    return f"{side}LO", [f"L{front}" if abs(turn) <= 45 else f"{front}L", "F"]
+
+
 def write_dicom(phantom: Phantom, path: Path) -> None:
     """Write a Computed Radiography image (DICOM PS3.3 A.2) of an invented child, Explicit VR Little Endian.
 
@@ -51,7 +64,8 @@ def write_dicom(phantom: Phantom, path: Path) -> None:
     dataset.ManufacturerModelName = "Synthetic thorax"
     dataset.InstitutionName = "Synthetic data"
     dataset.StudyDescription = "Chest, synthetic"
-    dataset.SeriesDescription = f"AP, synthetic, finding: {spec.finding}"
+    dataset.ViewPosition, dataset.PatientOrientation = _view(spec.turn)
+    dataset.SeriesDescription = f"{dataset.ViewPosition}, synthetic, finding: {spec.finding}"
     dataset.PatientName = f"Sample^Child {spec.seed}"
     dataset.PatientID = f"SYNTHETIC-{spec.seed:04d}"
     dataset.PatientBirthDate = "20200915"
@@ -59,8 +73,6 @@ def write_dicom(phantom: Phantom, path: Path) -> None:
     dataset.PatientAge = "004Y"
     dataset.QualityControlSubject = "YES"
     dataset.BodyPartExamined = "CHEST"
-    dataset.ViewPosition = "AP"
-    dataset.PatientOrientation = ["L", "F"]
     dataset.StudyInstanceUID, dataset.SeriesInstanceUID = study_uid, series_uid
     dataset.StudyID = "1"
     dataset.SeriesNumber = dataset.InstanceNumber = 1

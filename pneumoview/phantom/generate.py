@@ -1,9 +1,10 @@
 """A synthetic chest radiograph of a child of about four years, for demonstrations and tests without a patient.
 
-Solids in mm (x to the image's right, y down from the chin, z towards the front) are turned into maps of path
-length along parallel rays in z, weighted with linear attenuation coefficients and imaged with Beer-Lambert's law,
-scatter, blur and quantum noise. Smooth organs are ellipsoids, domes and elliptic columns, integrated exactly as
-unions of intervals along the ray; bones, vessels and airways are swept tubes whose volume is deposited on the pixels.
+Solids in mm (x to the left of the patient, y down from the chin, z towards the front) are turned into maps of path
+length along parallel rays, weighted with linear attenuation coefficients and imaged with Beer-Lambert's law, scatter,
+blur and quantum noise. Smooth organs are ellipsoids, domes and elliptic columns, integrated exactly as unions of
+intervals along a frontal ray, or in slices along a turned one; bones, vessels and airways are swept tubes whose volume
+is deposited on the pixels.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ from pneumoview.phantom.projection import (
     ring_section,
     smoothstep,
     transmission,
-    union_length,
 )
 
 Finding = Literal["none", "consolidation", "interstitial"]
@@ -39,7 +39,9 @@ MU_CORTICAL = 0.4242 * 1.92 / 10
 MU_SPONGIOSA = 0.84 * MU_SOFT + 0.16 * MU_CORTICAL
 
 PHOTONS = 100_000
-"""Quanta per square millimetre of the unattenuated beam after the anti-scatter grid."""
+"""Quanta per square millimetre of the unattenuated frontal beam after the anti-scatter grid."""
+LATERAL_DOSE = 3.0
+"""A lateral beam's share of the frontal one; the body is wider than deep."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class PhantomSpec:
         finding: ``consolidation`` is an opacity of one lobe with air bronchograms; ``interstitial`` thickened bronchial
             walls and a reticular pattern about both hila with flattened domes.
         lobe: where a consolidation lies; None leaves it to the seed.
-        marker: burn an "R" into the upper left, at the patient's right.
+        marker: burn an "R" into the upper left, in a frontal view at the patient's right.
+        turn: degrees by which the patient's left side is turned towards the detector: 0 is a frontal view (AP), 90 a
+            left lateral one, -90 a right lateral one.
     """
 
     seed: int = 1
@@ -62,12 +66,15 @@ class PhantomSpec:
     finding: Finding = "none"
     lobe: Lobe | None = None
     marker: bool = False
+    turn: float = 0
 
     def __post_init__(self) -> None:
         if self.seed < 0:
             raise ValueError(f"a phantom's seed is not negative: {self.seed}")
         if self.rows < 64 or self.columns < 64:
             raise ValueError(f"a phantom has at least 64 x 64 pixels, not {self.rows} x {self.columns}")
+        if not -90 <= self.turn <= 90:
+            raise ValueError(f"a phantom is turned by -90 to 90 degrees, not {self.turn}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +97,8 @@ class Phantom:
 
 
 def _presented(exposure: Array, spacing: float) -> NDArray[np.uint16]:
-    """Detector exposure relative to the open beam as a clinical image: logarithm, moderate dynamic range compression
-    of structures above some 25 mm, sigmoid characteristic, 12 bits; air dark.
+    """Detector exposure relative to the open frontal beam as a clinical image: logarithm, moderate compression of the
+    dynamic range of structures above some 25 mm, sigmoid characteristic, 12 bits; air dark.
     """
     density = -np.log(np.maximum(exposure, 1e-3))
     flat = density - 0.4 * (gaussian_blur(density, 25 / spacing) - 2.0)
@@ -109,25 +116,27 @@ def _burn_marker(pixels: NDArray[np.uint16], spacing: float) -> NDArray[np.uint1
 
 def generate(spec: PhantomSpec) -> Phantom:
     """Generate the radiograph that ``spec`` asks for."""
-    detector = Detector(spec.rows, spec.columns)
+    detector = Detector(spec.rows, spec.columns, spec.turn)
     child = Child(detector, spec.seed, inflated=spec.finding == "interstitial")
     skeleton = Skeleton(detector)
     for bones in (child.ribs, child.spine, child.shoulders):
         bones(skeleton)
     cortical, spongiosa = skeleton.project()
 
-    lower, upper = child.cavity()
-    lung = np.maximum(upper - lower - union_length(child.solids(), lower, upper), 0)
+    cavity, solids = child.cavity(), child.solids()
+    lung = detector.path(cavity, solids)
     aerated = smoothstep(lung / 12)
-    share = smoothstep(1.3 * lung / np.maximum(upper - lower, 1))
+    share = smoothstep(1.3 * lung / np.maximum(detector.path(cavity), 1))
+    exudate, finding = np.zeros(detector.shape), np.zeros(detector.shape)
+    if spec.finding == "consolidation":
+        filled = detector.path(cavity, solids, consolidation(child, spec.lobe or LOBES[spec.seed % len(LOBES)]))
+        exudate = aerated * filled / np.maximum(lung, 1e-9)
     texture = child.stream(9)
     lung *= 1 + 0.02 * detector.noise(texture, 3) + 0.02 * detector.noise(texture, 8)
     # Branches grown through one another are one vessel: the path saturates at 24 mm.
     vessels = 24 * (1 - np.exp(-child.trees(10, 3.6, 0.22, ring_section(0, 1, 3, 14)) / 24)) * share
     bronchi = child.trees(20, 2.4, 0.5, ring_section(0, 1, 3, 14), 0.75) * share
-    exudate, finding = np.zeros(detector.shape), np.zeros(detector.shape)
     if spec.finding == "consolidation":
-        exudate = consolidation(child, spec.lobe or LOBES[spec.seed % len(LOBES)]) * aerated
         finding = exudate * lung
     elif spec.finding == "interstitial":
         finding = reticulation(child, lung)
@@ -143,7 +152,7 @@ def generate(spec: PhantomSpec) -> Phantom:
 
     primary = transmission(np.maximum(attenuation, 0))
     scatter = gaussian_blur(primary, 22 / detector.spacing) * (body > 0)
-    exposure = 0.85 * primary + 0.15 * scatter
+    exposure = (1 + (LATERAL_DOSE - 1) * abs(detector.along)) * (0.85 * primary + 0.15 * scatter)
     rng = child.stream(8)
     margins = rng.uniform(2, 7, 4)
     x, y = detector.x - detector.x[0, 0], detector.y - TOP_MM

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -13,6 +15,9 @@ FIELD_MM = 208.0
 """Height of the imaged field, collimated to the chest as for a child."""
 TOP_MM = 28.0
 """Height y of its upper edge."""
+BODY_MM = 280.0
+"""Width of the body with its raised arms."""
+SLICE_MM = 1.0
 
 
 def transmission(attenuation: Array) -> Array:
@@ -24,7 +29,7 @@ def union_length(intervals: list[Interval], lower: Array, upper: Array) -> Array
     """Length of the union of intervals inside [lower, upper], for every ray.
 
     Args:
-        intervals: pairs of (H, W) ends in mm; empty where the upper end is not above the lower.
+        intervals: pairs of (H, W) ends in mm, at least one; empty where the upper end is not above the lower.
         lower: (H, W) lower end in mm.
         upper: (H, W) upper end in mm.
 
@@ -56,13 +61,55 @@ def gaussian_blur(image: Array, sigma: float) -> Array:
 
 
 class Detector:
-    """The pixel grid: coordinates in mm, and swept volumes to path lengths."""
+    """The pixel grid: coordinates in mm, and swept volumes or intervals to path lengths.
 
-    def __init__(self, rows: int, columns: int) -> None:
+    The patient may be turned before it, about the axis through x = z = 0 that is parallel to y.
+    """
+
+    def __init__(self, rows: int, columns: int, turn: float = 0) -> None:
+        """A grid of ``rows`` by ``columns``; ``turn`` in degrees brings what is in front (z > 0) to the right."""
         self.shape = rows, columns
+        self.turn = turn
+        self.across, self.along = np.cos(np.deg2rad(turn)), np.sin(np.deg2rad(turn))
         self.spacing = FIELD_MM / rows
         self.x = (np.arange(columns)[None] - (columns - 1) / 2) * self.spacing
         self.y = (np.arange(rows)[:, None] + 0.5) * self.spacing + TOP_MM
+
+    def unturned(self) -> Detector:
+        """The grid on which intervals in z are given: this one, or where it is turned, one as wide as the body."""
+        if not self.turn:
+            return self
+        return Detector(self.shape[0], int(np.ceil(BODY_MM / self.spacing)))
+
+    def path(self, within: Interval, without: Sequence[Interval] = (), weight: Array | float = 1) -> Array:
+        """Path length of every ray through what lies in one interval of z and in none of others.
+
+        Turned rays cross it in slices of ``SLICE_MM``.
+
+        Args:
+            within: pair of (H, W) ends in mm on the grid of ``unturned``.
+            without: more such pairs.
+            weight: what the length counts there, one number or (H, W).
+
+        Returns:
+            (H, W) in mm on this grid.
+        """
+        lower, upper = within
+        if not self.turn:
+            gaps = union_length(list(without), lower, upper) if without else 0
+            return np.asarray(weight * np.maximum(upper - lower - gaps, 0))
+        grid = self.unturned()
+        width = max(1.0, abs(self.along) * SLICE_MM / self.spacing)
+        columns = np.arange(self.shape[1])
+        total = np.zeros(self.shape)
+        for z in np.arange(lower.min() + SLICE_MM / 2, upper.max(), SLICE_MM):
+            there = (lower < z) & (z < upper)
+            for start, end in without:
+                there &= (z <= start) | (end <= z)
+            onto = (grid.x[0] * self.across + z * self.along) / self.spacing + (self.shape[1] - 1) / 2
+            shares = np.maximum(1 - np.abs(onto[:, None] - columns) / width, 0) / width
+            total += (weight * there) @ shares
+        return total * SLICE_MM
 
     def noise(self, rng: np.random.Generator, scale: float) -> Array:
         """(H, W) smooth noise of unit variance at its knots, which are about ``scale`` mm apart."""
@@ -74,7 +121,7 @@ class Detector:
     def deposit(self, points: Array, volumes: Array) -> Array:
         """(H, W) path length in mm of volumes in mm3 at (N, 3) points, shared among the four nearest pixels."""
         rows, columns = self.shape
-        column = points[:, 0] / self.spacing + (columns - 1) / 2
+        column = (points[:, 0] * self.across + points[:, 2] * self.along) / self.spacing + (columns - 1) / 2
         row = (points[:, 1] - TOP_MM) / self.spacing - 0.5
         hit = (column > 0) & (column < columns - 1) & (row > 0) & (row < rows - 1)
         column, row, volumes = column[hit], row[hit], volumes[hit]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from pneumoview.errors import BundleError, DataError
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.radiograph import Radiograph, Source
 from pneumoview.imaging.readers import SUFFIXES, read
+from pneumoview.phantom.generate import PhantomSpec, generate
 from pneumoview.training.architectures import SplitClassifier
 from pneumoview.training.augment import Augmentation, exposure
 from pneumoview.training.data import Sample, read_grey
@@ -36,9 +37,13 @@ from pneumoview.training.recipe import Recipe
 from pneumoview.training.run import averaged_weights, fit, load_checkpoint
 from pneumoview.training.train import network_input
 
-CHEST, ROTATED, INVERTED, OTHER = range(len(LABELS))
-SOURCES = ("chest", "rotated", "inverted", "rearranged", "drawn", "picture")
-SHARES = torch.tensor([0.4, 0.12, 0.12, 0.1, 0.12, 0.14])
+CHEST, ROTATED, INVERTED, OTHER, LATERAL = range(len(LABELS))
+SOURCES = ("chest", "phantom", "turned", "rotated", "inverted", "rearranged", "cut", "drawn", "picture")
+SHARES = torch.tensor([0.38, 0.05, 0.12, 0.09, 0.09, 0.06, 0.05, 0.08, 0.08])
+PHANTOMS = {"frontal": (0, 8), "oblique": (30, 70), "lateral": (70, 90)}
+"""Kinds of phantoms, with the least and the greatest turn to either side in degrees."""
+CHILDREN, CHILDREN_APART, PHANTOM_ROWS = range(1, 181), range(1001, 1061), 160
+"""Seeds of the phantoms to train on and of those to measure on, and their height."""
 LEAST_CHEST = 0.7
 OTHERS_SIZE = 160
 LUNG_IMAGES, LUNG_QUANTILE, LUNG_MARGIN = 1000, 0.001, 0.1
@@ -46,12 +51,13 @@ _UNTOLD = ("too_small", "adult", "age_unknown")
 _LIMITS = (
     ORIGIN,
     "Pictures of kinds that it was not trained on may pass; a picture that passes may still not be readable.",
-    "Does not tell a mirrored chest from a true one, and was shown no lateral radiograph.",
+    "Does not tell a mirrored chest from a true one.",
+    "Knows lateral and oblique views from synthetic radiographs only; a real one may pass.",
 )
 
 
 def gate_network(channels: Sequence[int] = (16, 32, 64, 128)) -> SplitClassifier:
-    """Four blocks of two convolutions, each at half the resolution of the one before; (N, 1, S, S) → (N, 4) logits."""
+    """Four blocks of two convolutions, each at half the resolution of the one before; (N, 1, S, S) → (N, 5) logits."""
     blocks = [block(a, b, stride=2) for a, b in itertools.pairwise((1, *channels))]
     return SplitClassifier(nn.Sequential(*blocks), channels[-1], len(LABELS), dropout=0.2)
 
@@ -62,10 +68,13 @@ class GateDataset(Dataset[tuple[Tensor, int]]):
     Args:
         chests: (N, S, S) uint8 radiographs.
         pictures: (M, T, T) uint8, no radiographs; none if M is 0.
+        phantoms: (K, S, S) uint8 of every kind of ``PHANTOMS``.
     """
 
-    def __init__(self, chests: NDArray[np.uint8], pictures: NDArray[np.uint8]) -> None:
-        self.chests, self.pictures = chests, pictures
+    def __init__(
+        self, chests: NDArray[np.uint8], pictures: NDArray[np.uint8], phantoms: Mapping[str, NDArray[np.uint8]]
+    ) -> None:
+        self.chests, self.pictures, self.phantoms = chests, pictures, phantoms
         self.size = chests.shape[-1]
         self.shares = SHARES if len(pictures) else SHARES[:-1]
         self.augment = Augmentation()
@@ -87,6 +96,11 @@ class GateDataset(Dataset[tuple[Tensor, int]]):
         match SOURCES[int(torch.multinomial(self.shares, 1))]:
             case "chest":
                 return self._augmented(_framed(chest, random)), CHEST
+            case "phantom":
+                return self._augmented(_framed(self._phantom("frontal", chest, random), random)), CHEST
+            case "turned":
+                view = "lateral" if random.random() < 0.5 else "oblique"
+                return self._augmented(_framed(self._phantom(view, chest, random), random)), LATERAL
             case "rotated":
                 turned = torch.rot90(self._augmented(_framed(chest, random)), int(random.integers(1, 4)), (1, 2))
                 return turned, ROTATED
@@ -95,6 +109,9 @@ class GateDataset(Dataset[tuple[Tensor, int]]):
             case "rearranged":
                 pieces = shuffled(chest, random) if random.random() < 0.5 else _detail(chest, random)
                 return self._augmented(pieces), OTHER
+            case "cut":
+                whole = self._phantom("frontal", chest, random) if random.random() < 0.3 else chest
+                return self._augmented(cut_off(whole, random)), OTHER
             case "drawn":
                 draw = DECOYS[random.choice([*DECOYS])]
                 return torch.from_numpy(draw(random, self.size))[None].float() / 255, OTHER
@@ -102,6 +119,11 @@ class GateDataset(Dataset[tuple[Tensor, int]]):
                 picture = torch.from_numpy(self.pictures[random.integers(len(self.pictures))])[None]
                 part = self.part(picture).float() / 255
                 return exposure(part) if random.random() < 0.5 else part, OTHER
+
+    def _phantom(self, kind: str, chest: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.uint8]:
+        """One of a kind, half of them with the grey values of a real chest, so that these do not tell the kind."""
+        phantom = self.phantoms[kind][random.integers(len(self.phantoms[kind]))]
+        return toned(phantom, chest) if random.random() < 0.5 else phantom
 
     def _augmented(self, image: NDArray[np.uint8]) -> Tensor:
         return self.augment(torch.tensor(image)[None], torch.zeros((1, *image.shape), dtype=torch.bool))[0]
@@ -114,6 +136,34 @@ def _framed(image: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np
     padded = np.pad(image, ((max(-top, 0), max(-bottom, 0)), (max(-left, 0), max(-right, 0))))
     rows, columns = padded.shape
     return squash(padded[max(top, 0) : rows - max(bottom, 0), max(left, 0) : columns - max(right, 0)], side)
+
+
+def toned(image: NDArray[np.uint8], like: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The image with the grey values of another one of its shape, dealt out in the order of its own."""
+    result = np.empty_like(image)
+    result.ravel()[np.argsort(image, axis=None, kind="stable")] = np.sort(like, axis=None)
+    return result
+
+
+def cut_off(image: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.uint8]:
+    """What is left if 0.4 to 0.6 are cut off on one side, which takes one lung or half of both."""
+    side = image.shape[0]
+    left = side - int(random.uniform(0.4, 0.6) * side)
+    turn = int(random.integers(4))
+    return squash(np.ascontiguousarray(np.rot90(np.rot90(image, turn)[:left], -turn)), side)
+
+
+def phantoms(seeds: Iterable[int], kind: str) -> list[NDArray[np.uint8]]:
+    """A synthetic radiograph of every seed, (H, W) uint8; of the kinds of ``PHANTOMS``, with or without a finding."""
+    made = []
+    for seed in tqdm(seeds, desc=f"{kind} phantoms"):
+        random = np.random.default_rng([seed, [*PHANTOMS].index(kind)])
+        turn = random.uniform(*PHANTOMS[kind]) * random.choice([-1, 1])
+        columns = int(PHANTOM_ROWS * random.uniform(0.95 if kind == "frontal" else 0.65, 1.15))
+        finding = random.choice(["none", "consolidation", "interstitial"])
+        spec = PhantomSpec(seed, PHANTOM_ROWS, columns, finding, marker=bool(random.random() < 0.3), turn=turn)
+        made.append((generate(spec).pixels >> 4).astype(np.uint8))
+    return made
 
 
 def _detail(image: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.uint8]:
@@ -161,9 +211,10 @@ def train_gate(
 
     @cache
     def dataset(size: int) -> GateDataset:
-        return GateDataset(np.stack([squash(read_grey(sample.path), size) for sample in training]), pictures)
+        made = {kind: np.stack([squash(one, size) for one in phantoms(CHILDREN, kind)]) for kind in PHANTOMS}
+        return GateDataset(np.stack([squash(read_grey(sample.path), size) for sample in training]), pictures, made)
 
-    origin = {"radiographs": str(len(training)), "pictures": str(len(pictures))}
+    origin = {"radiographs": str(len(training)), "pictures": str(len(pictures)), "phantoms": str(len(CHILDREN))}
     fit(recipe, net, len(training), dataset, loss, out, device, origin=origin, resume=resume)
 
 
@@ -189,8 +240,8 @@ def measure(
 
     The intervals are those of as many independent cases as there are patients or pictures.
 
-    Every kind is looked at by the whole gate: network, contrast and lungs. ``chest`` should pass, all others should be
-    refused; ``rotated`` and ``inverted`` count only if that is the reason.
+    Every kind is looked at by the whole gate: network, contrast and lungs. ``chest`` and ``frontal_phantom`` should
+    pass, all others should be refused; rotated, inverted and turned ones count only if that is the reason.
 
     Args:
         gate: what is measured.
@@ -216,6 +267,10 @@ def measure(
             look("rotated", turned, sample.patient, "lateral_or_rotated")
             look("inverted", 255 - image, sample.patient, "inverted")
             look("shuffled", shuffled(squash(image, 224), random), sample.patient)
+            look("cut_off", cut_off(squash(image, 224), random), sample.patient)
+    for kind in PHANTOMS:
+        for number, phantom in enumerate(phantoms(CHILDREN_APART, kind)):
+            look(f"{kind}_phantom", phantom, str(number), None if kind == "frontal" else "lateral_or_rotated")
     for name, draw in DECOYS.items():
         for number in range(100):
             look(f"drawn_{name}", draw(random, 224), str(number))
@@ -263,7 +318,7 @@ def publish_gate(
         **card_details(net, state, data=source, images=len(training)),
         "metrics": metrics,
         "metrics_on": f"{len({s.patient for s in held_out})} patients not trained on, pictures of other sources than "
-        "those trained on, and drawings by the same program; images: "
+        "those trained on, drawings by the same program, and phantoms of other seeds; images: "
         + ", ".join(f"{kind} {count}" for kind, count in counts.items()),
         "limits": list(_LIMITS),
     }

@@ -26,7 +26,7 @@ def clouds(shape: tuple[int, ...], knots: int, random: Random) -> Picture:
 def softened(mask: Mask, sigma: float) -> Picture:
     """A mask as 0…1 with edges some ``sigma`` pixels wide."""
     soft = Image.fromarray(mask).convert("L").filter(ImageFilter.GaussianBlur(sigma))
-    return np.asarray(soft, dtype=np.float32) / 255
+    return np.asarray(soft, np.float32) / np.float32(255)
 
 
 def one_side(lungs: Mask, random: Random) -> Mask:

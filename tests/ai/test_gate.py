@@ -12,7 +12,7 @@ import torch
 from pneumoview import paths
 from pneumoview.ai.analysis import Flag
 from pneumoview.ai.bundle import Bundle
-from pneumoview.ai.gate import Gate, LungLimits, contrast, flags_of_file, lung_shape
+from pneumoview.ai.gate import LABELS, Gate, LungLimits, contrast, flags_of_file, lung_shape
 from pneumoview.ai.lungs import LungSegmenter
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.radiograph import Facts, Radiograph, Source
@@ -21,6 +21,7 @@ from pneumoview.phantom.files import write_samples
 from pneumoview.training.data import read_folds
 from pneumoview.training.decoys import DECOYS
 from pneumoview.training.export import write_bundle
+from pneumoview.training.gate import phantoms
 
 CPU = torch.device("cpu")
 CHILD = Facts(age_years=3, modality="CR", body_part="CHEST", view="AP")
@@ -145,7 +146,7 @@ class FixedLogits(torch.nn.Module):
 
     @torch.jit.export
     def head(self, f: torch.Tensor) -> torch.Tensor:
-        return self.logits.expand(f.shape[0], 4)
+        return self.logits.expand(f.shape[0], 5)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.head(self.features(x))
@@ -154,26 +155,25 @@ class FixedLogits(torch.nn.Module):
 @pytest.mark.parametrize(
     ("logits", "expected"),
     [
-        ([5, 0, 0, 0], []),
-        ([0, 5, 0, 0], ["lateral_or_rotated"]),
-        ([0, 0, 5, 0], ["inverted"]),
-        ([0, 0, 0, 5], ["not_chest_radiograph"]),
-        ([1, 0, 0, 0.5], ["not_chest_radiograph"]),
+        ([5, 0, 0, 0, 0], []),
+        ([0, 5, 0, 0, 0], ["lateral_or_rotated"]),
+        ([0, 0, 5, 0, 0], ["inverted"]),
+        ([0, 0, 0, 5, 0], ["not_chest_radiograph"]),
+        ([0, 0, 0, 0, 5], ["lateral_or_rotated"]),
+        ([1, 0, 0, 0.5, 0], ["not_chest_radiograph"]),
     ],
 )
 def test_what_the_network_says(logits: list[float], expected: list[str], tmp_path: Path, monkeypatch) -> None:
     """Of the last logits the chest's share is the highest, but below 0.7."""
     monkeypatch.setattr(paths, "models", lambda: tmp_path)
     details = {"thresholds": {"chest": 0.7}}
-    labels = ("chest", "rotated", "inverted", "other")
-    write_bundle(FixedLogits(logits), tmp_path / "gate", size=32, kind="gate", labels=labels, details=details)
+    write_bundle(FixedLogits(logits), tmp_path / "gate", size=32, kind="gate", labels=LABELS, details=details)
     gate = Gate.load(CPU)
     assert reasons(gate.flags(radiograph(), RAMP)) == expected
 
 
 def test_a_reason_is_given_once_and_by_the_file_first(tmp_path: Path) -> None:
-    labels = ("chest", "rotated", "inverted", "other")
-    write_bundle(FixedLogits([0, 0, 0, 5]), tmp_path / "gate", size=32, kind="gate", labels=labels)
+    write_bundle(FixedLogits([0, 0, 0, 5, 0]), tmp_path / "gate", size=32, kind="gate", labels=LABELS)
     gate = Gate(Bundle.read(tmp_path / "gate"), CPU, trust=True)
     flags = gate.flags(radiograph(facts=Facts(modality="CT", age_years=3)), RAMP)
     assert [flag.detail for flag in flags] == ["The file says that it is no radiograph (modality CT)."]
@@ -213,6 +213,14 @@ def test_radiographs_not_trained_on(shipped: tuple[Gate, LungSegmenter], real_da
             turned = np.ascontiguousarray(np.rot90(image, turn))
             assert reasons(gate.flags(radiograph(turned), turned)) == ["lateral_or_rotated"]
         assert reasons(gate.flags(radiograph(255 - image), 255 - image)) == ["inverted"]
+
+
+def test_turned_phantoms_are_refused_and_frontal_ones_pass(shipped: tuple[Gate, LungSegmenter]) -> None:
+    """Seeds that were neither trained nor measured on."""
+    gate, _ = shipped
+    for kind, reason in (("frontal", []), ("oblique", ["lateral_or_rotated"]), ("lateral", ["lateral_or_rotated"])):
+        found = [reasons(gate.flags(radiograph(picture), picture)) for picture in phantoms(range(5001, 5013), kind)]
+        assert sum([name for name in names if name != "too_small"] == reason for names in found) >= 11
 
 
 def test_adults_are_chests(shipped: tuple[Gate, LungSegmenter], real_data: Path) -> None:

@@ -10,11 +10,12 @@ from PIL import Image
 from pydicom import dcmread
 from pydicom.uid import ComputedRadiographyImageStorage, ExplicitVRLittleEndian
 
+from pneumoview.ai.gate import flags_of_file
 from pneumoview.imaging.readers import read
 from pneumoview.phantom.anatomy import LOBES, Lobe
 from pneumoview.phantom.files import write_dicom, write_png, write_samples
 from pneumoview.phantom.generate import MU_CORTICAL, MU_SOFT, PhantomSpec, generate
-from pneumoview.phantom.projection import gaussian_blur, transmission, union_length
+from pneumoview.phantom.projection import TOP_MM, Detector, Interval, gaussian_blur, transmission, union_length
 
 NORMALS = Path(__file__).parents[3] / "shared/data/pediatric-cxr-224/NORMAL"
 
@@ -48,6 +49,7 @@ def test_gaussian_blur_keeps_a_plane_and_the_width_of_a_point() -> None:
     [
         ({"rows": 32}, "a phantom has at least 64 x 64 pixels, not 32 x 1008"),
         ({"seed": -1}, "a phantom's seed is not negative: -1"),
+        ({"turn": 91}, "a phantom is turned by -90 to 90 degrees, not 91"),
     ],
 )
 def test_impossible_specs(change: dict[str, int], message: str) -> None:
@@ -74,6 +76,57 @@ def test_grey_values_follow_the_anatomy() -> None:
     assert 0.2 < phantom.lung_mask.mean() < 0.55
     heart, opposite = phantom.pixels[139:153, 133:147], phantom.pixels[139:153, 70:83]
     assert heart.mean() - opposite.mean() > 500
+
+
+@pytest.mark.parametrize(("turn", "place"), [(0, 110.0), (90, 139.5), (-90, 79.5), (30, 124.933)])
+def test_what_is_in_front_or_to_the_left_is_turned_to_its_place(turn: float, place: float) -> None:
+    """1 mm3 at x = 0.5, z = 30 on pixels of 1 mm; x = 0 is the middle of 220 columns, 109.5."""
+    image = Detector(208, 220, turn).deposit(np.array([[0.5, TOP_MM + 50.5, 30.0]]), np.array([1.0]))
+    assert image.sum() == pytest.approx(1)
+    assert (image[50] * np.arange(220)).sum() == pytest.approx(place, abs=1e-3)
+
+
+@pytest.mark.parametrize(("turn", "middle"), [(0, 40.0), (90, 100.0), (-90, 100.0), (45, 52.5)])
+def test_path_through_an_ellipsoid_and_its_core(turn: float, middle: float) -> None:
+    """Half-axes of 50 (x), 30 (y) and 20 mm (z), and a core of a tenth: twice a half-axis through the middle.
+
+    At 45 degrees it is 2 / sqrt(0.5 / 50² + 0.5 / 20²).
+    """
+    detector = Detector(208, 220, turn)
+    grid = detector.unturned()
+
+    def ellipsoid(size: float) -> Interval:
+        squares = (grid.x / 50 / size) ** 2 + ((grid.y - 130) / 30 / size) ** 2
+        half = 20 * size * np.sqrt(np.clip(1 - squares, 0, 1))
+        return -half, half
+
+    whole = detector.path(ellipsoid(1))
+    assert whole[101:103, 109:111] == pytest.approx(middle, rel=0.03)
+    assert whole.sum() == pytest.approx(4 / 3 * np.pi * 50 * 30 * 20, rel=0.005)
+    core = whole - detector.path(ellipsoid(1), [ellipsoid(0.1)])
+    assert core.sum() == pytest.approx(4 / 3 * np.pi * 5 * 3 * 2, rel=0.05)
+    np.testing.assert_allclose(detector.path(ellipsoid(1), weight=0.25), whole / 4)
+
+
+@pytest.mark.parametrize(("turn", "step"), [(90, 1), (-90, -1)])
+def test_lateral_view_has_the_heart_in_front_and_the_lungs_one_behind_the_other(turn: float, step: int) -> None:
+    """The child looks to the right where its left side is at the detector, and to the left in the other view."""
+    phantom = shared(replace(SMALL, turn=turn))
+    assert phantom.pixels.shape == (208, 216)
+    columns = np.flatnonzero(phantom.lung_mask.any(0))
+    assert 85 < columns[-1] - columns[0] < 115  # both lungs are 180 mm wide from the front
+    seen = phantom.pixels[120:150, ::step].astype(float)
+    assert seen[:, 112:134].mean() - seen[:, 83:88].mean() > 500
+
+
+def test_findings_are_in_turned_lungs_too() -> None:
+    normal = shared(replace(SMALL, turn=90))
+    for finding in ("consolidation", "interstitial"):
+        ill = generate(replace(SMALL, turn=90, finding=finding, lobe="right upper"))
+        mask = ill.finding_mask
+        assert mask.sum() > 800
+        assert not (mask & ~ill.lung_mask).any()
+        assert ill.pixels[mask].mean() - normal.pixels[mask].mean() > 250
 
 
 @pytest.mark.parametrize("lobe", LOBES)
@@ -142,6 +195,27 @@ def test_dicom_reads_back(tmp_path: Path) -> None:
     assert all(uid.is_valid for uid in uids)
     other = dcmread(tmp_path / "c.dcm", stop_before_pixels=True)
     assert len({*uids, other.StudyInstanceUID, other.SeriesInstanceUID, other.SOPInstanceUID}) == 6
+
+
+@pytest.mark.parametrize(
+    ("turn", "view", "orientation"),
+    [
+        (0, "AP", ["L", "F"]),
+        (-9, "AP", ["L", "F"]),
+        (30, "LLO", ["LA", "F"]),
+        (-70, "RLO", ["PL", "F"]),
+        (90, "LL", ["A", "F"]),
+        (-85, "RL", ["P", "F"]),
+    ],
+)
+def test_dicom_says_how_the_child_is_turned(turn: float, view: str, orientation: list[str], tmp_path: Path) -> None:
+    """The left is at the detector in a left lateral view, and the front then to the right of the image."""
+    write_dicom(generate(PhantomSpec(rows=64, columns=64, turn=turn)), tmp_path / "a.dcm")
+    dataset = dcmread(tmp_path / "a.dcm")
+    assert (dataset.ViewPosition, dataset.PatientOrientation) == (view, orientation)
+    assert dataset.SeriesDescription == f"{view}, synthetic, finding: none"
+    reasons = [flag.reason for flag in flags_of_file(read(tmp_path / "a.dcm").facts)]
+    assert reasons == ([] if view == "AP" else ["lateral_or_rotated"])
 
 
 def test_samples_are_six_files_of_both_formats(tmp_path: Path) -> None:

@@ -11,13 +11,28 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from pneumoview.ai.bundle import Bundle
+from pneumoview.ai.gate import LABELS
 from pneumoview.cli.main import app
 from pneumoview.errors import BundleError, DataError
+from pneumoview.phantom.generate import generate
 from pneumoview.training import gate
 from pneumoview.training.data import LABELS as CLASSES
 from pneumoview.training.data import Sample, read_folds
 from pneumoview.training.decoys import DECOYS, shuffled
-from pneumoview.training.gate import CHEST, INVERTED, OTHER, ROTATED, SOURCES, GateDataset, read_pictures
+from pneumoview.training.gate import (
+    CHEST,
+    INVERTED,
+    LATERAL,
+    OTHER,
+    PHANTOMS,
+    ROTATED,
+    SOURCES,
+    GateDataset,
+    cut_off,
+    phantoms,
+    read_pictures,
+    toned,
+)
 from pneumoview.training.recipe import Recipe
 
 CPU = torch.device("cpu")
@@ -63,22 +78,60 @@ def test_tiles_change_places() -> None:
 
 @pytest.mark.parametrize(
     ("source", "label"),
-    [("chest", CHEST), ("rotated", ROTATED), ("inverted", INVERTED), ("rearranged", OTHER), ("drawn", OTHER)],
+    [
+        ("chest", CHEST),
+        ("phantom", CHEST),
+        ("turned", LATERAL),
+        ("rotated", ROTATED),
+        ("inverted", INVERTED),
+        ("rearranged", OTHER),
+        ("cut", OTHER),
+        ("drawn", OTHER),
+    ],
 )
 def test_what_becomes_of_a_radiograph(source: str, label: int) -> None:
-    """Bright at the top stays so, but is turned or exchanged."""
+    """Bright at the top stays so, but is turned or exchanged; phantoms are that from the start."""
     chest = np.repeat(np.linspace(240, 20, 48).astype(np.uint8)[:, None], 48, 1)
-    dataset = GateDataset(chest[None], np.zeros((0, 4, 4), np.uint8))
+    made = {kind: chest[None] if kind == "frontal" else chest[None, :, ::-1] for kind in PHANTOMS}
+    dataset = GateDataset(chest[None], np.zeros((0, 4, 4), np.uint8), made)
     dataset.shares = torch.tensor([float(name == source) for name in SOURCES])
     for seed in range(8):
         torch.manual_seed(seed)
         image, found = dataset[0]
         assert (image.shape, image.dtype, found) == ((1, 48, 48), torch.float32, label)
         drop = float(image[0, 8:20].mean() - image[0, 28:40].mean())
-        if source == "chest":
+        if source in ("chest", "phantom", "turned"):
             assert drop > 0.1
         elif source in ("rotated", "inverted"):
             assert drop < 0.1
+
+
+def test_toned_keeps_the_order_and_takes_the_greys() -> None:
+    image, like = np.array([[5, 9], [7, 200]], np.uint8), np.array([[40, 10], [30, 20]], np.uint8)
+    assert toned(image, like).tolist() == [[10, 30], [20, 40]]
+
+
+def test_cut_off_leaves_a_part_from_one_side_to_the_other() -> None:
+    """Columns, or rows, are numbered; four tenths to six tenths at one end are gone, and the rest is stretched."""
+    numbered = np.repeat(np.arange(100, dtype=np.uint8)[None], 100, 0)
+    kept = set()
+    for seed in range(24):
+        row = cut_off(numbered, np.random.default_rng(seed))[50]
+        kept.add((int(row[0]) < 2, int(row[-1]) > 97))
+        assert int(row[-1]) - int(row[0]) > 95 or 35 <= int(row[-1]) - int(row[0]) <= 65
+    assert kept == {(True, False), (False, True), (True, True)}
+
+
+def test_phantoms_follow_from_seed_and_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "PHANTOM_ROWS", 100)
+    turns = []
+    monkeypatch.setattr(gate, "generate", lambda spec: turns.append(abs(spec.turn)) or generate(spec))
+    for kind, (least, most) in PHANTOMS.items():
+        first, again = phantoms(range(1, 3), kind), phantoms(range(1, 3), kind)
+        assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
+        assert (first[0].shape[0], first[0].dtype) == (100, np.uint8)
+        assert all(least <= turn <= most for turn in turns)
+        turns.clear()
 
 
 def test_other_pictures(data: Path, tmp_path: Path) -> None:
@@ -86,26 +139,31 @@ def test_other_pictures(data: Path, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no pictures in it"):
         read_pictures(tmp_path)
     pictures = np.full((1, 20, 20), 200, np.uint8)
-    dataset = GateDataset(np.zeros((1, 16, 16), np.uint8), pictures)
+    dataset = GateDataset(np.zeros((1, 16, 16), np.uint8), pictures, {})
     dataset.shares = torch.tensor([float(name == "picture") for name in SOURCES])
     image, label = dataset[0]
-    assert (image.shape, label, float(image.std())) == ((1, 16, 16), OTHER, 0)
+    assert (image.shape, label) == ((1, 16, 16), OTHER)
+    assert float(image.std()) == pytest.approx(0, abs=1e-6)
 
 
 @pytest.mark.usefixtures("tiny_lungs")
 def test_command_trains_and_publishes(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Recipe, "find", lambda _: RECIPE)
     monkeypatch.setattr(gate, "DECOYS", {"noise": DECOYS["noise"]})
+    monkeypatch.setattr(gate, "PHANTOM_ROWS", 100)
+    monkeypatch.setattr(gate, "CHILDREN", range(1, 3))
+    monkeypatch.setattr(gate, "CHILDREN_APART", range(3, 6))
     folder = tmp_path / "gate-9"
     command = ["train-gate", "--data", data, "--others", data / "others", "--out", tmp_path / "run", "--export", folder]
     result = CliRunner().invoke(app, [*map(str, command), "--device", "cpu"], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     assert "refused_chest" in result.stdout
     bundle = Bundle.read(folder)
-    assert (bundle.kind, bundle.labels, bundle.size) == ("gate", ("chest", "rotated", "inverted", "other"), 32)
-    assert bundle.load(CPU, trust=True)(torch.zeros(1, 1, 32, 32)).shape == (1, 4)
+    assert (bundle.kind, bundle.labels, bundle.size) == ("gate", LABELS, 32)
+    assert bundle.load(CPU, trust=True)(torch.zeros(1, 1, 32, 32)).shape == (1, 5)
     card = bundle.card
-    kinds = ("chest", "rotated", "inverted", "shuffled", "drawn_noise", "dark", "noise")
+    kinds = {"chest", "rotated", "inverted", "shuffled", "cut_off", "drawn_noise", "dark", "noise"}
+    kinds |= {"frontal_phantom", "oblique_phantom", "lateral_phantom"}
     assert set(card["metrics"]) == {f"refused_{kind}" for kind in kinds}
     assert all(0 <= figure["value"] <= 1 for figure in card["metrics"].values())
     assert card["lungs_of"] == "dark"
