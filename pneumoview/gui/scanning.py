@@ -16,6 +16,8 @@ from pneumoview.gui.words import Reading, reason_and_remedy
 Row = Mapping[str, str | int | float | None]
 Anonymise = Literal["drop", "hash"]
 LABELS = ("normal", "bacterial", "viral")
+REMARKS = ("age_unknown", "window_hides", "for_processing")
+"""Reasons that refuse nothing."""
 MEMBER = "!/"
 """Stands between an archive and what lies in it."""
 
@@ -175,7 +177,7 @@ class Result:
         if status == "failed":
             remark = reason.removeprefix(_last(path)).lstrip(": ")
         else:
-            codes = sorted(filter(None, reason.split(";")), key="age_unknown".__eq__)
+            codes = sorted(filter(None, reason.split(";")), key=REMARKS.__contains__)
             remark = " ".join(reason_and_remedy(Flag(cast(Reason, code), False, code))[0] for code in codes)
         result = cls(
             number=number,

@@ -140,6 +140,14 @@ def reason_and_remedy(flag: Flag) -> tuple[str, str]:
             tr("Heatmap mostly outside the lungs."),
             tr("Read this image without the model."),
         ),
+        "window_hides": (
+            tr("The file's window hides the picture."),
+            tr("The model took the automatic window."),
+        ),
+        "for_processing": (
+            tr("Raw values, not meant for display."),
+            tr("Use the image for presentation."),
+        ),
     }.get(flag.reason, (flag.detail, ""))
 
 

@@ -33,6 +33,8 @@ WORDS: Mapping[Reason, str] = {
     "poor_contrast": "The picture has next to no contrast.",
     "lungs_not_found": "Two lungs were not found.",
     "attention_outside_lungs": "Heatmap mostly outside the lungs.",
+    "window_hides": "The file's window hides the picture; the automatic one was read.",
+    "for_processing": "Raw detector values, not meant for display.",
 }
 
 
