@@ -16,7 +16,7 @@ test: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 # Pictures and keys anew, then the manual as HTML in build/manual.
 manual: $(INSTALLED)
@@ -24,7 +24,7 @@ manual: $(INSTALLED)
 
 # Texts of the window into the catalogue of each language, to be translated there, and from it into what Qt reads.
 translations: $(INSTALLED)
-	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none pneumoview/gui/*.py -ts resources/translations/*.ts
+	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none $$(find pneumoview -name "*.py" | sort) -ts resources/translations/*.ts
 	$(BIN)/pyside6-lrelease -silent resources/translations/*.ts
 
 # Exact versions with hashes; the newest that pyproject.toml admits.

@@ -17,7 +17,8 @@ from pytorch_grad_cam import GradCAM
 from samples import arguments, radiographs, scratch_folder, taken
 
 from pneumoview.ai.bundle import find
-from pneumoview.ai.pipeline import Pipeline, resolve_device
+from pneumoview.ai.device import resolve_device
+from pneumoview.ai.pipeline import Pipeline
 from pneumoview.ai.preprocess import model_input
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.readers import read

@@ -12,11 +12,23 @@ class PneumoviewError(Exception):
         self.fact = fact
 
 
+class TranslatableError(PneumoviewError):
+    """An error whose text the window translates: marked by ``pneumoview.texts.tr``, with ``{0}`` … for the values.
+
+    A value that is such an error too is translated in its turn.
+    """
+
+    def __init__(self, text: str, *values: object) -> None:
+        super().__init__(text.format(*values))
+        self.text = text
+        self.values = values
+
+
 class ReadError(PneumoviewError):
     """A file cannot be shown as a radiograph."""
 
 
-class AnnotationError(PneumoviewError):
+class AnnotationError(TranslatableError):
     """Annotations cannot be read or kept."""
 
 
@@ -36,7 +48,7 @@ class DeviceError(PneumoviewError):
     """The device asked for is not there."""
 
 
-class OpinionsError(PneumoviewError):
+class OpinionsError(TranslatableError):
     """The file of the clinician's opinions cannot be read or written."""
 
 

@@ -10,8 +10,10 @@ import pytest
 RULES = [
     ("pneumoview.imaging.readers, pneumoview.imaging.phantom", {"torch", "PySide6", "cv2", "matplotlib"}),
     ("pneumoview.ai.bundle, pneumoview.ai.analysis", {"torch", "PySide6"}),
-    ("pneumoview.ai.pipeline, pneumoview.scan.command, pneumoview.scan.watch", {"PySide6"}),
-    ("pneumoview.cli", {"torch", "PySide6", "numpy"}),
+    ("pneumoview.ai.pipeline, pneumoview.records.opinions, pneumoview.records.annotations", {"PySide6"}),
+    ("pneumoview.scan.console, pneumoview.scan.watch, pneumoview.scan.report", {"PySide6"}),
+    ("pneumoview.scan.session, pneumoview.scan.run", {"PySide6", "typer", "pneumoview.scan.console"}),
+    ("pneumoview.cli.main", {"torch", "PySide6", "numpy"}),
     (
         "pneumoview.gui.app, pneumoview.gui.main_window",
         {"torch", "pytorch_grad_cam", "cv2", "matplotlib", "sklearn", "numpy", "pydicom", "PIL", "typer"},
@@ -25,3 +27,13 @@ def test_imports(modules: str, forbidden: set[str]) -> None:
     code = f"import sys; sys.modules['pyarrow'] = None; import {modules}; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not forbidden & set(loaded)
+
+
+def test_models_are_listed_without_what_makes_heatmaps() -> None:
+    code = (
+        "import sys; from pneumoview.cli.main import app; app(['models'], standalone_mode=False); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "torch" in loaded
+    assert not {"pytorch_grad_cam", "cv2", "matplotlib", "PySide6"} & loaded

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from pneumoview.cli import app
-from pneumoview.scan.table import COLUMNS
+from pneumoview.cli.main import app
+from pneumoview.scan.row import COLUMNS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from pneumoview.cli import app
+from pneumoview.cli.main import app
 
 
 def escaped(text: str) -> str:

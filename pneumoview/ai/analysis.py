@@ -8,6 +8,8 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from pneumoview.texts import tr
+
 Reason = Literal[
     "not_chest_radiograph",
     "lateral_or_rotated",
@@ -80,12 +82,12 @@ class Thresholds:
 
 DeviceReason = Literal["asked", "found", "no_device", "no_cuda", "memory", "failed"]
 DEVICE_WORDS: dict[DeviceReason, str] = {
-    "asked": "{0}, as asked for",
+    "asked": tr("{0}, as asked for"),
     "found": "{0}",
-    "no_device": "{0}: no NVIDIA device that works was found",
-    "no_cuda": "{0}: this torch has no CUDA",
-    "memory": "{0}: the memory of the NVIDIA device ran out",
-    "failed": "{0}: the NVIDIA device failed",
+    "no_device": tr("{0}: no NVIDIA device that works was found"),
+    "no_cuda": tr("{0}: this torch has no CUDA"),
+    "memory": tr("{0}: the memory of the NVIDIA device ran out"),
+    "failed": tr("{0}: the NVIDIA device failed"),
 }
 
 

@@ -7,8 +7,25 @@ import re
 import torch
 
 from pneumoview.ai.analysis import DeviceReason, Place
+from pneumoview.errors import DeviceError
 
 _CUDA_LIBRARIES = re.compile(r"CUDA|cuDNN|cuBLAS|cuSOLVER|NVRTC|NVIDIA", re.IGNORECASE)
+
+
+def resolve_device(name: str = "auto") -> torch.device:
+    """The torch device of ``auto``, ``cpu``, ``cuda`` or ``cuda:N``; ``auto`` is CUDA where there is one.
+
+    Raises:
+        DeviceError: another name, or a CUDA device that is not there.
+    """
+    if name == "auto":
+        return torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
+    kind, _, index = name.partition(":")
+    if kind not in ("cpu", "cuda") or (index and (kind == "cpu" or not index.isdecimal())):
+        raise DeviceError(f"device {name!r} is none of auto, cpu, cuda, cuda:N")
+    if kind == "cuda" and int(index or 0) >= torch.cuda.device_count():
+        raise DeviceError(f"device {name!r} is not there: {torch.cuda.device_count()} CUDA devices found")
+    return torch.device("cuda", int(index or 0)) if kind == "cuda" else torch.device("cpu")
 
 
 def place(device: torch.device, asked: str = "auto") -> Place:

@@ -14,35 +14,18 @@ from torch import Tensor
 
 from pneumoview.ai.analysis import METHODS, Analysis, DeviceReason, Flag, Method, Place
 from pneumoview.ai.bundle import Bundle, find
-from pneumoview.ai.device import fault, place
+from pneumoview.ai.device import fault, place, resolve_device
 from pneumoview.ai.gate import Gate, Picture
 from pneumoview.ai.gradcam import class_activation_maps
 from pneumoview.ai.lungs import LungSegmenter, lung_attention
 from pneumoview.ai.precision import Precision, frozen, inference, resolve_precision
 from pneumoview.ai.preprocess import batch_input, squash
-from pneumoview.errors import DeviceError
 from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.grayscale import for_model
 from pneumoview.imaging.radiograph import Radiograph
 
 Done = TypeVar("Done")
 Stage = Literal["prepare", "features", "heatmap", "lungs", "gate"]
-
-
-def resolve_device(name: str = "auto") -> torch.device:
-    """The torch device of ``auto``, ``cpu``, ``cuda`` or ``cuda:N``; ``auto`` is CUDA where there is one.
-
-    Raises:
-        DeviceError: another name, or a CUDA device that is not there.
-    """
-    if name == "auto":
-        return torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
-    kind, _, index = name.partition(":")
-    if kind not in ("cpu", "cuda") or (index and (kind == "cpu" or not index.isdecimal())):
-        raise DeviceError(f"device {name!r} is none of auto, cpu, cuda, cuda:N")
-    if kind == "cuda" and int(index or 0) >= torch.cuda.device_count():
-        raise DeviceError(f"device {name!r} is not there: {torch.cuda.device_count()} CUDA devices found")
-    return torch.device("cuda", int(index or 0)) if kind == "cuda" else torch.device("cpu")
 
 
 def _ignore_stage(stage: Stage) -> None:

@@ -34,7 +34,7 @@ def run(
     Args:
         paths: files and folders to open.
         model: id or folder of a model bundle; the default one if None.
-        device: see ``pneumoview.ai.pipeline.resolve_device``.
+        device: see ``pneumoview.ai.device.resolve_device``.
         screenshot: write a picture of the window to this PNG, once the first image is shown with its reading and the
             others had a few seconds for theirs, and return; without a display the window is drawn in memory. The
             user's settings are left alone.

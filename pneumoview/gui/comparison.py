@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from pneumoview.ai.analysis import Analysis
+from pneumoview.ai.answer import pneumonia
 from pneumoview.ai.bundle import Bundle, available
 from pneumoview.errors import BundleError
 from pneumoview.gui import theme
@@ -37,7 +38,6 @@ from pneumoview.gui.words import (
     cause_name,
     explained_name,
     operating_point,
-    pneumonia,
     reason_and_remedy,
     short_class_name,
     verdict_name,

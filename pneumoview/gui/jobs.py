@@ -17,7 +17,7 @@ from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.gui.preload import import_model_libraries
 from pneumoview.gui.worker import Checkpoint, Request
-from pneumoview.imaging import grayscale, readers, study
+from pneumoview.imaging import grayscale, media, readers, study
 from pneumoview.imaging.radiograph import Radiograph, VoiLut, Window
 from pneumoview.imaging.study import Entry
 
@@ -92,7 +92,7 @@ class Finder:
     """Lists the files at a path; what an archive holds is there until ``close``."""
 
     def __init__(self) -> None:
-        self._finder = study.Finder()
+        self._finder = media.MediaFinder()
 
     def __call__(self, request: Request, checkpoint: Checkpoint) -> None:
         """Look at ``request.path``; what is found is reported as progress, a list of entries at a time.

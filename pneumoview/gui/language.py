@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QSe
 from PySide6.QtGui import QActionGroup, QFontDatabase
 from PySide6.QtWidgets import QApplication, QMenu
 
+from pneumoview.errors import TranslatableError
 from pneumoview.paths import resources
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ def tr(text: str) -> str:
     ``pyside6-lupdate`` gives what is written ``tr(…)`` no context.
     """
     return QCoreApplication.translate("", text)
+
+
+def said(error: Exception) -> str:
+    """The text of an error in the user's words, where it can be translated."""
+    if not isinstance(error, TranslatableError):
+        return str(error)
+    return tr(error.text).format(*(said(part) if isinstance(part, Exception) else part for part in error.values))
 
 
 def bare(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QSizeF, Qt, QTimer
@@ -11,16 +12,16 @@ from PySide6.QtGui import QKeyEvent, QPainter, QUndoGroup
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QMessageBox
 
 from pneumoview.errors import AnnotationError
-from pneumoview.gui import annotation_layer
+from pneumoview.gui import annotation_layer, places
 from pneumoview.gui.actions import Spec
-from pneumoview.gui.annotation_store import Store
 from pneumoview.gui.annotation_tools import Draw, Edit
 from pneumoview.gui.annotations import Document
-from pneumoview.gui.language import tr
+from pneumoview.gui.language import said, tr
 from pneumoview.gui.measurement_list import MeasurementList
 from pneumoview.gui.presentation import Presentation, Texts
 from pneumoview.imaging.measure import POINTS, Annotations, Figure, calibrate
 from pneumoview.imaging.radiograph import Radiograph
+from pneumoview.records.annotations import AnnotationStore
 
 if TYPE_CHECKING:
     from pneumoview.gui.main_window import MainWindow
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 LARGEST_MM = 2000.0
 JUMP_SHARE = 0.4
 SMALLEST_JUMP = 40.0
+
+
+def annotations_folder() -> Path:
+    """Where annotations are kept unless the user wants them beside the images."""
+    return places.data_folder() / "annotations"
 
 
 class Measuring(QObject):
@@ -40,7 +46,8 @@ class Measuring(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.window = window
-        self.store = Store(beside=bool(window.settings.value("annotations_beside", False, type=bool)))
+        beside = bool(window.settings.value("annotations_beside", False, type=bool))
+        self.store = AnnotationStore(annotations_folder(), beside=beside)
         self.document: Document | None = None
         self.stacks = QUndoGroup(self)
         self.stacks.undoTextChanged.connect(self._name_undo)
@@ -108,10 +115,10 @@ class Measuring(QObject):
     def drawn(self) -> Callable[[Radiograph], Annotations]:
         """What tells, on any thread, what is drawn on a radiograph now: of a frame not seen yet what the store says.
 
-        It raises AnnotationError as ``Store.load`` does.
+        It raises AnnotationError as ``AnnotationStore.load`` does.
         """
         seen = {frame: document.annotations for frame, document in self._documents.items()}
-        store = Store(beside=self.store.beside)
+        store = AnnotationStore(self.store.folder, beside=self.store.beside)
 
         def find(radiograph: Radiograph) -> Annotations:
             known = seen.get((radiograph.identity, radiograph.source.frame))
@@ -173,7 +180,7 @@ class Measuring(QObject):
                 self._warn(error)
 
     def _warn(self, error: AnnotationError) -> None:
-        self.problem.setText(str(error))
+        self.problem.setText(said(error))
         self.problem.show()
 
     def _document_changed(self, document: Document) -> None:

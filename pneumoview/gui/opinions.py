@@ -30,11 +30,11 @@ from PySide6.QtWidgets import (
 from pneumoview.errors import OpinionsError
 from pneumoview.gui import places, theme
 from pneumoview.gui.actions import Spec
-from pneumoview.gui.language import tr
-from pneumoview.gui.opinion_store import Judgement, Opinion, OpinionStore, as_csv
+from pneumoview.gui.language import said, tr
 from pneumoview.gui.own_keys import OwnKeys
 from pneumoview.gui.words import class_name
 from pneumoview.imaging.radiograph import Radiograph
+from pneumoview.records.opinions import Judgement, Opinion, OpinionStore, as_csv
 
 if TYPE_CHECKING:
     from pneumoview.gui.main_window import MainWindow
@@ -201,7 +201,7 @@ class Opinions(QObject):
         try:
             known = self.store.history(image, frame)
         except OpinionsError as error:
-            self._problem = str(error)
+            self._problem = said(error)
         return [*known, *(one for one in self.unsaved if (one.image, one.frame) == (image, frame))]
 
     # what is on show
@@ -313,7 +313,7 @@ class Opinions(QObject):
                 self._history = self.store.history(self._subject.image, self._subject.frame)
             self._problem = ""
         except OpinionsError as error:
-            self._problem = str(error)
+            self._problem = said(error)
             self.window.statusBar().showMessage(self._problem)
         self._show()
 
@@ -349,7 +349,7 @@ class Opinions(QObject):
             known = self.store.all()
         except OpinionsError as error:
             if not self.unsaved:
-                self.window.statusBar().showMessage(str(error))
+                self.window.statusBar().showMessage(said(error))
                 return False
         try:
             path.write_text(as_csv([*known, *self.unsaved]), encoding="utf-8-sig", newline="")

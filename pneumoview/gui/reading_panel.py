@@ -24,22 +24,20 @@ from PySide6.QtWidgets import (
 )
 
 from pneumoview.ai.analysis import Analysis, Flag, Thresholds
+from pneumoview.ai.answer import bacterial_share, pneumonia, verdict_probability
 from pneumoview.gui import theme
 from pneumoview.gui.bars import CauseBar, PneumoniaScale, ProbabilityBar
 from pneumoview.gui.heatmap_settings import HeatmapOptions
 from pneumoview.gui.measure_words import origin_name
 from pneumoview.gui.own_keys import OwnKeys
 from pneumoview.gui.words import (
-    bacterial_share,
     cause_name,
     is_firm,
     method_name,
     operating_point,
     place_words,
-    pneumonia,
     reason_and_remedy,
     verdict_name,
-    verdict_probability,
 )
 from pneumoview.imaging.radiograph import Radiograph
 

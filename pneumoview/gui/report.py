@@ -25,22 +25,14 @@ from PySide6.QtGui import (
 )
 
 from pneumoview.ai.analysis import NORMAL, Analysis
+from pneumoview.ai.answer import bacterial_share, pneumonia, verdict_probability
 from pneumoview.errors import AnnotationError, OpinionsError, WriteError
 from pneumoview.gui import report_pictures
 from pneumoview.gui.corner_texts import turn_text
 from pneumoview.gui.jobs import Loaded, load
 from pneumoview.gui.language import tr
 from pneumoview.gui.measure_words import Measured, describe_all, listed, origin_name, sentence
-from pneumoview.gui.words import (
-    bacterial_share,
-    cause_name,
-    class_name,
-    explained_name,
-    pneumonia,
-    reason_and_remedy,
-    verdict_name,
-    verdict_probability,
-)
+from pneumoview.gui.words import cause_name, class_name, explained_name, reason_and_remedy, verdict_name
 from pneumoview.gui.worker import Request
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.measure import Annotations, Figure

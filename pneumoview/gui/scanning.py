@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Literal, Protocol
 
-from PySide6.QtCore import QCoreApplication
-
-from pneumoview.ai.analysis import NORMAL, Analysis, Flag, Reason, Thresholds
+from pneumoview.ai.analysis import NORMAL, Thresholds
+from pneumoview.ai.answer import TableAnswer
 from pneumoview.gui.order import NO_CAUSE, kind_name, plain
-from pneumoview.gui.words import Reading, reason_and_remedy
+from pneumoview.gui.words import Reading, reason_name
 
 Row = Mapping[str, str | int | float | None]
 Anonymise = Literal["drop", "hash"]
@@ -178,7 +177,7 @@ class Result:
             remark = reason.removeprefix(_last(path)).lstrip(": ")
         else:
             codes = sorted(filter(None, reason.split(";")), key=REMARKS.__contains__)
-            remark = " ".join(reason_and_remedy(Flag(cast(Reason, code), False, code))[0] for code in codes)
+            remark = " ".join(map(reason_name, codes))
         result = cls(
             number=number,
             path=path,
@@ -219,10 +218,8 @@ class Result:
         if self.verdict == "failed":
             return None
         if self.probabilities is None:
-            return Reading("refused", QCoreApplication.translate("verdict", "Not read"), self.remark, False)
-        best = max(range(len(LABELS)), key=self.probabilities.__getitem__)
-        analysis = Analysis(LABELS, self.probabilities, LABELS[best], None, self.model, "", "", 0.0, self.verdict)
-        return Reading.of(analysis, revealed=False)
+            return Reading.refused(self.remark)
+        return Reading.told(TableAnswer(LABELS, self.probabilities, self.verdict))
 
     def probability(self, label: str) -> float | None:
         """That of a class, 0…1; None where it is not told."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QCoreApplication
 
-from pneumoview.ai.analysis import NORMAL, Analysis, Flag, Method, Place, Thresholds
+from pneumoview.ai.analysis import DEVICE_WORDS, Analysis, Flag, Method, Place, Thresholds
+from pneumoview.ai.answer import CAUSES, FINDINGS, REASONS, Answer, cause, finding, pneumonia, verdict_probability
 from pneumoview.gui.language import tr
 
 FIRM = 0.8
@@ -49,36 +50,13 @@ def method_name(method: Method) -> str:
 
 def place_words(place: Place) -> str:
     """Where a model runs and why, as ``str(place)`` says it in English."""
-    return {
-        "asked": tr("{0}, as asked for"),
-        "found": "{0}",
-        "no_device": tr("{0}: no NVIDIA device that works was found"),
-        "no_cuda": tr("{0}: this torch has no CUDA"),
-        "memory": tr("{0}: the memory of the NVIDIA device ran out"),
-        "failed": tr("{0}: the NVIDIA device failed"),
-    }[place.reason].format(place.name)
+    return tr(DEVICE_WORDS[place.reason]).format(place.name)
 
 
-def pneumonia(analysis: Analysis) -> float | None:
-    """Probability of pneumonia, 0…1; None where the model has no class ``normal``."""
-    return 1 - analysis.by_label[NORMAL] if NORMAL in analysis.labels else None
-
-
-def bacterial_share(analysis: Analysis) -> float | None:
-    """Share of bacterial against viral, 0…1; None where it is not asked: no such classes, or the verdict is normal."""
-    if analysis.verdict == NORMAL or not {NORMAL, "bacterial", "viral"} <= set(analysis.labels):
-        return None
-    bacterial, viral = analysis.by_label["bacterial"], analysis.by_label["viral"]
-    return bacterial / (bacterial + viral) if bacterial + viral else None
-
-
-def verdict_name(analysis: Analysis) -> str:
+def verdict_name(answer: Answer) -> str:
     """The answer to the first question."""
-    if analysis.verdict == "uncertain":
-        return QCoreApplication.translate("verdict", "Uncertain")
-    if NORMAL in analysis.labels and analysis.verdict != NORMAL:
-        return QCoreApplication.translate("verdict", "Pneumonia")
-    return class_name(analysis.verdict)
+    found = finding(answer)
+    return tr(FINDINGS[found]) if found in FINDINGS else class_name(found)
 
 
 def operating_point(thresholds: Thresholds) -> str:
@@ -91,64 +69,23 @@ def operating_point(thresholds: Thresholds) -> str:
     return text.format(100 * thresholds.pneumonia, 100 * low, 100 * high)
 
 
-def cause_name(analysis: Analysis) -> str:
+def cause_name(answer: Answer) -> str:
     """The answer to the second question; empty where it is not asked."""
-    if bacterial_share(analysis) is None:
-        return ""
-    return {
-        "bacterial": QCoreApplication.translate("verdict", "Likely bacterial"),
-        "viral": QCoreApplication.translate("verdict", "Likely viral"),
-    }.get(analysis.verdict, QCoreApplication.translate("verdict", "Cause unclear"))
+    code = cause(answer)
+    return tr(CAUSES[code]) if code else ""
 
 
 def reason_and_remedy(flag: Flag) -> tuple[str, str]:
     """Why a reading is not to be believed, one sentence, and what to do about it."""
-    return {
-        "not_chest_radiograph": (
-            tr("Not recognised as a chest radiograph."),
-            tr("Open a frontal chest radiograph."),
-        ),
-        "lateral_or_rotated": (
-            tr("Lateral view, or the picture is turned."),
-            tr("Use a frontal view, the right way up."),
-        ),
-        "inverted": (
-            tr("Black and white seem to be swapped."),
-            tr("Export the image again with white bones."),
-        ),
-        "adult": (
-            tr("The patient is an adult."),
-            tr("The model knows children only."),
-        ),
-        "age_unknown": (
-            tr("Age unknown; the model knows ages 1–5."),
-            tr("Check how old the patient is."),
-        ),
-        "too_small": (
-            tr("The picture is too small to be read."),
-            tr("Open the original file, not a thumbnail."),
-        ),
-        "poor_contrast": (
-            tr("The picture has next to no contrast."),
-            tr("Check the exposure, or export it again."),
-        ),
-        "lungs_not_found": (
-            tr("Two lungs were not found."),
-            tr("Check that the whole chest is shown."),
-        ),
-        "attention_outside_lungs": (
-            tr("Heatmap mostly outside the lungs."),
-            tr("Read this image without the model."),
-        ),
-        "window_hides": (
-            tr("The file's window hides the picture."),
-            tr("The model took the automatic window."),
-        ),
-        "for_processing": (
-            tr("Raw values, not meant for display."),
-            tr("Use the image for presentation."),
-        ),
-    }.get(flag.reason, (flag.detail, ""))
+    if flag.reason not in REASONS:
+        return flag.detail, ""
+    reason, remedy = REASONS[flag.reason]
+    return tr(reason), tr(remedy)
+
+
+def reason_name(code: str) -> str:
+    """The reason alone; a code that is not known as it is."""
+    return next((tr(reason) for known, (reason, _) in REASONS.items() if known == code), code)
 
 
 @dataclass(frozen=True)
@@ -172,30 +109,31 @@ class Reading:
     @classmethod
     def of(cls, analysis: Analysis, revealed: bool) -> Reading:
         """The line; a refused reading tells no more than that unless it is ``revealed``."""
-        if analysis.refused and not revealed:
-            reason, _ = reason_and_remedy(next(flag for flag in analysis.flags if flag.refuses))
-            return cls("refused", QCoreApplication.translate("verdict", "Not read"), reason, False)
-        probability = verdict_probability(analysis)
-        title = verdict_name(analysis)
-        if analysis.verdict == "uncertain":
+        if not analysis.refused:
+            return cls.told(analysis)
+        if not revealed:
+            return cls.refused(reason_and_remedy(next(flag for flag in analysis.flags if flag.refuses))[0])
+        outside = QCoreApplication.translate("verdict", "Outside its knowledge")
+        return replace(cls.told(analysis), verdict="refused", detail=outside, firm=False)
+
+    @classmethod
+    def refused(cls, reason: str) -> Reading:
+        """The line of a reading that is not shown."""
+        return cls("refused", tr(FINDINGS["refused"]), reason, False)
+
+    @classmethod
+    def told(cls, answer: Answer) -> Reading:
+        """The line of an answer that is shown."""
+        probability = verdict_probability(answer)
+        title = verdict_name(answer)
+        if answer.verdict == "uncertain":
             detail = QCoreApplication.translate("verdict", "Pneumonia {0:.0f} %").format(100 * probability)
         else:
             title += f"  {100 * probability:.0f} %"
-            detail = cause_name(analysis)
-        if analysis.refused:
-            outside = QCoreApplication.translate("verdict", "Outside its knowledge")
-            return cls("refused", title, outside, False, pneumonia(analysis))
-        return cls(analysis.verdict, title, detail, is_firm(analysis), pneumonia(analysis))
+            detail = cause_name(answer)
+        return cls(answer.verdict, title, detail, is_firm(answer), pneumonia(answer))
 
 
-def verdict_probability(analysis: Analysis) -> float:
-    """Probability of what the verdict says, 0…1; of pneumonia where it is uncertain."""
-    ill = pneumonia(analysis)
-    if ill is None:
-        return analysis.by_label.get(analysis.verdict, max(analysis.probabilities))
-    return 1 - ill if analysis.verdict == NORMAL else ill
-
-
-def is_firm(analysis: Analysis) -> bool:
+def is_firm(answer: Answer) -> bool:
     """Whether the verdict deserves weight."""
-    return analysis.verdict != "uncertain" and verdict_probability(analysis) >= FIRM
+    return answer.verdict != "uncertain" and verdict_probability(answer) >= FIRM

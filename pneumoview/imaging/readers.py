@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pneumoview.errors import ReadError
@@ -24,8 +23,9 @@ SIGNATURES = {
     b"MM\x00+": "TIFF",
     b"RIFF": "WEBP",
     b"PK\x03\x04": "ZIP",
+    b"PK\x05\x06": "ZIP",
 }
-"""First bytes of raster images, with the format's name by Pillow, and of ZIP archives."""
+"""First bytes of raster images, with the format's name by Pillow, and of ZIP archives, the last of empty ones."""
 
 BARE_DICOM_STARTS = (b"\x02\x00", b"\x08\x00", b"\x00\x08")
 SUFFIXES = (".dcm", ".dicom", ".dic", ".ima", ".png", ".jpg", ".jpeg", ".jpe", ".bmp", ".tif", ".tiff", ".webp")
@@ -109,47 +109,6 @@ def is_candidate(path: Path) -> bool:
         return path.suffix.lower() in SUFFIXES or _head(path)[128:] == b"DICM"
     except OSError:
         return True
-
-
-def find(paths: Iterable[str | Path]) -> Iterator[Path]:
-    """Walk files and folders lazily, folders recursively and in natural order (2 before 10).
-
-    A path named explicitly is always yielded unless it is a folder; within folders only candidates are, hidden entries
-    are not, and a folder reached twice through links is walked once. A folder that may not be listed is itself yielded,
-    so that reading it says why.
-    """
-    visited: set[Path] = set()
-    for path in map(Path, paths):
-        if _is_folder(path):
-            yield from _walk(path, visited)
-        else:
-            yield path
-
-
-def _walk(folder: Path, visited: set[Path]) -> Iterator[Path]:
-    real = folder.resolve()
-    if real in visited:
-        return
-    visited.add(real)
-    try:
-        entries = sorted(folder.iterdir(), key=natural)
-    except OSError:
-        yield folder
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if _is_folder(entry):
-            yield from _walk(entry, visited)
-        elif is_candidate(entry):
-            yield entry
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
 
 
 def natural(path: Path) -> tuple[list[str | int], str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from pneumoview.errors import TableError
-from pneumoview.scan.table import Row
+from pneumoview.scan.row import Row
 
 IDENTIFIERS = ("path", "patient_id", "study_uid", "series_uid", "sop_uid")
 SHORTEST_KEY = 16

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 from pneumoview.errors import ClusterError
 from pneumoview.imaging.radiograph import one_line
 from pneumoview.scan.inputs import TICK_SECONDS, Input, Stamp
+from pneumoview.scan.row import Row, failed_row
 from pneumoview.scan.shard import File, Model, read_shard
-from pneumoview.scan.table import Row, failed_row
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
     from pneumoview.ai.pipeline import Pipeline
-    from pneumoview.scan.engine import Done
+    from pneumoview.scan.engine import Scanned
 
     ShardFuture = Future[list[tuple[Stamp, Row]]]
 
@@ -84,7 +84,7 @@ class Cluster:
         notice: Callable[[str], None] = lambda _: None,
         stopped: Callable[[], bool] = lambda: False,
         **options: Any,
-    ) -> Generator[Done | None]:
+    ) -> Generator[Scanned | None]:
         """Like ``engine.scan``; a None says too that the workers are waited for.
 
         A shard whose worker dies is read by another one. A file whose reading ends every worker has a failed row.
@@ -121,7 +121,7 @@ class _Work:
         self._waiting: deque[tuple[list[Input], ShardFuture]] = deque()
         self._workers = 0
 
-    def read(self, inputs: Iterable[Input | None]) -> Generator[Done | None]:
+    def read(self, inputs: Iterable[Input | None]) -> Generator[Scanned | None]:
         """See ``Cluster.scan``."""
         shard: list[Input] = []
         for item in inputs:
@@ -172,11 +172,11 @@ class _Work:
                 read_shard, files, self._model, self._options, pure=False, priority=priority
             )
 
-    def _rows(self, shard: list[Input], future: ShardFuture) -> Generator[Done | None]:
+    def _rows(self, shard: list[Input], future: ShardFuture) -> Generator[Scanned | None]:
         """The rows of a shard; what ended its workers is read file by file, before all else, so that one is blamed."""
         from distributed import KilledWorker
 
-        from pneumoview.scan.engine import Done
+        from pneumoview.scan.engine import Scanned
 
         try:
             while (rows := self._result(future)) is None:
@@ -189,7 +189,7 @@ class _Work:
                 return
             rows = [self._blamed(*shard)]
         for item, (stamp, row) in zip(shard, rows, strict=True):
-            yield Done(item, stamp, {**row, "path": item.name})
+            yield Scanned(item, stamp, {**row, "path": item.name})
 
     def _blamed(self, item: Input) -> tuple[Stamp, Row]:
         reason = f"{item.label} cannot be analysed: it ended every worker that tried"

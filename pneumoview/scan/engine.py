@@ -17,10 +17,11 @@ from pneumoview.ai.analysis import Analysis, DeviceReason
 from pneumoview.ai.device import fault
 from pneumoview.ai.pipeline import Pipeline, Prepared
 from pneumoview.errors import ReadError
+from pneumoview.files import DISK_FULL
 from pneumoview.imaging.radiograph import Radiograph, one_line
 from pneumoview.imaging.readers import read
-from pneumoview.scan.inputs import DISK_FULL, Input, Stamp
-from pneumoview.scan.table import Row, failed_row, reading_row
+from pneumoview.scan.inputs import Input, Stamp
+from pneumoview.scan.row import Row, failed_row, reading_row
 
 THREADS = 4
 CPU_BATCH, CUDA_BATCH = 8, 64
@@ -29,7 +30,7 @@ CUDA_BYTES = 2**26
 
 
 @dataclass(frozen=True)
-class Done:
+class Scanned:
     """An input with its row, its stamp from before it was read and, unless it failed, what the row was made of."""
 
     input: Input
@@ -37,10 +38,6 @@ class Done:
     row: Row
     radiograph: Radiograph | None = None
     analysis: Analysis | None = None
-
-
-Draw = Callable[[Done], None]
-"""Called on one of several threads; nobody has the row before it has returned."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +62,10 @@ def scan(
     *,
     batch: int | None = None,
     attention: bool = True,
-    draw: Draw | None = None,
+    draw: Callable[[Scanned], None] | None = None,
     notice: Callable[[str], None] = lambda _: None,
     stopped: Callable[[], bool] = lambda: False,
-) -> Generator[Done | None]:
+) -> Generator[Scanned | None]:
     """One row for every input, whatever is wrong with it; one that cannot be read is ``failed``, with the ``reason``.
 
     While the model reads, by ``_Model.takes`` at a time, as many are decoded and prepared, and as many drawn; no more
@@ -81,7 +78,8 @@ def scan(
         threads: how many decode, prepare and draw.
         batch: images that the model takes at a time, see ``batch_size``; halved for good where they do not fit.
         attention: whether to look for the lungs and where the model looks.
-        draw: see ``Draw``; None where there is nothing to draw.
+        draw: called on one of several threads; nobody has the row before it has returned. None where there is nothing
+            to draw.
         notice: told when the batch is halved.
         stopped: asked before every batch whether to end.
 
@@ -117,7 +115,7 @@ def _lanes(device: torch.device) -> Iterator[tuple[int, ThreadPoolExecutor]]:
 
 def _read(
     inputs: Iterable[Input | None], model: _Model, pool: ThreadPoolExecutor, stopped: Callable[[], bool]
-) -> Generator[Done | None]:
+) -> Generator[Scanned | None]:
     waiting: deque[tuple[Input, Future[_Decoded]]] = deque()
     idle = False
     for item in inputs:
@@ -139,10 +137,10 @@ def _read(
 
 
 def _drawn(
-    results: Iterable[Done | None], draw: Draw, model: _Model, pool: ThreadPoolExecutor
-) -> Generator[Done | None]:
+    results: Iterable[Scanned | None], draw: Callable[[Scanned], None], model: _Model, pool: ThreadPoolExecutor
+) -> Generator[Scanned | None]:
     """The same once they are drawn; a batch of them is held back while the next is in the model."""
-    drawing: deque[tuple[Done, Future[None]]] = deque()
+    drawing: deque[tuple[Scanned, Future[None]]] = deque()
     for done in results:
         if done is not None:
             drawing.append((done, pool.submit(draw, done)))
@@ -154,7 +152,7 @@ def _drawn(
         yield _finished(*entry)
 
 
-def _finished(done: Done, drawn: Future[None]) -> Done:
+def _finished(done: Scanned, drawn: Future[None]) -> Scanned:
     drawn.result()
     return done
 
@@ -200,7 +198,7 @@ class _Model:
         """How many images it reads at a time."""
         return self.size * self._count
 
-    def read(self, entries: Iterable[tuple[Input, Future[_Decoded]]]) -> Generator[Done]:
+    def read(self, entries: Iterable[tuple[Input, Future[_Decoded]]]) -> Generator[Scanned]:
         """Rows in the order of the entries, once all are decoded."""
         batch = [(item, future.result()) for item, future in entries]
         prepared = [one.content for _, one in batch if isinstance(one.content, Prepared)]
@@ -240,19 +238,19 @@ class _Model:
             self.pipeline.use_cpu(reason)
             self.size = CPU_BATCH
 
-    def _done(self, item: Input, decoded: _Decoded, answer: Analysis | Exception) -> Done:
+    def _done(self, item: Input, decoded: _Decoded, answer: Analysis | Exception) -> Scanned:
         bundle = self.pipeline.bundle
         row: Row = {"path": item.name, "model": bundle.id, "model_sha256": bundle.sha256}
         if decoded.sha256:
             row["sha256"] = decoded.sha256
         if isinstance(answer, Analysis) and isinstance(decoded.content, Prepared):
             radiograph = decoded.content.radiograph
-            return Done(item, decoded.stamp, row | reading_row(radiograph, answer), radiograph, answer)
+            return Scanned(item, decoded.stamp, row | reading_row(radiograph, answer), radiograph, answer)
         if isinstance(answer, ReadError):
             row |= failed_row(str(answer))
         else:
             row |= failed_row(f"{item.label} cannot be analysed: {one_line(answer) or type(answer).__name__}")
-        return Done(item, decoded.stamp, row)
+        return Scanned(item, decoded.stamp, row)
 
 
 def _sha256(path: Path) -> str:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import csv
-import errno
 import os
 import re
 import select
-import shutil
-import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,23 +15,20 @@ from fnmatch import translate
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
-from threading import Lock
-from zipfile import ZipFile, ZipInfo
+from zipfile import ZipInfo
 
 from pneumoview.errors import ReadError
-from pneumoview.imaging.radiograph import one_line
-from pneumoview.imaging.readers import PREAMBLE_BYTES, SUFFIXES, is_candidate, natural
+from pneumoview.imaging.archive import Archive, is_archive
+from pneumoview.imaging.readers import PREAMBLE_BYTES, SUFFIXES, is_candidate
+from pneumoview.imaging.walk import is_folder, walk
 from pneumoview.spreadsheet import text_of
 
 MAX_FILE_BYTES = 2**31
-MAX_MEMBER_BYTES = 2**30
-ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
-ENCRYPTED = 0x1
+"""A larger file is not read, nor a larger member of an archive."""
 STDIN = "-"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 TICK_SECONDS = 0.2
 MAX_NAME = 60
-DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 Stamp = tuple[int, int]
 UNKNOWN: Stamp = (0, 0)
@@ -88,16 +82,16 @@ class Input:
             ReadError: there is a problem, it is too large, or it changed meanwhile.
         """
         before = self.stamp()
-        self._check(before[0], MAX_FILE_BYTES)
+        self._check(before[0])
         yield self.path
         if self.stamp() != before:
             raise ReadError(f"{self.label} changed while it was read")
 
-    def _check(self, size: int, limit: int) -> None:
+    def _check(self, size: int) -> None:
         if self.problem:
             raise ReadError(self.problem)
-        if size > limit:
-            raise ReadError(f"{self.label} is too large: more than {limit >> 30} GiB")
+        if size > MAX_FILE_BYTES:
+            raise ReadError(f"{self.label} is too large: more than {MAX_FILE_BYTES >> 30} GiB")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -105,12 +99,11 @@ class Member(Input):
     """A file in the ZIP archive ``path``, called ``archive.zip!/inner/name``.
 
     It is unpacked into a temporary folder under the last part of its name alone, so that no name leads elsewhere.
-    ``lock`` guards ``archive``, which is closed once its last member is forgotten.
+    ``archive`` is closed once its last member is forgotten.
     """
 
-    archive: ZipFile
+    archive: Archive
     info: ZipInfo
-    lock: Lock
 
     @property
     def name(self) -> str:
@@ -139,18 +132,10 @@ class Member(Input):
             ReadError: it is encrypted, too large or damaged.
             OSError: the folder for temporary files is full.
         """
-        self._check(self.info.file_size, MAX_MEMBER_BYTES)
-        if self.info.flag_bits & ENCRYPTED:
-            raise ReadError(f"{self.label} is encrypted in its ZIP archive")
+        self._check(self.info.file_size)
         with tempfile.TemporaryDirectory(prefix="pneumoview-") as folder:
             path = Path(folder, self.label.replace("\\", "_").replace(":", "_")[-MAX_NAME:])
-            try:
-                with self.lock, self.archive.open(self.info) as packed, path.open("xb") as unpacked:
-                    shutil.copyfileobj(packed, unpacked)
-            except Exception as error:  # zipfile and its decompressors raise many kinds on damaged archives
-                if isinstance(error, OSError) and error.errno in DISK_FULL:
-                    raise
-                raise ReadError(f"{self.label} is damaged in its ZIP archive: {one_line(error)}") from error
+            self.archive.unpack(self.info, path)
             yield path
 
 
@@ -215,7 +200,7 @@ class Inputs:
             if text == STDIN:
                 for entry in self._entries(sys.stdin.fileno()):
                     yield from (None,) if entry is None else self.expand(Path(entry))
-            elif _is_folder(Path(text)):
+            elif is_folder(Path(text)):
                 for path in self.walk(Path(text)):
                     yield from (None,) if path is None else self.expand(path)
             else:
@@ -230,54 +215,29 @@ class Inputs:
         A folder that may not be listed is itself yielded, so that reading it says why, and so is one that is named
         like a file that would be read.
         """
-        visited: set[str] = set()
-        stack = [iter([(folder, "", True)])]
-        while stack:
-            path, inner, is_folder = next(stack[-1], (None, "", False))
-            if path is None:
-                stack.pop()
-                continue
-            if inner and self._takes(path, inner, is_folder):
-                yield path
-            if not is_folder or (real := os.path.realpath(path)) in visited:
-                continue
-            visited.add(real)
-            yield None
-            try:
-                stack.append(self._entered(path, inner))
-            except OSError:
-                yield path
+        return walk(folder, self._takes, self.choice.excludes)
 
-    def _entered(self, folder: Path, inner: str) -> Iterator[tuple[Path, str, bool]]:
-        with os.scandir(folder) as entries:
-            names = [(entry.name, _is_folder(entry)) for entry in entries if not entry.name.startswith(".")]
-        names.sort(key=lambda name: natural(Path(name[0])))
-        prefix = f"{inner}/" if inner else ""
-        found = ((folder / name, f"{prefix}{name}", is_folder) for name, is_folder in names)
-        return (entry for entry in found if not self.choice.excludes(entry[1]))
-
-    def _takes(self, path: Path, inner: str, is_folder: bool) -> bool:
-        if is_folder:
+    def _takes(self, path: Path, inner: str, folder: bool) -> bool:
+        if folder:
             return path.suffix.lower() in SUFFIXES and not self.choice.glob
         taken = self.choice.takes(inner)
         return taken if taken is not None else self.known(path) or is_candidate(path)
 
     def expand(self, path: Path) -> Iterator[Input]:
         """The file, or the chosen members of a ZIP archive; an archive without any has a problem."""
-        if not _is_archive(path):
+        if not is_archive(path):
             yield Input(path)
             return
         try:
-            archive = ZipFile(path)
-        except Exception as error:  # zipfile raises many kinds on damaged archives
-            yield Input(path, f"{path.name} is a damaged ZIP archive: {one_line(error)}")
+            archive = Archive(path)
+        except ReadError as error:
+            yield Input(path, str(error))
             return
-        lock, empty = Lock(), True
-        for name in dict.fromkeys(archive.namelist()):
-            member = Member(path, archive=archive, info=archive.getinfo(name), lock=lock)
-            if self._takes_member(member):
-                empty = False
-                yield member
+        members = (Member(path, archive=archive, info=info) for info in archive.members.values())
+        empty = True
+        for member in filter(self._takes_member, members):
+            empty = False
+            yield member
         if empty:
             yield Input(path, f"{path.name} is a ZIP archive without a radiograph")
 
@@ -285,14 +245,13 @@ class Inputs:
         inner = member.info.filename
         parts = inner.split("/")
         hidden = any(part.startswith(".") and part not in (".", "..") for part in parts)
-        if hidden or not parts[-1] or any(map(self.choice.excludes, accumulate(parts, "{}/{}".format))):
+        if hidden or any(map(self.choice.excludes, accumulate(parts, "{}/{}".format))):
             return False
         taken = self.choice.takes(inner)
         if taken is not None or parts[-1].upper() == "DICOMDIR":
             return taken is True
         try:
-            with member.lock, member.archive.open(member.info) as content:
-                return content.read(PREAMBLE_BYTES)[128:] == b"DICM"
+            return member.archive.head(member.info, PREAMBLE_BYTES)[128:] == b"DICM"
         except Exception:  # reading it says why
             return True
 
@@ -325,23 +284,3 @@ class Inputs:
                     yield path
             if not chunk:
                 return
-
-
-def _is_folder(entry: Path | os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False
-
-
-def _is_archive(path: Path) -> bool:
-    """Whether a file that is not named like an image is a ZIP archive; never waits for a pipe."""
-    if path.suffix.lower() in SUFFIXES:
-        return False
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return False
-        with path.open("rb") as content:
-            return content.read(4) in ZIP_SIGNATURES
-    except (OSError, ValueError):
-        return False

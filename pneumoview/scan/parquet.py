@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from pneumoview.errors import TableError
-from pneumoview.scan.table import COLUMNS, TYPES, Cell, Row, check_columns
+from pneumoview.scan.row import COLUMNS, TYPES, Cell, Row, check_columns
 
 BATCH = 10_000
 

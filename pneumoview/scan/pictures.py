@@ -8,13 +8,13 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from pneumoview.files import replace
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.overlay import Style, heatmap_png
-from pneumoview.scan.store import replace
 from pneumoview.scan.thumbnails import Thumbnails, thumbnail
 
 if TYPE_CHECKING:
-    from pneumoview.scan.engine import Done
+    from pneumoview.scan.engine import Scanned
 
 LONGEST_NAME = 50
 DIGITS = 16
@@ -22,7 +22,7 @@ DIGITS = 16
 
 @dataclass(frozen=True)
 class Pictures:
-    """What a scan draws of every radiograph before its row is written; see ``engine.Draw``.
+    """What a scan draws of every radiograph before its row is written; see ``engine.scan``.
 
     Attributes:
         folder: for the heatmaps, which must exist; None for none.
@@ -40,7 +40,7 @@ class Pictures:
     thumbnails: Thumbnails | None = None
     lock: Lock = field(default_factory=Lock, repr=False)
 
-    def __call__(self, done: Done) -> None:
+    def __call__(self, done: Scanned) -> None:
         """Draw what is asked for.
 
         Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -14,28 +14,17 @@ from pathlib import Path
 from string import Template
 
 from pneumoview import NOTICE
-from pneumoview.ai.analysis import Reason, Thresholds
+from pneumoview.ai.analysis import Thresholds
+from pneumoview.ai.answer import REASONS, VERDICTS
 from pneumoview.ai.pipeline import Pipeline
+from pneumoview.files import replace
 from pneumoview.paths import resources
-from pneumoview.scan.store import Table, replace
-from pneumoview.scan.table import COLUMNS, Cell, Row
+from pneumoview.scan.row import COLUMNS, Cell, Row
+from pneumoview.scan.store import Table
 from pneumoview.scan.thumbnails import Thumbnails, key_of
 
 MOST_PICTURES = 10_000
 SHOWN = tuple(name for name in COLUMNS if name not in ("model", "model_sha256"))
-WORDS: Mapping[Reason, str] = {
-    "not_chest_radiograph": "Not recognised as a chest radiograph.",
-    "lateral_or_rotated": "Lateral view, or the picture is turned.",
-    "inverted": "Black and white seem to be swapped.",
-    "adult": "The patient is an adult.",
-    "age_unknown": "Age unknown; the model knows ages 1–5.",
-    "too_small": "The picture is too small to be read.",
-    "poor_contrast": "The picture has next to no contrast.",
-    "lungs_not_found": "Two lungs were not found.",
-    "attention_outside_lungs": "Heatmap mostly outside the lungs.",
-    "window_hides": "The file's window hides the picture; the automatic one was read.",
-    "for_processing": "Raw detector values, not meant for display.",
-}
 
 
 @dataclass(frozen=True)
@@ -78,7 +67,8 @@ class Report:
                 for row in rows
             ],
             "pictures": bool(pictures),
-            "words": WORDS,
+            "verdicts": dict(VERDICTS),
+            "reasons": {code: reason for code, (reason, _) in REASONS.items()},
             "doubt": thresholds.uncertain,
             "point": thresholds.pneumonia,
         }

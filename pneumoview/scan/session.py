@@ -12,11 +12,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pneumoview.scan.table import Row, read_table
+from pneumoview.scan.row import Row
+from pneumoview.scan.table import read_table
 
 if TYPE_CHECKING:
     from pneumoview.scan.anonymise import Mode
-    from pneumoview.scan.command import Run
+    from pneumoview.scan.run import ScanRun
 
 __all__ = ["Session", "read_table"]
 
@@ -52,7 +53,7 @@ class Session:
         self._anonymise, self._key, self._glob, self._overwrite = anonymise, key, glob, overwrite
         self._going = threading.Event()
         self._going.set()
-        self._run: Run | None = None
+        self._run: ScanRun | None = None
         self.signal = 0
         self.earlier = 0
 
@@ -105,24 +106,26 @@ class Session:
 
         from pneumoview.ai.pipeline import Pipeline
         from pneumoview.scan.anonymise import Anonymiser
-        from pneumoview.scan.command import Run, settings
         from pneumoview.scan.inputs import Choice, Inputs
-        from pneumoview.scan.store import Table
+        from pneumoview.scan.run import ScanRun, open_run
 
         anonymiser = Anonymiser.of(self._anonymise, self._key)
         cores = max(1, (os.cpu_count() or 1) - 1)
         set_num_threads(min(cores, get_num_threads()))
         pipeline = Pipeline.load(self._model, self._device, trust=self._trust, precision="auto")
         inputs = Inputs([str(path) for path in self._inputs], choice=Choice.of(self._glob))
-        with Table(self._table, settings(pipeline, anonymiser), overwrite=self._overwrite) as table:
-            self.earlier = table.counts.total()
+        begun = open_run(
+            ScanRun, pipeline, self._table, self, anonymiser, overwrite=self._overwrite, threads=min(4, cores)
+        )
+        with begun as run:
+            self.earlier = run.table.counts.total()
             if self.earlier:
-                yield from table.rows()
-            run = self._run = Run(pipeline, table, self, anonymiser, threads=min(4, cores))
+                yield from run.table.rows()
+            self._run = run
             with run.counting(inputs), closing(run.write(inputs)) as written:
                 for done in written:
                     yield None if done is None else run.hidden(done)
                     if self.paused:
-                        table.sync(now=True)
+                        run.table.sync(now=True)
                         yield None
                         self._going.wait()

@@ -12,12 +12,13 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from threading import Lock
 from typing import TYPE_CHECKING, Any
-from zipfile import ZipFile
 
-from pneumoview.errors import ClusterError, PneumoviewError
+from pneumoview.errors import ClusterError, PneumoviewError, ReadError
+from pneumoview.imaging.archive import Archive
 from pneumoview.imaging.radiograph import one_line
 from pneumoview.scan.inputs import Input, Member, Stamp
-from pneumoview.scan.table import Row
+from pneumoview.scan.row import Row
+from pneumoview.scan.settings import settings
 
 if TYPE_CHECKING:
     from pneumoview.ai.pipeline import Pipeline
@@ -67,10 +68,10 @@ class File:
         if self.member is None:
             return Input(path, self.problem)
         try:
-            archive, lock = _archive(path, Input(path).stamp())
-            return Member(path, archive=archive, info=archive.getinfo(self.member), lock=lock)
-        except Exception as error:  # zipfile raises many kinds on damaged archives
-            said = getattr(error, "strerror", None) or one_line(error)
+            archive = _archive(path, Input(path).stamp())
+            return Member(path, archive=archive, info=archive.members[self.member])
+        except (ReadError, KeyError) as error:
+            said = getattr(error.__cause__, "strerror", None) or one_line(error)
             return Input(path, f"{PurePosixPath(self.member).name} cannot be unpacked: {said}")
 
 
@@ -121,13 +122,11 @@ def load(model: Model) -> Pipeline:
 
 def _facts(pipeline: Pipeline) -> dict[str, str | None]:
     """What must be the same on all machines: the program and the models."""
-    from pneumoview.scan.command import settings
-
     return {"pneumoview": version("pneumoview"), **settings(pipeline, None)}
 
 
 @lru_cache(maxsize=2)
-def _archive(path: Path, stamp: Stamp) -> tuple[ZipFile, Lock]:
+def _archive(path: Path, stamp: Stamp) -> Archive:
     """An archive that stays open while it stays the same; it is closed once its last member is forgotten."""
     del stamp
-    return ZipFile(path), Lock()
+    return Archive(path)

@@ -20,9 +20,11 @@ from types import TracebackType
 from typing import Self
 
 from pneumoview.errors import TableError, WriteError
-from pneumoview.scan.inputs import DISK_FULL, Stamp
+from pneumoview.files import DISK_FULL, replace, replacing
+from pneumoview.scan.inputs import Stamp
 from pneumoview.scan.parquet import check_pyarrow, write_parquet
-from pneumoview.scan.table import COLUMNS, CSV_HEADER, Row, csv_line, json_line, read_table
+from pneumoview.scan.row import COLUMNS, Row
+from pneumoview.scan.table import CSV_HEADER, csv_line, json_line, read_table
 
 FORMAT = 1
 JOURNAL_SUFFIX, ROWS_SUFFIX = ".scan", ".rows.jsonl"
@@ -287,12 +289,8 @@ class Table:
 
     def _export(self) -> None:
         started = time.monotonic()
-        fresh = _fresh(self.path)
-        try:
+        with replacing(self.path) as fresh:
             write_parquet(self._rows_path, fresh)
-            _install(fresh, self.path)
-        finally:
-            fresh.unlink(missing_ok=True)
         ended = time.monotonic()
         self._export_due = ended + max(PARQUET_SECONDS, PARQUET_SHARE * (ended - started))
         self._unexported = False
@@ -316,24 +314,3 @@ def _write(file: io.FileIO, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[file.write(rest) :]
-
-
-def replace(path: Path, data: bytes) -> None:
-    """Give a file new content, in one step that a crash cannot halve."""
-    fresh = _fresh(path)
-    fresh.write_bytes(data)
-    _install(fresh, path)
-
-
-def _fresh(path: Path) -> Path:
-    return path.with_name(f"{path.name}.new")
-
-
-def _install(fresh: Path, path: Path) -> None:
-    with fresh.open("rb+") as file:
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)

@@ -14,7 +14,7 @@ from PIL import Image
 
 from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.overlay import PICTURE_OPACITY, overlay
-from pneumoview.scan.table import Row
+from pneumoview.scan.row import Row
 
 SIDE = 96
 QUALITY = 60

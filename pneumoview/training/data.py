@@ -19,7 +19,8 @@ from torch.utils.data import Dataset
 from pneumoview.ai.preprocess import squash
 from pneumoview.errors import DataError, ReadError
 from pneumoview.imaging.grayscale import display
-from pneumoview.imaging.readers import find, read
+from pneumoview.imaging.readers import read
+from pneumoview.imaging.walk import find
 
 LABELS = ("normal", "bacterial", "viral")
 STORED_SIZE = 224

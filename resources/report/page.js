@@ -4,13 +4,7 @@
   const BINS = 20, SPARE = 8, MOST_PRINTED = 1000;
   const HEIGHT = data.pictures ? 84 : 48;
   const STATUS = { ok: "✓ Read", refused: "⊘ Refused", failed: "✕ Failed" };
-  const READING = {
-    normal: "Normal",
-    bacterial: "Pneumonia, likely bacterial",
-    viral: "Pneumonia, likely viral",
-    pneumonia: "Pneumonia, cause unclear",
-    uncertain: "Uncertain",
-  };
+  const READING = data.verdicts;
   const words = (names, key) => names[key] ?? key;
   const count = new Intl.NumberFormat("en");
   const order = new Intl.Collator("en", { numeric: true }).compare;
@@ -25,7 +19,7 @@
     row.folder = path.slice(0, Math.max(cut, 0));
     row.pneumonia = row.p_normal === null ? null : 1 - row.p_normal;
     row.codes = row.status === "failed" || row.reason === null ? [] : row.reason.split(";");
-    row.told = row.status === "failed" ? row.reason : row.codes.map((code) => words(data.words, code)).join(" ");
+    row.told = row.status === "failed" ? row.reason : row.codes.map((code) => words(data.reasons, code)).join(" ");
     return row;
   });
 
@@ -142,7 +136,7 @@
   };
   group("Status", "status", rows.map((row) => row.status), STATUS);
   group("Reading", "verdict", rows.map((row) => row.verdict).filter((key) => key), READING);
-  group("Remarks", "code", rows.flatMap((row) => row.codes), data.words);
+  group("Remarks", "code", rows.flatMap((row) => row.codes), data.reasons);
 
   // Histograms of the rows shown.
   const drawn = (tag, attributes, content = "") => {

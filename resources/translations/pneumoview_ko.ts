@@ -212,6 +212,30 @@
         <translation>{0}: NVIDIA 장치에 오류가 발생했습니다</translation>
     </message>
     <message>
+        <source>Normal</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>Pneumonia</source>
+        <translation>폐렴</translation>
+    </message>
+    <message>
+        <source>Uncertain</source>
+        <translation>불확실</translation>
+    </message>
+    <message>
+        <source>Likely bacterial</source>
+        <translation>세균성 의심</translation>
+    </message>
+    <message>
+        <source>Likely viral</source>
+        <translation>바이러스성 의심</translation>
+    </message>
+    <message>
+        <source>Cause unclear</source>
+        <translation>원인 불명확</translation>
+    </message>
+    <message>
         <source>Not recognised as a chest radiograph.</source>
         <translation>흉부 X선 영상으로 인식되지 않습니다.</translation>
     </message>
@@ -682,6 +706,26 @@
     <message>
         <source>{0} h {1} min</source>
         <translation>{0}시간 {1}분</translation>
+    </message>
+    <message>
+        <source>The measurements on {0} cannot be kept: {1}</source>
+        <translation>{0}의 계측을 저장할 수 없습니다: {1}</translation>
+    </message>
+    <message>
+        <source>another image</source>
+        <translation>다른 영상의 계측임</translation>
+    </message>
+    <message>
+        <source>The measurements in {0} cannot be used: {1}.</source>
+        <translation>{0}의 계측을 사용할 수 없습니다: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} They were kept as {1}.</source>
+        <translation>{0} 그 파일은 {1}에 보관했습니다.</translation>
+    </message>
+    <message>
+        <source>{0} They were left as they are.</source>
+        <translation>{0} 그 파일은 그대로 두었습니다.</translation>
     </message>
 </context>
 <context>
@@ -2431,29 +2475,6 @@
     </message>
 </context>
 <context>
-    <name>annotations</name>
-    <message>
-        <source>The measurements on {0} cannot be kept: {1}</source>
-        <translation>{0}의 계측을 저장할 수 없습니다: {1}</translation>
-    </message>
-    <message>
-        <source>another image</source>
-        <translation>다른 영상의 계측임</translation>
-    </message>
-    <message>
-        <source>The measurements in {0} cannot be used: {1}.</source>
-        <translation>{0}의 계측을 사용할 수 없습니다: {1}.</translation>
-    </message>
-    <message>
-        <source>They were kept as {0}.</source>
-        <translation>그 파일은 {0}에 보관했습니다.</translation>
-    </message>
-    <message>
-        <source>They were left as they are.</source>
-        <translation>그 파일은 그대로 두었습니다.</translation>
-    </message>
-</context>
-<context>
     <name>class</name>
     <message>
         <source>Normal</source>
@@ -2749,36 +2770,12 @@
 <context>
     <name>verdict</name>
     <message>
-        <source>Uncertain</source>
-        <translation>불확실</translation>
-    </message>
-    <message>
-        <source>Pneumonia</source>
-        <translation>폐렴</translation>
-    </message>
-    <message>
         <source>Operating point {0:.0f} %, doubt {1:.0f}–{2:.0f} %</source>
         <translation>판정 기준 {0:.0f} %, 불확실 {1:.0f}–{2:.0f} %</translation>
     </message>
     <message>
         <source>Operating point {0:.0f} %</source>
         <translation>판정 기준 {0:.0f} %</translation>
-    </message>
-    <message>
-        <source>Likely bacterial</source>
-        <translation>세균성 의심</translation>
-    </message>
-    <message>
-        <source>Likely viral</source>
-        <translation>바이러스성 의심</translation>
-    </message>
-    <message>
-        <source>Cause unclear</source>
-        <translation>원인 불명확</translation>
-    </message>
-    <message>
-        <source>Not read</source>
-        <translation>판독 안 함</translation>
     </message>
     <message>
         <source>Pneumonia {0:.0f} %</source>

@@ -10,14 +10,25 @@ import torch
 
 from pneumoview.ai.analysis import Place
 from pneumoview.ai.bundle import Bundle, find
-from pneumoview.ai.device import fault, place
+from pneumoview.ai.device import fault, place, resolve_device
 from pneumoview.ai.gate import Gate
 from pneumoview.ai.lungs import LungSegmenter
 from pneumoview.ai.pipeline import Pipeline
+from pneumoview.errors import DeviceError
 from pneumoview.imaging.radiograph import Radiograph, Source
 
 CPU = torch.device("cpu")
 RADIOGRAPH = Radiograph(np.tile(np.arange(64, dtype=np.uint8), (64, 1)), Source(Path("ramp.png"), "PNG"))
+
+
+def test_devices() -> None:
+    assert resolve_device("cpu") == torch.device("cpu")
+    assert resolve_device("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
+    for name in ("gpu", "cpu:1", "cuda:x", ""):
+        with pytest.raises(DeviceError, match="is none of auto, cpu, cuda, cuda:N"):
+            resolve_device(name)
+    with pytest.raises(DeviceError, match="device 'cuda:99' is not there"):
+        resolve_device("cuda:99")
 
 
 class Failing(torch.nn.Module):

@@ -13,8 +13,7 @@ from pneumoview.ai.analysis import Thresholds
 from pneumoview.ai.bundle import find
 from pneumoview.ai.gate import Gate, LungLimits
 from pneumoview.ai.lungs import LungSegmenter
-from pneumoview.ai.pipeline import Pipeline, resolve_device
-from pneumoview.errors import DeviceError
+from pneumoview.ai.pipeline import Pipeline
 from pneumoview.imaging.phantom import PhantomSpec, generate, write_dicom
 from pneumoview.imaging.readers import read
 
@@ -143,16 +142,6 @@ def test_target_is_explained_without_changing_the_reading(pipeline: Pipeline, ra
     assert other.probabilities == plain.probabilities
     with pytest.raises(ValueError, match="target must be one of normal, bacterial, viral, not 'healthy'"):
         pipeline.analyse(radiograph, target="healthy")
-
-
-def test_devices() -> None:
-    assert resolve_device("cpu") == torch.device("cpu")
-    assert resolve_device("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")
-    for name in ("gpu", "cpu:1", "cuda:x", ""):
-        with pytest.raises(DeviceError, match="is none of auto, cpu, cuda, cuda:N"):
-            resolve_device(name)
-    with pytest.raises(DeviceError, match="device 'cuda:99' is not there"):
-        resolve_device("cuda:99")
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")

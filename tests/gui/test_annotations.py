@@ -15,7 +15,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog
 
-from pneumoview.gui import annotation_store, theme
+from pneumoview.gui import theme
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.measure_words import sentence
 from pneumoview.gui.measuring import Measuring
@@ -29,7 +29,7 @@ LEFT, NONE, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Q
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The user's data folder."""
-    monkeypatch.setattr(annotation_store, "data_folder", lambda: tmp_path / "data")
+    monkeypatch.setattr("pneumoview.gui.measuring.annotations_folder", lambda: tmp_path / "data")
     return tmp_path / "data"
 
 

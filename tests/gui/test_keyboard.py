@@ -18,9 +18,9 @@ from pneumoview.gui.card_page import CardPage
 from pneumoview.gui.comparison import Comparison
 from pneumoview.gui.keys import KeysDialog, KeySheet
 from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.opinion_store import Opinion
 from pneumoview.gui.opinions import HistoryPage
 from pneumoview.gui.theme import Mode
+from pneumoview.records.opinions import Opinion
 
 HARDLY = 12
 """Pixels that must change, by more than so many grey levels of 255, for a focus to be seen."""

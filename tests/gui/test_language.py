@@ -16,7 +16,9 @@ from PySide6.QtGui import QFontDatabase, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QLabel
 
+import pneumoview
 from pneumoview import paths
+from pneumoview.errors import AnnotationError
 from pneumoview.gui import actions, language
 from pneumoview.gui.corner_texts import age_text, turn_text
 from pneumoview.gui.keys import KeysDialog, KeySheet
@@ -44,7 +46,7 @@ def texts(catalogue: Path) -> dict[tuple[str, str], str]:
 def test_every_text_of_the_window_is_translated(catalogue: Path, tmp_path: Path):
     """Where this fails: ``make translations``, and translate what is unfinished in the catalogue."""
     fresh = Path(shutil.copy(catalogue, tmp_path))
-    sources = sorted(Path(language.__file__).parent.glob("*.py"))
+    sources = sorted(Path(pneumoview.__file__).parent.rglob("*.py"))
     command = [TOOLS / "pyside6-lupdate", "-silent", "-no-obsolete", *sources, "-ts", fresh]
     subprocess.run(command, check=True, timeout=60)
     assert [source for source, text in texts(fresh).items() if not text] == []
@@ -92,6 +94,15 @@ def test_every_action_and_widget_speaks_korean(shown: MainWindow):
 def test_what_is_painted_speaks_korean():
     assert [age_text(years) for years in (3.5, 0.5, 0.02)] == ["3세", "6개월", "7일"]
     assert turn_text(Turn().rotated(1)) == "90° 회전"
+
+
+@pytest.mark.usefixtures("korean")
+def test_an_error_of_another_room_is_said_in_korean():
+    cause = AnnotationError("The measurements in {0} cannot be used: {1}.", "a.json", 3)
+    error = AnnotationError("{0} They were left as they are.", cause)
+    assert str(error) == "The measurements in a.json cannot be used: 3. They were left as they are."
+    assert language.said(error) == "a.json의 계측을 사용할 수 없습니다: 3. 그 파일은 그대로 두었습니다."
+    assert language.said(ValueError("as it is")) == "as it is"
 
 
 @pytest.mark.usefixtures("korean")

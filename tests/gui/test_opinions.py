@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -11,19 +10,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from pneumoview.ai.analysis import Flag
-from pneumoview.errors import OpinionsError
 from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.opinion_store import Opinion, OpinionStore, as_csv
 from pneumoview.gui.opinions import HistoryPage, Opinions
 from pneumoview.gui.worker import Request
-from pneumoview.imaging.radiograph import Facts, Radiograph, Source
+from pneumoview.records.opinions import Opinion, OpinionStore
 
 ONE = Opinion("1.2.3", 0, "/x/a.dcm", "m-1", "0" * 64, "viral", {"normal": 0.25, "viral": 0.75}, ("adult",), "agree")
 
@@ -243,58 +239,6 @@ def test_a_damaged_file_is_left_as_it_is(
         assert [row["judgement"] for row in csv.DictReader(table)] == ["agree"]
 
 
-@pytest.mark.parametrize("kind", ["folder", "file in the way"])
-def test_a_place_that_cannot_be_written(tmp_path: Path, kind: str):
-    path = tmp_path / "data" / "opinions.sqlite"
-    if kind == "folder":
-        path.mkdir(parents=True)
-    else:
-        path.parent.write_text("in the way")
-    with pytest.raises(OpinionsError, match="The file of opinions cannot be written"):
-        OpinionStore(path).add([ONE])
-
-
-def test_a_read_only_file(tmp_path: Path, monkeypatch):
-    store = OpinionStore(tmp_path / "opinions.sqlite")
-    store.add([ONE])
-    connect = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", lambda path, timeout: connect(f"file:{path}?mode=ro", timeout, uri=True))
-    with pytest.raises(OpinionsError, match="cannot be written"):
-        store.add([replace(ONE, note="second")])
-    assert store.all() == [ONE]
-
-
-def test_a_file_of_a_newer_version_is_not_touched(tmp_path: Path):
-    path = tmp_path / "opinions.sqlite"
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA user_version = 2")
-    with pytest.raises(OpinionsError, match="written by a newer PneumoView"):
-        OpinionStore(path).add([ONE])
-
-
-def test_what_is_stored_comes_back(tmp_path: Path):
-    store = OpinionStore(tmp_path / "new" / "opinions.sqlite")
-    assert store.all() == []
-    other = replace(
-        ONE, image="1.2.4", note="소아 폐렴 ↑\n'; DROP TABLE opinion; --", judgement="disagree", own_class="x"
-    )
-    second = replace(ONE, frame=1)
-    store.add([ONE, other, second])
-    assert store.all() == [ONE, other, second]
-    assert store.history("1.2.3", 0) == [ONE]
-    assert (tmp_path / "new" / "opinions.sqlite").stat().st_mode & 0o077 == 0
-
-
-def test_the_table_is_safe_in_a_spreadsheet():
-    formulas = ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "＝1"]
-    notes = [replace(ONE, note=text, model="=m") for text in (*formulas, "50 % = half", "소아")]
-    lines = list(csv.DictReader(as_csv(notes).splitlines()))
-    assert [line["note"] for line in lines] == [*(f"'{text}" for text in formulas), "50 % = half", "소아"]
-    assert {line["model"] for line in lines} == {"'=m"}
-    assert (lines[0]["p_normal"], lines[0]["p_viral"], lines[0]["reasons"]) == ("0.25", "0.75", "adult")
-    assert [line["latest"] for line in lines] == ["no"] * 8 + ["yes"]
-
-
 def test_the_menu_writes_the_table(opinions: Opinions, tmp_path: Path, monkeypatch):
     write_note(opinions.window, "=SUM(A1)")
     path = tmp_path / "table.csv"
@@ -306,13 +250,3 @@ def test_the_menu_writes_the_table(opinions: Opinions, tmp_path: Path, monkeypat
     path.mkdir()
     opinions.window.action["export_opinions"].trigger()
     assert "cannot be written" in opinions.window.statusBar().currentMessage()
-
-
-def test_identity_of_an_image():
-    pixels = np.arange(6, dtype=np.uint8).reshape(2, 3)
-    one = Radiograph(pixels, Source(Path("a.png"), "PNG"))
-    assert one.identity == Radiograph(pixels.copy(), Source(Path("b.png"), "PNG")).identity
-    assert re.fullmatch("[0-9a-f]{64}", one.identity)
-    others = [pixels.reshape(3, 2), pixels.astype(np.int8), pixels + 1]
-    assert len({one.identity, *(Radiograph(other, one.source).identity for other in others)}) == 4
-    assert Radiograph(pixels, one.source, facts=Facts(sop_uid="1.2.3")).identity == "1.2.3-3x2"

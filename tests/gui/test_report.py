@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 
 from pneumoview.ai.analysis import Analysis, Flag, Thresholds
 from pneumoview.errors import AnnotationError, OpinionsError, WriteError
-from pneumoview.gui import annotation_store, report
+from pneumoview.gui import report
 from pneumoview.gui.jobs import load
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.presentation import Texts
@@ -53,7 +53,7 @@ LINE = Annotations((Figure("distance", ((10, 10), (22.5, 10))),))
 @pytest.fixture(autouse=True)
 def annotations_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Annotations are kept here, not where the user's are."""
-    monkeypatch.setattr(annotation_store, "data_folder", lambda: tmp_path / "data")
+    monkeypatch.setattr("pneumoview.gui.measuring.annotations_folder", lambda: tmp_path / "data")
 
 
 def page(path: Path, annotations: Annotations = LINE, note: str = "", **of) -> Page:

@@ -16,14 +16,14 @@ from typer.testing import CliRunner
 
 from heartbeat import slowness
 from pneumoview.ai.analysis import Thresholds
-from pneumoview.cli import app
+from pneumoview.cli.main import app
+from pneumoview.cli.rooms import scanner
 from pneumoview.gui.main_window import MainWindow
 from pneumoview.gui.order import Filter
 from pneumoview.gui.scan_feature import Scans
 from pneumoview.gui.scan_results import FILE, LUNGS, PNEUMONIA, READING, REMARK, ResultsModel
 from pneumoview.gui.scan_window import ResultsWindow, duration
 from pneumoview.gui.scanning import Order, Result
-from pneumoview.rooms import scanner
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import torch
 from typer.testing import CliRunner
 
 from pneumoview.ai.gate import LABELS
-from pneumoview.cli import app
+from pneumoview.cli.main import app
 from pneumoview.errors import BundleError
 from pneumoview.training.architectures import SplitClassifier
 from pneumoview.training.export import write_bundle

@@ -10,7 +10,8 @@ from pydicom.data import get_testdata_file
 
 from pneumoview.errors import ReadError
 from pneumoview.imaging.grayscale import display
-from pneumoview.imaging.readers import find, is_candidate, read
+from pneumoview.imaging.readers import is_candidate, read
+from pneumoview.imaging.walk import find
 
 GREY = np.add.outer(np.arange(48), np.arange(48)).astype(np.uint8)
 DICOM = Path(get_testdata_file("MR_small.dcm", download=False))
@@ -140,29 +141,6 @@ def test_candidates(tmp_path):
         (tmp_path / name).write_bytes(DICOM.read_bytes())
     candidates = sorted(path.name for path in tmp_path.iterdir() if is_candidate(path))
     assert candidates == ["1.2.840.113", "B.JPG", "a.png", "c.dcm", "noext", "scan.txt"]
-
-
-def test_folders_are_walked_in_natural_without_hidden_files_and_loops(tmp_path):
-    for name in ("im10.png", "im2.png", "sub/im1.png", ".hidden/x.png", ".y.png", "notes.txt"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_bytes(b"x")
-    (tmp_path / "sub" / "up").symlink_to(tmp_path, target_is_directory=True)
-    found = [path.relative_to(tmp_path).as_posix() for path in find([tmp_path])]
-    assert found == ["im2.png", "im10.png", "sub/im1.png"]
-
-
-def test_what_is_named_explicitly_is_always_yielded(tmp_path):
-    named = [tmp_path / "absent.dcm", tmp_path / ".hidden.txt"]
-    assert list(find(named)) == named
-
-
-def test_finding_is_lazy(tmp_path):
-    (tmp_path / "a.png").write_bytes(b"x")
-    walk = find([tmp_path, tmp_path / "named"])
-    assert next(walk).name == "a.png"
-    (tmp_path / "named").mkdir()
-    (tmp_path / "named" / "late.png").write_bytes(b"x")
-    assert [path.name for path in walk] == ["late.png"]
 
 
 def test_reading_needs_neither_torch_nor_qt_nor_matplotlib():

@@ -188,7 +188,7 @@ def test_icon_is_drawn(qapp, tmp_path: Path):
 def test_manual_page_has_every_command():
     import typer
 
-    from pneumoview.cli import app
+    from pneumoview.cli.main import app
 
     program = typer.main.get_command(app)
     text = script("linux/man.py").page(program)

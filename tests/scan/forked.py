@@ -11,7 +11,7 @@ from pathlib import Path
 
 CONTEXT = get_context("forkserver")
 CONTEXT.set_forkserver_preload(
-    ["pytest", "pneumoview.cli", "pneumoview.ai.pipeline", "pneumoview.scan.command", "distributed.cli.dask_worker"]
+    ["pytest", "pneumoview.cli.main", "pneumoview.scan.console", "distributed.cli.dask_worker"]
 )
 
 

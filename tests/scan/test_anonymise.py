@@ -10,7 +10,7 @@ import pytest
 
 from pneumoview.errors import TableError
 from pneumoview.scan.anonymise import Anonymiser, read_key
-from pneumoview.scan.table import Row
+from pneumoview.scan.row import Row
 
 READ: Row = {
     "path": "p/a.dcm",

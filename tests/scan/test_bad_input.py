@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from pathlib import Path
 
 import pytest
 
 from pneumoview.imaging import readers
-from pneumoview.scan import engine, inputs
+from pneumoview.scan import engine
 from pneumoview.scan.engine import scan
 from pneumoview.scan.inputs import Input, Inputs
 
@@ -135,7 +136,7 @@ def test_a_full_folder_for_temporary_files_is_not_the_files_fault(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(inputs.shutil, "copyfileobj", full)
+    monkeypatch.setattr(shutil, "copyfileobj", full)
     with pytest.raises(OSError, match="No space left"):
         reasons(Inputs([str(tmp_path / "a.zip")]), pipeline)
 

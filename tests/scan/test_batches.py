@@ -17,9 +17,9 @@ from pneumoview.ai.pipeline import Pipeline
 from pneumoview.ai.precision import resolve_precision
 from pneumoview.errors import DeviceError, TableError
 from pneumoview.imaging.readers import read
-from pneumoview.scan.command import settings
-from pneumoview.scan.engine import Done, scan
+from pneumoview.scan.engine import Scanned, scan
 from pneumoview.scan.inputs import Input
+from pneumoview.scan.settings import settings
 from pneumoview.scan.store import Table
 
 CPU = torch.device("cpu")
@@ -107,7 +107,7 @@ def test_an_idle_source_does_not_wait_for_a_whole_batch(pipeline: Pipeline, ramp
             yield None
 
     rows = scan(arriving(), pipeline, 2, batch=64)
-    found: list[Done] = []
+    found: list[Scanned] = []
     while len(found) < 2:
         found += filter(None, [next(rows)])
     assert [done.input.path for done in found] == ramps[:2]
@@ -185,7 +185,7 @@ def test_the_processor_takes_the_settings_over(tiny_bundle: Path) -> None:
 
 
 def test_stopping_finishes_the_batch(pipeline: Pipeline, ramps: list[Path]) -> None:
-    found: list[Done] = []
+    found: list[Scanned] = []
     for done in scan(map(Input, ramps), pipeline, 2, batch=2, stopped=found.__len__):
         found += [done] if done else []
     assert [done.input.path for done in found] == ramps[:2]

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from forked import Program
 from pneumoview.ai.pipeline import Pipeline
-from pneumoview.cli import app
+from pneumoview.cli.main import app
 from pneumoview.errors import ClusterError, WriteError
 from pneumoview.scan.cluster import SHARD, connect
 from pneumoview.scan.inputs import Input, Inputs

@@ -12,8 +12,9 @@ from rich.console import Console
 from pneumoview.ai.analysis import Place
 from pneumoview.ai.bundle import find
 from pneumoview.ai.pipeline import Pipeline
-from pneumoview.scan.command import ConsoleRun, Stop, settings
+from pneumoview.scan.console import ConsoleRun, Stop
 from pneumoview.scan.inputs import Inputs
+from pneumoview.scan.settings import settings
 from pneumoview.scan.store import Table
 
 

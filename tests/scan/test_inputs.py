@@ -12,6 +12,8 @@ import pytest
 from pydicom.data import get_testdata_file
 
 from pneumoview.errors import ReadError
+from pneumoview.imaging import archive as policy
+from pneumoview.imaging.media import MediaFinder
 from pneumoview.imaging.readers import read
 from pneumoview.scan import inputs as module
 from pneumoview.scan.inputs import Choice, Input, Inputs, key_of
@@ -168,13 +170,13 @@ def test_no_name_in_an_archive_leads_out_of_it(tmp_path: Path) -> None:
 def test_archives_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = pack(tmp_path / "a.zip", **{"a.png": b"0123456789" * 100, "inner.zip": b"PK\x03\x04"})
     first, _ = Inputs([str(whole)])
-    monkeypatch.setattr(module, "MAX_MEMBER_BYTES", 999)
+    monkeypatch.setattr(module, "MAX_FILE_BYTES", 999)
     assert problem_of(first) == "a.png is too large: more than 0 GiB"
     monkeypatch.undo()
 
     (tmp_path / "cut.zip").write_bytes(whole.read_bytes()[:-30])
     (cut,) = Inputs([str(tmp_path / "cut.zip")])
-    assert problem_of(cut) == "cut.zip is a damaged ZIP archive: File is not a zip file"
+    assert problem_of(cut) == "cut.zip is damaged or compressed in an unknown way: File is not a zip file"
 
     damaged = bytearray(whole.read_bytes())
     damaged[40] ^= 255
@@ -194,6 +196,14 @@ def test_archives_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.Monkey
     (texts,) = Inputs([str(pack(tmp_path / "texts.zip", **{"a.txt": b"x"}))])
     assert problem_of(empty) == "empty.zip is a ZIP archive without a radiograph"
     assert problem_of(texts) == "texts.zip is a ZIP archive without a radiograph"
+
+
+def test_an_archive_is_refused_as_in_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = pack(tmp_path / "bomb.zip", **{"a.png": bytes(2**20)})
+    monkeypatch.setattr(policy, "HARMLESS_BYTES", 2**16)
+    (item,) = Inputs([str(bomb)])
+    (entry,) = MediaFinder().find(bomb)
+    assert problem_of(item) == entry.error == "bomb.zip is refused: its 0.0 MiB would unpack to 1 MiB"
 
 
 def test_an_archive_that_lies_about_a_size_is_cut_short(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ import pytest
 from pneumoview.errors import TableError, WriteError
 from pneumoview.scan import store
 from pneumoview.scan.parquet import write_parquet
+from pneumoview.scan.row import COLUMNS, Row
 from pneumoview.scan.store import Table
-from pneumoview.scan.table import COLUMNS, Row, json_line, read_table
+from pneumoview.scan.table import json_line, read_table
 
 FAILED: Row = {"path": "caf\udce9.png", "status": "failed", "reason": "no image"}
 OK: Row = {"path": "a.png", "status": "ok", "p_normal": 0.5, "uncertain": False, "rows": 48, "age_years": 3.5}

@@ -20,16 +20,17 @@ from PIL import Image
 from rich.console import Console
 from typer.testing import CliRunner
 
-from pneumoview.cli import app
+from pneumoview.cli.main import app
 from pneumoview.errors import TableError, WriteError
 from pneumoview.imaging.overlay import heatmap_png
 from pneumoview.scan import engine
-from pneumoview.scan.command import Run, Stop
-from pneumoview.scan.engine import Done
+from pneumoview.scan.console import Stop
+from pneumoview.scan.engine import Scanned
 from pneumoview.scan.inputs import Input, Inputs
 from pneumoview.scan.pictures import Pictures, picture_name
+from pneumoview.scan.row import Row
+from pneumoview.scan.run import ScanRun
 from pneumoview.scan.store import Table
-from pneumoview.scan.table import Row
 from pneumoview.scan.thumbnails import Thumbnails, key_of, thumbnail
 
 MODEL = ["--model", "tiny", "--device", "cpu"]
@@ -68,7 +69,7 @@ def scan(tmp_path: Path, pipeline):
 
     def read(pictures: Pictures, *paths: Path) -> list[Row]:
         with Stop(Console(file=io.StringIO())) as stop, Table(tmp_path / "out.csv", {}) as table:
-            list(Run(pipeline, table, stop, draw=pictures).write(Inputs(list(map(str, paths)))))
+            list(ScanRun(pipeline, table, stop, pictures=pictures).write(Inputs(list(map(str, paths)))))
             return list(table.rows())
 
     return read
@@ -99,7 +100,7 @@ def test_a_picture_is_there_before_its_row(tmp_path: Path, pipeline, save_ramp: 
     folder.mkdir()
 
     class Slow(Pictures):
-        def __call__(self, done: Done) -> None:
+        def __call__(self, done: Scanned) -> None:
             time.sleep(0.1 if done.input.label == "0.png" else 0.02)
             super().__call__(done)
 
@@ -183,7 +184,7 @@ def test_a_folder_that_takes_no_more_stops_the_scan(tmp_path: Path, scan, save_r
     folder.mkdir()
 
     class Lost(Pictures):
-        def __call__(self, done: Done) -> None:
+        def __call__(self, done: Scanned) -> None:
             super().__call__(done)
             shutil.rmtree(folder)
 

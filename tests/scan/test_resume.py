@@ -20,9 +20,10 @@ from rich.console import Console
 
 from forked import CONTEXT
 from pneumoview.errors import TableError, WriteError
-from pneumoview.scan.command import Stop
+from pneumoview.scan.console import Stop
+from pneumoview.scan.row import Row
 from pneumoview.scan.store import Table
-from pneumoview.scan.table import CSV_HEADER, Row
+from pneumoview.scan.table import CSV_HEADER
 
 SETTINGS = {"model": "tiny", "model_sha256": "abc"}
 STAMP = (100, 200)
@@ -124,6 +125,35 @@ def test_rows_are_in_the_file_as_they_are_done(tmp_path: Path, ending: str) -> N
         table.append("d", STAMP, row("d", "failed"))
         assert table.counts == {"ok": 3, "failed": 1}
     assert paths_in(path) == ["a", "가", "c\n,", "d"]
+
+
+@pytest.mark.parametrize("by", ["asking", "leaving"])
+def test_rows_and_then_the_journal_are_brought_to_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    path = tmp_path / "out.csv"
+    synced: list[int] = []
+    with Table(path, SETTINGS) as table:
+        monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+        table.append("a", STAMP, row("a"))
+        assert synced == []
+        if by == "asking":
+            table.sync(now=True)
+            table.sync(now=True)
+    assert synced == [file.stat().st_ino for file in (path, tmp_path / "out.csv.scan")]
+
+
+def test_a_second_is_the_longest_that_a_row_is_not_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment, synced = 100.0, []
+    monkeypatch.setattr(time, "monotonic", lambda: moment)
+    with Table(tmp_path / "out.csv", SETTINGS) as table:
+        monkeypatch.setattr(os, "fsync", synced.append)
+        moment += 0.9
+        table.append("a", STAMP, row("a"))
+        assert synced == []
+        moment += 0.2
+        table.append("b", STAMP, row("b"))
+        assert len(synced) == 2
 
 
 def test_what_is_torn_is_cut_off(tmp_path: Path) -> None:

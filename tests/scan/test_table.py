@@ -16,8 +16,9 @@ from pneumoview.errors import TableError
 from pneumoview.imaging.readers import read
 from pneumoview.scan.engine import scan
 from pneumoview.scan.inputs import Input
+from pneumoview.scan.row import COLUMNS, Row, reading_row
 from pneumoview.scan.store import Table
-from pneumoview.scan.table import COLUMNS, CSV_HEADER, Row, csv_line, json_line, read_table, reading_row
+from pneumoview.scan.table import CSV_HEADER, csv_line, json_line, read_table
 from pneumoview.spreadsheet import text_of
 
 

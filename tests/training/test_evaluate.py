@@ -12,7 +12,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from pneumoview.ai.analysis import Thresholds
-from pneumoview.cli import app
+from pneumoview.cli.main import app
 from pneumoview.training import evaluate as evaluating
 from pneumoview.training.data import LABELS, Sample
 from pneumoview.training.evaluate import Readings, joined, measures, measures_with_intervals

@@ -11,7 +11,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from pneumoview.ai.bundle import Bundle
-from pneumoview.cli import app
+from pneumoview.cli.main import app
 from pneumoview.errors import DataError
 from pneumoview.training.lungs import (
     LungPair,

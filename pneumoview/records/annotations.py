@@ -1,4 +1,4 @@
-"""Where annotations are kept: in the user's data folder or beside the image, one file an image."""
+"""Where annotations are kept: in a folder of the user's or beside the image, one file an image."""
 
 from __future__ import annotations
 
@@ -9,35 +9,30 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QIODevice, QSaveFile
-
-from pneumoview.errors import AnnotationError
-from pneumoview.gui import places
+from pneumoview.errors import AnnotationError, TranslatableError
+from pneumoview.files import replace
 from pneumoview.imaging.measure import BY_HAND, POINTS, Annotations, Figure
 from pneumoview.imaging.radiograph import Source, Spacing, one_line
+from pneumoview.texts import tr
 
 SUFFIX = ".pneumoview.json"
 VERSION = 1
 
 
-def data_folder() -> Path:
-    """Where annotations are kept unless the user wants them beside the images."""
-    return places.data_folder() / "annotations"
-
-
-class Store:
-    """Reads and writes the annotations of frames; ``beside`` prefers the images' own folders.
+class AnnotationStore:
+    """Reads and writes the annotations of frames, in ``folder``; ``beside`` prefers the images' own folders.
 
     A file holds frames by their number, each with the identity of its image and the time at which it was written; of
     several files that hold the frame the latest counts.
     """
 
-    def __init__(self, *, beside: bool) -> None:
+    def __init__(self, folder: Path, *, beside: bool) -> None:
+        self.folder = folder
         self.beside = beside
 
     def places(self, image: str, source: Source) -> list[Path]:
         """Where the annotations of an image may be, the place to write to first."""
-        own = data_folder() / f"{image}{SUFFIX}"
+        own = self.folder / f"{image}{SUFFIX}"
         beside = source.path.with_name(source.path.name + SUFFIX)
         return [beside, own] if self.beside else [own, beside]
 
@@ -52,9 +47,9 @@ class Store:
             try:
                 frame = _frames(place, image, source.frame).get(str(source.frame))
             except OSError as error:
-                raise AnnotationError(_unreadable(place, error)) from error
+                raise _unreadable(place, error) from error
             except _DamagedError as error:
-                raise AnnotationError(f"{_unreadable(place, error)} {_kept_aside(place)}") from error
+                raise _kept_aside(_unreadable(place, error), place) from error
             if frame is not None:
                 found.append((frame["saved"], _parse(frame)))
         return max(found, key=lambda entry: entry[0])[1] if found else Annotations()
@@ -77,18 +72,15 @@ class Store:
                     _keep_aside(place)
                     frames = {}
                 frames[str(source.frame)] = _frame(image, annotations)
-                _write(place, {"format": "PneumoView annotations", "version": VERSION, "frames": frames})
+                content = {"format": "PneumoView annotations", "version": VERSION, "frames": frames}
+                replace(place, json.dumps(content, indent=1).encode())
                 return
             except OSError as error:
                 problem = error
-        raise AnnotationError(
-            QCoreApplication.translate("annotations", "The measurements on {0} cannot be kept: {1}").format(
-                source.path.name, problem
-            )
-        )
+        raise AnnotationError(tr("The measurements on {0} cannot be kept: {1}"), source.path.name, problem)
 
 
-class _DamagedError(Exception):
+class _DamagedError(TranslatableError):
     """A file makes no sense or belongs to another image."""
 
 
@@ -128,23 +120,16 @@ def _frames(path: Path, image: str, number: int) -> dict[str, Any]:
         content = json.loads(path.read_bytes())
         frames: dict[str, Any] = dict(content["frames"])
         if content["version"] != VERSION:
-            raise _DamagedError(f"version {content['version']}")
+            raise _DamagedError("version {0}", content["version"])
         if str(number) in frames:
             frame = frames[str(number)]
             _parse(frame)
             datetime.fromisoformat(frame["saved"])
             if frame["image"] != image:
-                raise _DamagedError(QCoreApplication.translate("annotations", "another image"))
+                raise _DamagedError(tr("another image"))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _DamagedError(one_line(error)) from error
+        raise _DamagedError("{0}", one_line(error)) from error
     return frames
-
-
-def _write(path: Path, content: dict[str, Any]) -> None:
-    file = QSaveFile(str(path))
-    written = file.open(QIODevice.OpenModeFlag.WriteOnly) and file.write(json.dumps(content, indent=1).encode()) >= 0
-    if not (written and file.commit()):
-        raise OSError(f"{path}: {file.errorString()}")
 
 
 def _keep_aside(path: Path) -> Path:
@@ -153,13 +138,12 @@ def _keep_aside(path: Path) -> Path:
     return path.rename(next(name for name in names if not name.exists()))
 
 
-def _unreadable(path: Path, reason: Exception) -> str:
-    text = QCoreApplication.translate("annotations", "The measurements in {0} cannot be used: {1}.")
-    return text.format(path, reason)
+def _unreadable(path: Path, reason: Exception) -> AnnotationError:
+    return AnnotationError(tr("The measurements in {0} cannot be used: {1}."), path, reason)
 
 
-def _kept_aside(path: Path) -> str:
+def _kept_aside(error: AnnotationError, path: Path) -> AnnotationError:
     try:
-        return QCoreApplication.translate("annotations", "They were kept as {0}.").format(_keep_aside(path).name)
+        return AnnotationError(tr("{0} They were kept as {1}."), error, _keep_aside(path).name)
     except OSError:
-        return QCoreApplication.translate("annotations", "They were left as they are.")
+        return AnnotationError(tr("{0} They were left as they are."), error)

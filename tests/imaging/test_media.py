@@ -15,8 +15,11 @@ from pydicom.fileset import FileSet
 from pydicom.uid import generate_uid
 
 from pneumoview.errors import ReadError
-from pneumoview.imaging import study
-from pneumoview.imaging.study import Entry, Finder, Patient, Series, Study, unpack
+from pneumoview.imaging import archive as policy
+from pneumoview.imaging import media, readers
+from pneumoview.imaging.archive import Archive
+from pneumoview.imaging.media import MediaFinder
+from pneumoview.imaging.study import Entry, Patient, Series, Study
 
 DICOM = Path(get_testdata_file("MR_small.dcm", download=False))
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -64,7 +67,7 @@ def cd(medium: Path, tmp_path: Path) -> Path:
 
 
 def found(path: Path) -> list[Entry]:
-    return list(Finder().find(path))
+    return list(MediaFinder().find(path))
 
 
 def paths(entries: list[Entry], root: Path) -> list[str]:
@@ -91,7 +94,7 @@ def test_pixels_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     image("Kim^Min-jun", "20240301", 1, 1, "1.2.3").save_as(tmp_path / "a.dcm")
     data = (tmp_path / "a.dcm").read_bytes()
     (tmp_path / "a.dcm").write_bytes(data[: len(data) - 2000])
-    monkeypatch.setattr(study.readers, "read", lambda *_: pytest.fail("read"))
+    monkeypatch.setattr(readers, "read", lambda *_: pytest.fail("read"))
     assert found(tmp_path)[0].number == 1
 
 
@@ -150,7 +153,7 @@ def test_what_has_no_header_is_still_listed(tmp_path: Path, content: bytes):
 def test_finding_is_lazy(tmp_path: Path):
     (tmp_path / "a.png").write_bytes(PNG)
     (tmp_path / "z").mkdir()
-    search = Finder().find(tmp_path)
+    search = MediaFinder().find(tmp_path)
     assert next(search).path.name == "a.png"
     (tmp_path / "z" / "late.png").write_bytes(PNG)
     assert [entry.path.name for entry in search] == ["late.png"]
@@ -160,7 +163,7 @@ def test_finding_is_lazy(tmp_path: Path):
 
 
 def test_a_dicomdir_lists_its_images_without_reading_them(cd: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(study, "entry", lambda *_: pytest.fail("read"))
+    monkeypatch.setattr(media, "entry", lambda *_: pytest.fail("read"))
     entries = found(cd / "DICOMDIR")
     assert [(entry.patient.name, entry.date) for entry in entries] == [
         ("Kim Min-jun", "2024-03-01 10:15:00"),
@@ -259,7 +262,7 @@ def test_an_archive_is_unpacked_once_and_removed(tmp_path: Path, medium: Path):
         path.relative_to(medium.parent).as_posix(): path.read_bytes() for path in medium.rglob("*") if path.is_file()
     }
     path = archive(tmp_path / "study.zip", {**files, "cd/VIEWER/splash.png": PNG})
-    finder = Finder()
+    finder = MediaFinder()
     steps: list[None] = []
     entries = list(finder.find(path, lambda: steps.append(None)))
     assert len(steps) == 6
@@ -278,7 +281,7 @@ def test_what_would_leave_the_folder_is_refused(tmp_path: Path, name: str):
     path = archive(tmp_path / "evil.zip", {"good.png": PNG, name: PNG})
     assert error_of(path) == f"evil.zip is refused: it would write outside of its folder ({name})"
     with pytest.raises(ReadError):
-        unpack(path, tmp_path / "out" / "in", lambda: None)
+        Archive(path).unpack_all(tmp_path / "out" / "in", lambda: None)
     assert not [path for path in tmp_path.rglob("*") if path.suffix == ".png"]
 
 
@@ -302,14 +305,14 @@ def test_a_damaged_archive_is_told(tmp_path: Path):
 
 def test_a_bomb_is_refused_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path = archive(tmp_path / "bomb.zip", {"a.png": bytes(2**20)})
-    monkeypatch.setattr(study, "HARMLESS_BYTES", 2**16)
+    monkeypatch.setattr(policy, "HARMLESS_BYTES", 2**16)
     assert error_of(path) == "bomb.zip is refused: its 0.0 MiB would unpack to 1 MiB"
-    monkeypatch.setattr(study, "HARMLESS_BYTES", 2**21)
+    monkeypatch.setattr(policy, "HARMLESS_BYTES", 2**21)
     assert len(found(path)) == 1
-    monkeypatch.setattr(study, "MAX_UNPACKED_BYTES", 2**19)
+    monkeypatch.setattr(policy, "MAX_UNPACKED_BYTES", 2**19)
     assert "would unpack to 1 MiB" in error_of(path)
     many = archive(tmp_path / "many.zip", {f"{number}.png": PNG for number in range(5)})
-    monkeypatch.setattr(study, "MAX_ARCHIVE_FILES", 4)
+    monkeypatch.setattr(policy, "MAX_FILES", 4)
     assert error_of(many) == "many.zip is refused: it holds more than 4 files"
 
 
@@ -334,5 +337,5 @@ def test_unpacking_ends_when_nobody_waits(tmp_path: Path, monkeypatch: pytest.Mo
         raise KeyError("nobody waits")
 
     with pytest.raises(KeyError):
-        list(Finder().find(path, stop))
+        list(MediaFinder().find(path, stop))
     assert [path.name for path in tmp_path.iterdir()] == ["study.zip"]

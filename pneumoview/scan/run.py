@@ -1,49 +1,29 @@
-"""A run of a scan: inputs to a table; and what the commands ``scan`` and ``watch`` add: signals and a console."""
+"""One run of a scan, inputs to a table: what it is made of and how it is begun, for every front end."""
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Event
-from types import FrameType, TracebackType
-from typing import Any, Protocol, Self
-
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn, TimeRemainingColumn
+from typing import Any, Protocol, TypeVar
 
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.errors import ClusterError
 from pneumoview.imaging.radiograph import one_line
 from pneumoview.scan.anonymise import Anonymiser
 from pneumoview.scan.cluster import Cluster
-from pneumoview.scan.engine import Done, Draw, scan
+from pneumoview.scan.engine import Scanned, scan
 from pneumoview.scan.inputs import STDIN, Input, Inputs
+from pneumoview.scan.pictures import Pictures
+from pneumoview.scan.row import Row
+from pneumoview.scan.settings import settings
 from pneumoview.scan.store import Table
-from pneumoview.scan.table import Row
+from pneumoview.scan.thumbnails import Thumbnails
 
 STATUSES = ("ok", "refused", "failed")
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
-
-def settings(pipeline: Pipeline, anonymiser: Anonymiser | None, attention: bool = True) -> dict[str, str | None]:
-    """What must be the same for rows to share a table: the models, their precision, and what is left out.
-
-    The device is a column.
-    """
-    models = {
-        "model": pipeline.bundle,
-        "lungs": pipeline.lungs and pipeline.lungs.bundle,
-        "gate": pipeline.gate and pipeline.gate.bundle,
-    }
-    hashes = {f"{name}_sha256": bundle.sha256 for name, bundle in models.items() if bundle}
-    how = {"precision": pipeline.precision, "attention": "yes" if attention else "no"}
-    hidden = anonymiser.settings if anonymiser else {"anonymise": "no"}
-    return {"model": pipeline.bundle.id, **hashes, **how, **hidden}
 
 
 class Ending(Protocol):
@@ -52,35 +32,8 @@ class Ending(Protocol):
     signal: int
 
 
-class Stop:
-    """Ctrl-C or a request to terminate sets ``signal``; a second one leaves at once."""
-
-    def __init__(self, console: Console) -> None:
-        self.signal = 0
-        self._console = console
-
-    def __enter__(self) -> Self:
-        """Take the signals over."""
-        self._before: dict[int, Any] = {number: signal.signal(number, self._note) for number in SIGNALS}
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Hand the signals back."""
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def _note(self, number: int, frame: FrameType | None) -> None:
-        del frame
-        if self.signal:
-            self._console.show_cursor()
-            os._exit(128 + number)
-        self.signal = number
-
-
 @dataclass
-class Run:
+class ScanRun:
     """One run of a scan: what reads, what takes the rows, and how far it has come.
 
     Attributes:
@@ -92,7 +45,7 @@ class Run:
         batch: images that the model takes at a time; what fits the device if None.
         attention: whether to look for the lungs and where the model looks.
         cluster: reads in place of this machine; None for none.
-        draw: see ``engine.scan``.
+        pictures: drawn of every radiograph; None for none.
         written: rows so far.
         skipped: inputs that were done before, or are there twice.
         changed: inputs that have changed since an earlier run read them.
@@ -108,14 +61,14 @@ class Run:
     batch: int | None = None
     attention: bool = True
     cluster: Cluster | None = None
-    draw: Draw | None = None
+    pictures: Pictures | None = None
     written: int = 0
     skipped: int = 0
     changed: int = 0
     found: int = 0
     counted: bool = False
 
-    def write(self, inputs: Iterable[Input | None]) -> Generator[Done | None]:
+    def write(self, inputs: Iterable[Input | None]) -> Generator[Scanned | None]:
         """Read and write; yields every input once its row is written, and None when there is nothing for the moment.
 
         Raises:
@@ -128,7 +81,7 @@ class Run:
             self.threads,
             batch=self.batch,
             attention=self.attention,
-            draw=self.draw,
+            draw=self.pictures,
             notice=self.tell,
             stopped=lambda: bool(self.stop.signal),
         )
@@ -149,7 +102,7 @@ class Run:
     def tell(self, notice: str) -> None:
         """Called with what the user may want to know of the scan."""
 
-    def hidden(self, done: Done) -> Row:
+    def hidden(self, done: Scanned) -> Row:
         """The row as the table has it."""
         return self.anonymiser(done.row, done.input.label) if self.anonymiser else done.row
 
@@ -202,40 +155,45 @@ class Run:
         return text
 
 
-@dataclass(kw_only=True)
-class ConsoleRun(Run):
-    """A run that shows failures and progress on a ``console``; ``fell_back``: a change of the device has been shown."""
+Made = TypeVar("Made", bound=ScanRun)
 
-    console: Console
-    fell_back: bool = False
 
-    def write(self, inputs: Iterable[Input | None]) -> Generator[Done | None]:
-        """See ``Run``; failures are shown, and that the scan goes on with another device."""
-        for done in super().write(inputs):
-            if self.pipeline.place.fell_back and not self.fell_back:
-                self.fell_back = True
-                self.tell(f"note: the scan goes on with the {self.pipeline.place}")
-            if done is not None and done.row["status"] == "failed":
-                text = f"[red]failed:[/] {escape(str(done.row['reason']))}"
-                self.console.print(text, highlight=False, soft_wrap=True)
-            yield done
+@contextmanager
+def open_run(
+    make: Callable[..., Made],
+    pipeline: Pipeline,
+    table: Path,
+    stop: Ending,
+    anonymiser: Anonymiser | None = None,
+    *,
+    overwrite: bool = False,
+    attention: bool = True,
+    pictures: Pictures | None = None,
+    thumbnails: bool = False,
+    **options: Any,
+) -> Iterator[Made]:
+    """A run with its table open: every front end begins one here, so that each goes on with the tables of the others.
 
-    def tell(self, notice: str) -> None:
-        """Show it."""
-        self.console.print(notice, highlight=False, soft_wrap=True, markup=False)
+    Args:
+        make: a class of runs; it takes the ``options``.
+        pipeline: reads the radiographs.
+        table: see ``Table``.
+        stop: ends the run.
+        anonymiser: applied to every row; None for none.
+        overwrite: begin the table, and with it the thumbnails, anew.
+        attention: whether to look for the lungs and where the model looks.
+        pictures: what is drawn; its folder is made.
+        thumbnails: let ``pictures`` keep thumbnails beside the table.
+        options: further ones of the run.
 
-    def write_with_progress(self, inputs: Inputs) -> None:
-        """Read and write all, with the time left."""
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=self.console) as progress, self.counting(inputs):
-            number = progress.add_task("scan", total=None)
-            for _ in self.write(inputs):
-                progress.update(number, completed=self.written)
-                if self.found:
-                    self._show(progress.tasks[0], "scan" if self.counted else "scan, counting files")
-            if not self.stop.signal:
-                progress.update(number, total=self.written)
-
-    def _show(self, task: Task, text: str) -> None:
-        """Set the total by hand: ``Progress.update`` would forget how fast it went."""
-        task.description, task.total = text, self.total
+    Raises:
+        TableError, WriteError: see ``Table``.
+        OSError: what is drawn cannot be written.
+    """
+    facts = {**settings(pipeline, anonymiser, attention), **(pictures.settings if pictures else {})}
+    with Table(table, facts, overwrite=overwrite) as opened:
+        if pictures is not None and thumbnails:
+            pictures = replace(pictures, thumbnails=Thumbnails(table, overwrite=overwrite))
+        if pictures is not None and pictures.folder is not None:
+            pictures.folder.mkdir(exist_ok=True)
+        yield make(pipeline, opened, stop, anonymiser, attention=attention, pictures=pictures, **options)

@@ -10,15 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 import pytest
 
-from pneumoview.ai.analysis import Flag, Reason, Thresholds
-from pneumoview.scan.report import MOST_PICTURES, WORDS, Report
+from pneumoview.ai.analysis import Thresholds
+from pneumoview.scan.report import MOST_PICTURES, Report
+from pneumoview.scan.row import Row
 from pneumoview.scan.store import Table
-from pneumoview.scan.table import Row
 from pneumoview.scan.thumbnails import Thumbnails, thumbnail
 
 BROWSER = Path(__file__).parent / "browser.py"
@@ -254,10 +253,3 @@ def test_the_focus_stays_on_a_row_while_the_list_scrolls(write, browse) -> None:
     below, above = (value.split() for value in seen["values"][2::2])
     assert (below[0], above[0]) == ("image6.dcm", "image6.dcm")
     assert int(below[1]) > int(above[1])
-
-
-def test_every_reason_has_the_windows_words() -> None:
-    from pneumoview.gui.words import reason_and_remedy
-
-    assert set(WORDS) == set(get_args(Reason))
-    assert {code: reason_and_remedy(Flag(code, True, ""))[0] for code in WORDS} == WORDS

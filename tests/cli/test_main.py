@@ -17,7 +17,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from pneumoview.__main__ import main
-from pneumoview.cli import app
+from pneumoview.cli.main import app
 from pneumoview.errors import BundleError
 
 
@@ -99,7 +99,7 @@ def test_unknown_method(image: Path, tiny_bundle: Path) -> None:
 def test_explain_of_a_file_that_is_no_image(pneumoview: Callable[..., Done]) -> None:
     done = pneumoview("explain", __file__)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "error: test_cli.py is neither DICOM nor a PNG, JPEG, BMP, TIFF or WebP image\n"
+    assert done.stderr == "error: test_main.py is neither DICOM nor a PNG, JPEG, BMP, TIFF or WebP image\n"
 
 
 @pytest.mark.usefixtures("tiny_bundle")

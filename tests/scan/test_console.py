@@ -14,9 +14,9 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from pneumoview.cli import app
+from pneumoview.cli.main import app
 from pneumoview.errors import TableError, WriteError
-from pneumoview.scan.command import ConsoleRun, Stop
+from pneumoview.scan.console import ConsoleRun, Stop
 from pneumoview.scan.inputs import Inputs
 from pneumoview.scan.store import Table
 

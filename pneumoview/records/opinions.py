@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Literal
 
 from pneumoview.errors import OpinionsError
-from pneumoview.gui.language import tr
 from pneumoview.spreadsheet import cell
+from pneumoview.texts import tr
 
 Judgement = Literal["agree", "disagree", "none"]
 VERSION = 1
@@ -38,6 +38,12 @@ CREATE TABLE IF NOT EXISTS opinion (
 )
 """
 _INDEX = "CREATE INDEX IF NOT EXISTS opinion_image ON opinion (image, frame)"
+SENTENCES = {
+    "locked": tr("The file of opinions is in use by another program: {0}"),
+    "unwritable": tr("The file of opinions cannot be written: {0}"),
+    "newer": tr("The file of opinions was written by a newer PneumoView: {0}"),
+    "damaged": tr("The file of opinions is damaged and was left as it is; move it away to begin anew: {0}"),
+}
 
 
 def _now() -> str:
@@ -120,7 +126,7 @@ class OpinionStore:
             with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as database:
                 (version,) = database.execute("PRAGMA user_version").fetchone()
                 if version > VERSION:
-                    raise OpinionsError(self._sentence("newer"))
+                    raise OpinionsError(SENTENCES["newer"], self.path)
                 with database:
                     if version == 0:
                         database.execute(_TABLE)
@@ -128,17 +134,9 @@ class OpinionStore:
                         database.execute(f"PRAGMA user_version = {VERSION}")
                     yield database
         except OSError as error:
-            raise OpinionsError(self._sentence("unwritable")) from error
+            raise OpinionsError(SENTENCES["unwritable"], self.path) from error
         except (sqlite3.Error, ValueError, TypeError) as error:
-            raise OpinionsError(self._sentence(_kind(error))) from error
-
-    def _sentence(self, kind: str) -> str:
-        return {
-            "locked": tr("The file of opinions is in use by another program: {0}"),
-            "unwritable": tr("The file of opinions cannot be written: {0}"),
-            "newer": tr("The file of opinions was written by a newer PneumoView: {0}"),
-            "damaged": tr("The file of opinions is damaged and was left as it is; move it away to begin anew: {0}"),
-        }[kind].format(self.path)
+            raise OpinionsError(SENTENCES[_kind(error)], self.path) from error
 
 
 def _kind(error: Exception) -> str:

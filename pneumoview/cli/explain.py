@@ -1,0 +1,115 @@
+"""One reading: ``explain``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+from rich.table import Table
+
+from pneumoview import NOTICE
+from pneumoview.cli.common import DeviceOption, ModelOption, TrustOption, check_inputs, check_outputs, load, out, warn
+from pneumoview.errors import BundleError
+
+if TYPE_CHECKING:
+    from pneumoview.ai.analysis import Analysis, Method
+    from pneumoview.imaging.radiograph import Radiograph
+
+app = typer.Typer()
+
+
+@app.command(
+    epilog="Examples: pneumoview explain chest.png   ·   pneumoview explain chest.dcm --json --overlay where.png"
+)
+def explain(
+    file: Annotated[Path, typer.Argument(help="One radiograph.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the reading as JSON.")] = False,
+    heatmap: Annotated[
+        Path | None, typer.Option(help="Write the heatmap as 8-bit grey PNG of the image's own size.")
+    ] = None,
+    overlay: Annotated[Path | None, typer.Option(help="Write the image with the heatmap laid over as PNG.")] = None,
+    lungs: Annotated[
+        Path | None, typer.Option(help="Write the lungs as PNG of the image's own size, 255 inside and 0 outside.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Class that the heatmap explains; the predicted one if not given.")
+    ] = None,
+    method: Annotated[str, typer.Option(help="Of the heatmap: gradcam, gradcam++, layercam or eigencam.")] = "gradcam",
+    frame: Annotated[int, typer.Option(min=0, help="Frame of a multi-frame file.")] = 0,
+    show_refused: Annotated[
+        bool, typer.Option("--show-refused", help="Show the reading of an image that should not be read all the same.")
+    ] = False,
+    model: ModelOption = None,
+    device: DeviceOption = "auto",
+    trust: TrustOption = False,
+) -> None:
+    """Read one radiograph and say where the model looked, or why it should not be read."""
+    from pneumoview.ai.answer import VERDICTS
+    from pneumoview.imaging.readers import read
+    from pneumoview.scan.row import reading_row
+
+    check_inputs(file)
+    check_outputs(heatmap, overlay, lungs)
+    radiograph = read(file, frame)
+    pipeline = load(model, device, trust)
+    if lungs is not None and pipeline.lungs is None:
+        raise BundleError("--lungs: no model for the lungs is installed")
+    try:
+        analysis = pipeline.analyse(radiograph, target=target, method=cast("Method", method))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    shown = show_refused or not analysis.refused
+    if not shown and (heatmap or overlay):
+        heatmap = overlay = None
+        warn("refused: heatmap and overlay are written with --show-refused only")
+    _write_pictures(radiograph, analysis, heatmap, overlay, lungs)
+    row = reading_row(radiograph, analysis, show_refused)
+    del row["reason"]
+    reading: dict[str, Any] = {
+        "path": str(file),
+        **row,
+        "verdict": analysis.verdict if shown else None,
+        "reasons": [flag.reason for flag in analysis.flags],
+        "details": [flag.detail for flag in analysis.flags],
+        "heatmap_target": analysis.target if shown else None,
+        "heatmap_method": analysis.method,
+        "frame": frame,
+        "synthetic": radiograph.facts.synthetic,
+        "notice": NOTICE,
+    }
+    if as_json:
+        typer.echo(json.dumps(reading, ensure_ascii=False, indent=2))
+        return
+    table = Table(title=file.name, show_header=False, title_justify="left")
+    for flag in analysis.flags:
+        table.add_row("refused" if flag.refuses else "note", flag.detail, flag.reason)
+    if shown:
+        table.add_row("reading", VERDICTS.get(analysis.verdict, analysis.verdict), style="bold")
+    for label, probability in analysis.by_label.items() if shown else ():
+        mark = "bold" if label == analysis.prediction else ""
+        table.add_row(label, f"{probability:6.1%}", "█" * round(probability * 30), style=mark)
+    out.print(table)
+    if shown and analysis.lung_attention is not None:
+        share = f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {analysis.lung_share:.0%})"
+        out.print(share, highlight=False)
+    out.print(f"{analysis.model} on {analysis.place}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
+
+
+def _write_pictures(
+    radiograph: Radiograph, analysis: Analysis, heatmap: Path | None, overlay: Path | None, lungs: Path | None
+) -> None:
+    import numpy as np
+    from PIL import Image
+
+    from pneumoview.imaging.geometry import to_image
+    from pneumoview.imaging.grayscale import display
+    from pneumoview.imaging.overlay import STYLES, heatmap_png
+
+    if lungs is not None and analysis.lung_mask is not None:
+        inside = to_image(analysis.lung_mask.astype(np.float32), radiograph.shape) > 0.5
+        Image.fromarray(np.where(inside, 255, 0).astype(np.uint8)).save(lungs, format="PNG")
+    for path, style in zip((overlay, heatmap), STYLES, strict=True):
+        if path is not None and analysis.heatmap is not None:
+            path.write_bytes(heatmap_png(display(radiograph), analysis.heatmap, style))

@@ -1,0 +1,63 @@
+"""The whole command line. Heavy rooms are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from pneumoview import NOTICE
+from pneumoview.cli import explain, models, scan, training, view
+from pneumoview.cli.common import FAILED, USAGE, out, say
+from pneumoview.errors import (
+    BundleError,
+    ClusterError,
+    DataError,
+    DeviceError,
+    PneumoviewError,
+    RecipeError,
+    TableError,
+)
+
+app = typer.Typer(
+    help=f"Read paediatric chest radiographs and show where the model looked. {NOTICE}",
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+for group in (view, explain, scan, training):
+    app.add_typer(group.app)
+app.add_typer(models.app, name="models")
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        out.print(f"pneumoview {version('pneumoview')}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Without a command, open the viewer."""
+    del show_version
+    if context.invoked_subcommand is None:
+        view.view()
+
+
+def main() -> None:
+    """Entry point of the console script: an error meant for the user is one line, not a traceback."""
+    try:
+        app()
+    except (BundleError, ClusterError, DataError, DeviceError, RecipeError, TableError) as error:
+        say(error)
+        sys.exit(USAGE)
+    except (PneumoviewError, OSError) as error:
+        say(error)
+        sys.exit(FAILED)
