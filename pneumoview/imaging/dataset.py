@@ -16,11 +16,11 @@ from pydicom.dataset import FileMetaDataset
 from pydicom.filereader import read_dataset
 from pydicom.tag import BaseTag, Tag
 
-PREAMBLE = 128
+from pneumoview.imaging.readers import PREAMBLE, has_vr, looks_bare
+
 PIXEL_DATA = Tag("PixelData")
 PIXEL_KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 UNDEFINED = 0xFFFFFFFF
-FIRST_GROUPS = (0x0002, 0x0008)
 SINGLE_BYTE = ("", "ISO_IR 6", "ISO_IR 100")
 CHARACTER_SETS = {
     r"ISO[ _-]IR[ _-]?(149|87|159|58)": r"ISO 2022 IR \1",
@@ -78,7 +78,7 @@ def _as_it_is(path: Path) -> Dataset:
     little = looks_bare(body, 0x0008)
     if not little and not looks_bare(body, 0x0008, little=False):
         return Dataset()
-    implicit = not _has_vr(body)
+    implicit = not has_vr(body)
     file = BytesIO(body)
     dataset = read_dataset(file, implicit, little, stop_when=lambda tag, *_: tag >= PIXEL_DATA)
     dataset.file_meta = FileMetaDataset(meta)
@@ -99,22 +99,6 @@ def _pixel_data(rest: bytes, implicit: bool, little: bool) -> DataElement | None
     value = rest[begin:] if length == UNDEFINED else rest[begin : begin + length]
     vr = "OW" if implicit else rest[4:6].decode("ascii", "replace")
     return DataElement(BaseTag(PIXEL_DATA), vr, value, is_undefined_length=length == UNDEFINED)
-
-
-def looks_bare(head: bytes, *groups: int, little: bool = True) -> bool:
-    """Whether bytes begin like a dataset whose first group is one of ``groups``; by default 2 or 8.
-
-    They do if the first element has a VR (PS3.5 6.2) or a length that its first group could have (PS3.5 7.1).
-    """
-    order: Literal["little", "big"] = "little" if little else "big"
-    group, length = int.from_bytes(head[:2], order), int.from_bytes(head[4:8], order)
-    if group not in (groups or FIRST_GROUPS) or len(head) < 12:
-        return False
-    return _has_vr(head) or (length % 2 == 0 and length <= 64)
-
-
-def _has_vr(head: bytes) -> bool:
-    return re.fullmatch(rb"[A-Z]{2}", head[4:6]) is not None
 
 
 def _set_alphabet(dataset: Dataset) -> None:

@@ -24,7 +24,7 @@ from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
 from pydicom.uid import UID
 
-from pneumoview.errors import ReadError
+from pneumoview.errors import NoImageError, ReadError
 from pneumoview.imaging import vocabulary
 from pneumoview.imaging.age import age_of
 from pneumoview.imaging.dataset import PIXEL_KEYWORDS, open_dataset
@@ -112,7 +112,9 @@ def _check_image(dataset: Dataset, name: str, frame: int) -> int:
     if not any(keyword in dataset for keyword in PIXEL_KEYWORDS):
         if (rows and columns) or "Image Storage" in sop_class.name:
             raise ReadError(f"{name} has no pixel data; it may be truncated")
-        raise ReadError(f"{name} is a DICOM object without an image ({one_line(sop_class.name) or 'of unknown kind'})")
+        kind = one_line(sop_class.name)
+        error = NoImageError if kind != sop_class else ReadError
+        raise error(f"{name} is a DICOM object without an image ({kind or 'of unknown kind'})")
     if rows * columns > MAX_PIXELS:
         raise ReadError(f"{name} is too large: {rows} × {columns} pixels, more than {MAX_PIXELS // 10**6} megapixels")
     frames = max(_integer(dataset, "NumberOfFrames"), 1)

@@ -19,7 +19,7 @@ from zipfile import ZipInfo
 
 from pneumoview.errors import ReadError
 from pneumoview.imaging.archive import Archive, is_archive
-from pneumoview.imaging.readers import PREAMBLE_BYTES, SUFFIXES, is_candidate
+from pneumoview.imaging.readers import PREAMBLE_BYTES, SUFFIXES, is_candidate, looks_like_dicom
 from pneumoview.imaging.walk import is_folder, walk
 from pneumoview.spreadsheet import text_of
 
@@ -251,7 +251,7 @@ class Inputs:
         if taken is not None or parts[-1].upper() == "DICOMDIR":
             return taken is True
         try:
-            return member.archive.head(member.info, PREAMBLE_BYTES)[128:] == b"DICM"
+            return looks_like_dicom(member.archive.head(member.info, PREAMBLE_BYTES))
         except Exception:  # reading it says why
             return True
 
