@@ -16,7 +16,7 @@ from pydicom.dataset import FileMetaDataset
 from pydicom.filereader import read_dataset
 from pydicom.tag import BaseTag, Tag
 
-from pneumoview.imaging.readers import PREAMBLE, has_vr, looks_bare
+from pneumoview.imaging.bare import PREAMBLE, has_vr, looks_bare
 
 PIXEL_DATA = Tag("PixelData")
 PIXEL_KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")

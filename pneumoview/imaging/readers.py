@@ -9,9 +9,9 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import Literal
 
 from pneumoview.errors import ReadError
+from pneumoview.imaging.bare import PREAMBLE, looks_bare
 from pneumoview.imaging.radiograph import Radiograph, one_line
 
 SIGNATURES = {
@@ -29,8 +29,6 @@ SIGNATURES = {
 """First bytes of raster images, with the format's name by Pillow, and of ZIP archives, the last of empty ones."""
 
 BARE_DICOM_STARTS = (b"\x02\x00", b"\x08\x00", b"\x00\x08")
-FIRST_GROUPS = (0x0002, 0x0008)
-PREAMBLE = 128
 SUFFIXES = (".dcm", ".dicom", ".dic", ".ima", ".png", ".jpg", ".jpeg", ".jpe", ".bmp", ".tif", ".tiff", ".webp")
 PREAMBLE_BYTES = PREAMBLE + 4
 
@@ -117,23 +115,6 @@ def is_candidate(path: Path) -> bool:
 def looks_like_dicom(head: bytes) -> bool:
     """Whether the first ``PREAMBLE_BYTES`` of a file end a preamble, or begin a dataset without one."""
     return head[PREAMBLE:] == b"DICM" or looks_bare(head)
-
-
-def looks_bare(head: bytes, *groups: int, little: bool = True) -> bool:
-    """Whether bytes begin like a dataset whose first group is one of ``groups``; by default 2 or 8.
-
-    They do if the first element has a VR (PS3.5 6.2) or a length that its first group could have (PS3.5 7.1).
-    """
-    order: Literal["little", "big"] = "little" if little else "big"
-    group, length = int.from_bytes(head[:2], order), int.from_bytes(head[4:8], order)
-    if group not in (groups or FIRST_GROUPS) or len(head) < 12:
-        return False
-    return has_vr(head) or (length % 2 == 0 and length <= 64)
-
-
-def has_vr(head: bytes) -> bool:
-    """Whether the first element of little or big endian bytes states its VR (PS3.5 7.1.2)."""
-    return re.fullmatch(rb"[A-Z]{2}", head[4:6]) is not None
 
 
 def natural(path: Path) -> tuple[list[str | int], str]:

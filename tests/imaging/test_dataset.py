@@ -19,7 +19,8 @@ from pydicom.uid import (
 
 from made import image
 from pneumoview.errors import ReadError
-from pneumoview.imaging.readers import looks_bare, read
+from pneumoview.imaging.bare import looks_bare
+from pneumoview.imaging.readers import read
 
 SMOOTH = np.add.outer(np.arange(64) * 40, np.arange(64) * 20).astype(np.uint16)
 DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
