@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test manual translations lock clean
+.PHONY: demo test manual translations lock lock-check clean
 
 demo: $(INSTALLED)
 	@packaging/system-libraries $(BIN)/python
@@ -31,6 +31,16 @@ translations: $(INSTALLED)
 lock: $(INSTALLED)
 	$(BIN)/uv pip compile pyproject.toml --extra train --extra dev --extra parquet --extra cluster --extra docs --extra package \
 	  --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
+
+# Whether the lock has a wheel of everything for each platform that docs/quick-start.md promises; nothing is installed.
+# grad-cam is published as source only, and is Python alone.
+UV ?= $(BIN)/uv
+PLATFORMS := x86_64-manylinux_2_34 x86_64-pc-windows-msvc aarch64-apple-darwin
+lock-check:
+	@for platform in $(PLATFORMS); do for python in 3.11 3.13; do \
+	  MACOSX_DEPLOYMENT_TARGET=14.0 $(UV) pip install --quiet --dry-run --target build/lock-check --python-platform $$platform \
+	    --python-version $$python --only-binary :all: --no-binary grad-cam --require-hashes -r requirements.lock || exit 1; \
+	  echo "requirements.lock resolves on $$platform, Python $$python"; done; done
 
 clean:
 	rm -rf $(VENV) demo build dist *.egg-info

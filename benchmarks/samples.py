@@ -11,10 +11,13 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -24,6 +27,14 @@ from pneumoview.phantom.generate import PhantomSpec, generate
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 ROWS, COLUMNS = 1000, 1300
+
+
+def needed(module: str, extra: str) -> Any:
+    """The module of an optional dependency; where it is not installed, one line says which extra has it."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError:
+        sys.exit(f"this benchmark needs {module}: pip install 'pneumoview[{extra}]'")
 
 
 def arguments(description: str | None, files: int = 48, turns: int = 5) -> argparse.Namespace:

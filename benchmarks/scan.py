@@ -21,10 +21,9 @@ from pathlib import Path
 import numpy as np
 import torch
 import torchvision
-import torchxrayvision as xrv
 from PIL import Image
 from pydicom import dcmread
-from samples import arguments, radiographs, scratch_folder, taken
+from samples import arguments, needed, radiographs, scratch_folder, taken
 from torch.utils.flop_counter import FlopCounterMode
 from torchvision.transforms import v2
 
@@ -37,6 +36,7 @@ from pneumoview.scan.store import Table
 from pneumoview.training.architectures import build
 from pneumoview.training.recipe import Recipe
 
+xrv = needed("torchxrayvision", "bench")
 warnings.filterwarnings("ignore", category=FutureWarning)
 warnings.filterwarnings("ignore", category=UserWarning)
 

@@ -28,6 +28,10 @@ class ReadError(PneumoviewError):
     """A file cannot be shown as a radiograph."""
 
 
+class NoImageError(ReadError):
+    """A DICOM object that is meant to hold no image, as reports and presentation states are."""
+
+
 class AnnotationError(TranslatableError):
     """Annotations cannot be read or kept."""
 

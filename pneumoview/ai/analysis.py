@@ -20,6 +20,8 @@ Reason = Literal[
     "poor_contrast",
     "lungs_not_found",
     "attention_outside_lungs",
+    "window_hides",
+    "for_processing",
 ]
 Method = Literal["gradcam", "gradcam++", "layercam", "eigencam"]
 """How a heatmap is made: Grad-CAM (Selvaraju et al., ICCV 2017), Grad-CAM++ (Chattopadhay et al., WACV 2018), LayerCAM

@@ -62,6 +62,14 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
         tr("Heatmap mostly outside the lungs."),
         tr("Read this image without the model."),
     ),
+    "window_hides": (
+        tr("The file's window hides the picture."),
+        tr("The model took the automatic window."),
+    ),
+    "for_processing": (
+        tr("Raw values, not meant for display."),
+        tr("Use the image for presentation."),
+    ),
 }
 """Why a reading is not to be believed, one sentence, and what to do about it."""
 

@@ -15,14 +15,12 @@ from pneumoview.ai.bundle import Bundle, find_first
 from pneumoview.ai.precision import frozen
 from pneumoview.ai.preprocess import batch_input, squash
 from pneumoview.imaging.radiograph import Facts, Radiograph
+from pneumoview.imaging.vocabulary import is_no_radiograph, names_other_part, says_sideways
 
 LABELS = ("chest", "rotated", "inverted", "other", "lateral")
 ADULT_YEARS = 18
 LEAST_SIDE = 200
 LEAST_CONTRAST = 32
-PROJECTIONS = ("CR", "DX", "DR", "RG", "RF", "XA", "OT", "SC", "XC", "")
-CHEST_PARTS = ("CHEST", "THORAX", "LUNG", "TORSO", "TRUNK", "RIB", "HEART", "BRONCH", "CLAVICLE")
-LATERAL_VIEWS = ("LL", "RL", "LLD", "RLD", "LLO", "RLO", "LAO", "RAO", "LPO", "RPO")
 
 
 @dataclass(frozen=True)
@@ -72,19 +70,22 @@ def contrast(image: NDArray[np.uint8]) -> float:
 
 def flags_of_file(facts: Facts) -> Iterator[Flag]:
     """What the file itself says against a reading."""
-    part, view = facts.body_part.upper(), facts.view.upper()
-    if facts.modality.upper() not in PROJECTIONS:
+    if is_no_radiograph(facts.modality):
         yield Flag("not_chest_radiograph", True, f"The file says that it is no radiograph (modality {facts.modality}).")
-    elif part and not any(name in part for name in CHEST_PARTS):
+    elif names_other_part(facts.body_part):
         yield Flag("not_chest_radiograph", True, f"The file says that it shows no chest ({facts.body_part}).")
     elif facts.colour:
         yield Flag("not_chest_radiograph", True, "The picture is in colour, which no radiograph is.")
-    if view in LATERAL_VIEWS or "LATERAL" in view or "OBLIQUE" in view:
+    if says_sideways(facts.view):
         yield Flag("lateral_or_rotated", True, f"The file says that it is no frontal view ({facts.view}).")
     if facts.age_years is None:
         yield Flag("age_unknown", False, "The file gives no age; the model knows children only.")
     elif facts.age_years >= ADULT_YEARS:
         yield Flag("adult", True, f"The patient is {facts.age_years:.0f} years old; the model knows children only.")
+    if facts.window_hides:
+        yield Flag("window_hides", False, "The file's window hides the picture; the model took the automatic one.")
+    if facts.raw:
+        yield Flag("for_processing", False, "The file holds raw detector values (For Processing), not a picture.")
 
 
 @dataclass(frozen=True, eq=False)

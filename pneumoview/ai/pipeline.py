@@ -23,7 +23,7 @@ from pneumoview.ai.precision import Precision, frozen, inference, resolve_precis
 from pneumoview.ai.preprocess import batch_input, squash
 from pneumoview.errors import BundleError
 from pneumoview.imaging.geometry import to_image
-from pneumoview.imaging.grayscale import display
+from pneumoview.imaging.grayscale import for_model
 from pneumoview.imaging.radiograph import Radiograph
 
 Done = TypeVar("Done")
@@ -157,7 +157,7 @@ class Pipeline:
         """Read one radiograph; the prediction and the heatmap share one pass of ``features``.
 
         Args:
-            radiograph: shown to the network as a viewer first shows it, through its default VOI.
+            radiograph: shown to the network as ``for_model`` does.
             target: the label that the heatmap explains; the predicted one if None.
             method: how the heatmap is made. The gate judges by Grad-CAM of the prediction, whatever is asked for.
             heatmap: whether to make one. Without it the lungs are outlined only for a model that sees nothing else,
@@ -179,7 +179,7 @@ class Pipeline:
     def prepare(self, radiograph: Radiograph, *, heatmap: bool = True) -> Prepared:
         """All that is done to a radiograph before the networks see it; calls from several threads may overlap."""
         started = time.perf_counter()
-        image = display(radiograph)
+        image = for_model(radiograph)
         reduced = squash(image, self.side)
         outlined = self.lungs if heatmap or self.bundle.frame == "lungs" else None
         return Prepared(

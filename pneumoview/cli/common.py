@@ -25,6 +25,15 @@ TrustOption = Annotated[
 ]
 
 
+def can_say(text: str) -> bool:
+    """Whether standard output has letters for a text: redirected on Windows, it has those of the ANSI code page."""
+    try:
+        text.encode(out.encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def say(message: object) -> None:
     """Show an error in one line."""
     err.print(f"[red]error:[/] {escape(str(message))}", highlight=False, soft_wrap=True)

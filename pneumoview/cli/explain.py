@@ -10,7 +10,17 @@ import typer
 from rich.table import Table
 
 from pneumoview import NOTICE
-from pneumoview.cli.common import DeviceOption, ModelOption, TrustOption, check_inputs, check_outputs, load, out, warn
+from pneumoview.cli.common import (
+    DeviceOption,
+    ModelOption,
+    TrustOption,
+    can_say,
+    check_inputs,
+    check_outputs,
+    load,
+    out,
+    warn,
+)
 from pneumoview.errors import BundleError
 
 if TYPE_CHECKING:
@@ -80,8 +90,9 @@ def explain(
         "notice": NOTICE,
     }
     if as_json:
-        typer.echo(json.dumps(reading, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(reading, ensure_ascii=False, indent=2).encode("utf-8", "replace"))  # RFC 8259, 8.1
         return
+    block = "█" if can_say("█") else "#"
     table = Table(title=file.name, show_header=False, title_justify="left")
     for flag in analysis.flags:
         table.add_row("refused" if flag.refuses else "note", flag.detail, flag.reason)
@@ -89,7 +100,7 @@ def explain(
         table.add_row("reading", VERDICTS.get(analysis.verdict, analysis.verdict), style="bold")
     for label, probability in analysis.by_label.items() if shown else ():
         mark = "bold" if label == analysis.prediction else ""
-        table.add_row(label, f"{probability:6.1%}", "█" * round(probability * 30), style=mark)
+        table.add_row(label, f"{probability:6.1%}", block * round(probability * 30), style=mark)
     out.print(table)
     if shown and analysis.lung_attention is not None:
         share = f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {analysis.lung_share:.0%})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import version
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -52,7 +53,13 @@ def start(
 
 
 def main() -> None:
-    """Entry point of the console script: an error meant for the user is one line, not a traceback."""
+    """Entry point of the console script: an error meant for the user is one line, not a traceback.
+
+    A letter that the encoding of the output lacks is a question mark.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except (BundleError, ClusterError, DataError, DeviceError, RecipeError, TableError) as error:

@@ -95,6 +95,9 @@ class ScanOptions:
 
     def check(self, *folders: Path) -> None:
         """Find wrong use before anything is loaded; ``folders`` are those that are walked."""
+        from pneumoview.scan.table import check_ending
+
+        check_ending(self.csv)
         check_outputs(self.csv, self.key)
         if (self.anonymise == "hash") != (self.key is not None):
             raise typer.BadParameter("--anonymise hash and --key FILE need each other")
@@ -256,7 +259,7 @@ def watch(
         raise typer.BadParameter(f"{folder} is not a folder")
     options.check(folder)
     with options.run(load(options.model, options.device, options.trust, options.precision)) as run:
-        inputs = Inputs(choice=options.choice, known=lambda path: key_of(path) in run.table)
+        inputs = Inputs(choice=options.choice, known=lambda path: key_of(path) in run.table, grown=run.table.grown)
         with err.status(f"Watching {escape(str(folder))} …") as status:
             for _ in run.write(arrivals(inputs, folder, settle)):
                 status.update(f"Watching {escape(str(folder))} … {run.written} read")

@@ -57,6 +57,18 @@ def halve(pixels: NDArray[Any]) -> NDArray[Any]:
     return (mean if pixels.dtype.kind == "f" else np.rint(mean)).astype(pixels.dtype)
 
 
+def _smaller(radiograph: Radiograph) -> Radiograph:
+    """The radiograph at half the size; a block that is padding in part is so as a whole."""
+    pixels = halve(radiograph.pixels)
+    if radiograph.padding is not None:
+        low, high = radiograph.padding
+        rows, columns = pixels.shape
+        outside = (radiograph.pixels >= low) & (radiograph.pixels <= high)
+        blocks = outside[: 2 * rows, : 2 * columns].reshape(rows, 2, columns, 2)
+        pixels[blocks.any((1, 3))] = low
+    return replace(radiograph, pixels=pixels)
+
+
 def grey_image(grey: NDArray[np.uint8]) -> QImage:
     """Copy (H, W) uint8 into a QImage."""
     grey = np.ascontiguousarray(grey)
@@ -67,7 +79,7 @@ def grey_image(grey: NDArray[np.uint8]) -> QImage:
 def _levels(radiograph: Radiograph, smallest: int) -> tuple[Radiograph, ...]:
     levels = [radiograph]
     while max(levels[-1].shape) >= 2 * smallest and min(levels[-1].shape) > 1:
-        levels.append(replace(radiograph, pixels=halve(levels[-1].pixels)))
+        levels.append(_smaller(levels[-1]))
     return tuple(levels)
 
 

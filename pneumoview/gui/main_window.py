@@ -323,6 +323,7 @@ class MainWindow(OpeningWindow):
         self.panel.target_chosen.connect(self.explain)
         self.panel.cancelled.connect(self.stop)
         self.panel.trusted.connect(self.trust_model)
+        self.panel.auto_window_wanted.connect(self.auto_window)
         self.panel.revealed.connect(self.reveal)
         self.panel.card_wanted.connect(self.show_card)
         self.panel.lungs_toggled.connect(self.set_lungs_shown)

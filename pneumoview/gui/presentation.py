@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, QSizeF, Signal
 from PySide6.QtGui import QImage, QPainter
 
+from pneumoview.gui import theme
 from pneumoview.gui.jobs import Loaded, grey_image
 from pneumoview.gui.outline import outline
 from pneumoview.imaging import geometry, grayscale
@@ -54,6 +55,15 @@ def heatmap_image(heatmap: NDArray[np.float32], colours: str = COLOUR_MAPS[0], t
     return QImage(rgba.data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()
 
 
+def plane_image(mask: NDArray[np.bool_]) -> QImage:
+    """An image that is coloured where (H, W) bool is True, and clear elsewhere; one bit a pixel."""
+    bits = np.packbits(mask, axis=1)
+    rows, columns = mask.shape
+    image = QImage(bits.data, columns, rows, bits.shape[1], QImage.Format.Format_Mono).copy()
+    image.setColorTable([0, theme.IMAGE_ACCENT.rgb()])
+    return image
+
+
 class Presentation(QObject):
     """State of the view; ``changed`` follows every change, ``moved`` those of zoom, centre and turn by the user.
 
@@ -87,6 +97,7 @@ class Presentation(QObject):
         self.lungs_shown = False
         self.layers: list[Callable[[QPainter, Viewport], None]] = []
         self._heatmap: NDArray[np.float32] | None = None
+        self._drawn: QImage | None = None
         self._images: dict[tuple[int, int, int, int, int, Turn], QImage] = {}
 
     def show(self, loaded: Loaded | None) -> None:
@@ -94,6 +105,7 @@ class Presentation(QObject):
         self.loaded = loaded
         self._heatmap = self.heatmap = None
         self.lungs = []
+        self._drawn = None
         self.cursor = None
         self.inverted = False
         self.turn = Turn()
@@ -107,7 +119,7 @@ class Presentation(QObject):
         names = ("loaded", "voi", "inverted", "fit", "scale", "centre", "turn", "heatmap", "_heatmap", "lungs")
         for name in names:
             setattr(self, name, getattr(other, name))
-        self.cursor = None
+        self.cursor = self._drawn = None
         self._images.clear()
         self.changed.emit()
 
@@ -301,6 +313,18 @@ class Presentation(QObject):
             grey = grayscale.display(part, self.voi, invert=self.inverted)
             self._images[key] = grey_image(geometry.turned(grey, self.turn))
         return self._images[key], QRectF(left * block, top * block, (right - left) * block, (bottom - top) * block)
+
+    def drawn(self) -> QImage | None:
+        """The overlays of the file over the whole radiograph, clear where nothing is drawn.
+
+        None where there are none, where overlays are hidden, or the patient is, whom they may name.
+        """
+        overlays = self.loaded.radiograph.overlays if self.loaded else ()
+        if not overlays or self.texts is Texts.NONE or not self.patient_shown:
+            return None
+        if self._drawn is None:
+            self._drawn = plane_image(np.logical_or.reduce([overlay.mask for overlay in overlays]))
+        return self._drawn
 
     def value(self) -> tuple[int, int, float] | None:
         """Column, row and modality value under the cursor; None where it is not on the radiograph."""

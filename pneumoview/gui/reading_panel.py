@@ -147,6 +147,7 @@ class ReadingPanel(QWidget):
     target_chosen = Signal(str)
     cancelled = Signal()
     trusted = Signal()
+    auto_window_wanted = Signal()
     revealed = Signal()
     card_wanted = Signal()
     heatmap_toggled = Signal(bool)
@@ -189,6 +190,9 @@ class ReadingPanel(QWidget):
         self.cancel.clicked.connect(self.cancelled)
         self.trust = QPushButton(self.tr("Trust and load"))
         self.trust.clicked.connect(self.trusted)
+        self.auto_window = QPushButton(self.tr("Automatic window"))
+        self.auto_window.setToolTip(self.tr("Show the picture as the model took it"))
+        self.auto_window.clicked.connect(self.auto_window_wanted)
         self.heatmap = QCheckBox(self.tr("Heatmap"))
         self.heatmap.toggled.connect(self.heatmap_toggled)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
@@ -259,7 +263,7 @@ class ReadingPanel(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.heading)
         row.addStretch()
-        for button in (self.cancel, self.trust):
+        for button in (self.cancel, self.trust, self.auto_window):
             button.setFixedHeight(button.sizeHint().height())
             row.addWidget(button)
         row.addStrut(self.cancel.height())
@@ -353,6 +357,7 @@ class ReadingPanel(QWidget):
         self.progress.setRange(0, 0 if busy else 1)
         self.cancel.setVisible(busy)
         self.trust.hide()
+        self.auto_window.hide()
         self.stopped = False
 
     def _clear(self) -> None:
@@ -421,6 +426,7 @@ class ReadingPanel(QWidget):
             self.answer.setCurrentIndex(1)
         else:
             self._show_answer(analysis)
+        self.auto_window.setVisible(any(flag.reason == "window_hides" for flag in analysis.flags))
         name, _, version = analysis.model.rpartition("-")
         self._show_facts(
             self.model_facts,

@@ -15,6 +15,8 @@ from pneumoview.gui.words import Reading, reason_name
 Row = Mapping[str, str | int | float | None]
 Anonymise = Literal["drop", "hash"]
 LABELS = ("normal", "bacterial", "viral")
+REMARKS = ("age_unknown", "window_hides", "for_processing")
+"""Reasons that refuse nothing."""
 MEMBER = "!/"
 """Stands between an archive and what lies in it."""
 
@@ -174,7 +176,7 @@ class Result:
         if status == "failed":
             remark = reason.removeprefix(_last(path)).lstrip(": ")
         else:
-            codes = sorted(filter(None, reason.split(";")), key="age_unknown".__eq__)
+            codes = sorted(filter(None, reason.split(";")), key=REMARKS.__contains__)
             remark = " ".join(map(reason_name, codes))
         result = cls(
             number=number,

@@ -146,13 +146,14 @@ class Viewport(QWidget):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < SHARP_SCALE)
         painter.drawImage(transform.mapRect(place), image)
-        heatmap = self.heatmap()
-        if heatmap is not None:
+        for laid, opacity in ((self.heatmap(), self.presentation.opacity), (self.presentation.drawn(), 1.0)):
+            if laid is None:
+                continue
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.setOpacity(self.presentation.opacity)
+            painter.setOpacity(opacity)
             a, b, c, d = self.presentation.turn.matrix
             turn = QTransform(a, c, b, d, 0, 0)
-            painter.drawImage(transform.mapRect(QRectF(0, 0, columns, rows)), heatmap.transformed(turn))
+            painter.drawImage(transform.mapRect(QRectF(0, 0, columns, rows)), laid.transformed(turn))
         painter.restore()
         if self.presentation.lungs_shown:
             marks.paint_lungs(painter, QTransform.fromScale(columns, rows) * transform, self.presentation.lungs)

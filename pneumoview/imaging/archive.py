@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import locale
+import re
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from threading import Lock
 from types import TracebackType
 from typing import Self
-from zipfile import ZipFile, ZipInfo
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile, ZipInfo
 
 from pneumoview.errors import ReadError
 from pneumoview.files import DISK_FULL
@@ -22,7 +26,13 @@ MAX_RATIO = 100
 """An archive that unpacks to more than the harmless bytes, and to so many times its own size, is refused."""
 MAX_UNPACKED_BYTES = 8 * 2**30
 """No more than this, nor than the disk has room for, is unpacked at a time."""
-_ENCRYPTED = 0x1
+_ENCRYPTED, _UTF8 = 0x1, 0x800
+KNOWN_METHODS = (ZIP_STORED, ZIP_DEFLATED, ZIP_BZIP2, ZIP_LZMA)
+OTHER_METHODS = {1: "Shrink", 6: "Implode", 9: "Deflate64", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
+"""Compressions by their numbers (PKWARE APPNOTE 4.4.5)."""
+EAST_ASIAN = ("cp932", "cp936", "cp949", "cp950")
+DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+MAX_NAME_BYTES, LEFT_LETTERS = 200, 40
 
 
 def is_archive(path: Path) -> bool:
@@ -57,6 +67,8 @@ class Archive:
             self._file = ZipFile(path)
         except Exception as error:
             raise self._unreadable(error) from error
+        for member in self._file.infolist():
+            member.filename = _name(member)
         self.members = {member.filename: member for member in self._file.infolist() if not member.is_dir()}
         self._size = sum(member.file_size for member in self.members.values())
         if len(self.members) > MAX_FILES:
@@ -89,6 +101,8 @@ class Archive:
         label = PurePosixPath(member.filename).name
         if member.flag_bits & _ENCRYPTED:
             raise ReadError(f"{label} is encrypted in its ZIP archive")
+        if (method := _unknown_method(member)) is not None:
+            raise ReadError(f"{label} is compressed by {method} in its ZIP archive; unpack that with another program")
         try:
             with self._lock, self._file.open(member) as packed, path.open("xb") as unpacked:
                 shutil.copyfileobj(packed, unpacked)
@@ -98,7 +112,7 @@ class Archive:
             raise ReadError(f"{label} is damaged in its ZIP archive: {one_line(error)}") from error
 
     def unpack_all(self, folder: Path, on_step: Callable[[], object]) -> None:
-        """Write all members, under their own names, into a folder that is made for them.
+        """Write all members into a folder that is made for them, under the names that ``path_of`` gives them.
 
         ``on_step`` is called before every file.
 
@@ -107,13 +121,14 @@ class Archive:
                 more room than there may be or is. What can be told before is told before anything is written.
         """
         name = self.path.name
-        for member in self.members.values():
-            inner = PurePosixPath(member.filename.replace("\\", "/"))
-            if inner.is_absolute() or ".." in inner.parts or ":" in member.filename:
-                outside = one_line(member.filename)
-                raise ReadError(f"{name} is refused: it would write outside of its folder ({outside})")
+        paths = {member: path_of(member) for member in self.members}
+        for member, inner in paths.items():
+            if inner.is_absolute() or ".." in inner.parts or DRIVE.match(member):
+                raise ReadError(f"{name} is refused: it would write outside of its folder ({one_line(member)})")
         if any(member.flag_bits & _ENCRYPTED for member in self.members.values()):
             raise ReadError(f"{name} is encrypted; unpack it with its password first")
+        if method := next(filter(None, map(_unknown_method, self.members.values())), None):
+            raise ReadError(f"{name} is compressed by {method}; unpack it with another program first")
         if self._size > MAX_UNPACKED_BYTES:
             raise self._too_large()
         try:
@@ -124,10 +139,13 @@ class Archive:
         if self._size > free:
             needs, has = self._size / 2**20, free / 2**20
             raise ReadError(f"{name} needs {needs:.0f} MiB of disk to unpack; {has:.0f} MiB are free")
-        for member in self.members.values():
+        for member, info in self.members.items():
             on_step()
+            path = folder / paths[member]
             try:
-                self._file.extract(member, folder)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with self._file.open(info) as packed, path.open("wb") as unpacked:
+                    shutil.copyfileobj(packed, unpacked)
             except Exception as error:
                 raise self._unreadable(error) from error
 
@@ -140,3 +158,42 @@ class Archive:
         if isinstance(error, OSError):
             return ReadError(f"{name} cannot be unpacked: {error.strerror or one_line(error)}")
         return ReadError(f"{name} is damaged or compressed in an unknown way: {one_line(error)}")
+
+
+def path_of(member: str) -> PurePosixPath:
+    """Where a member is unpacked, by its name: with what no system takes replaced, and long parts shortened."""
+    return PurePosixPath(*map(_part, member.replace("\\", "/").split("/")))
+
+
+def _part(part: str) -> str:
+    safe = re.sub(r'[<>:"|?*\x00-\x1f]', "_", part)
+    if len(safe.encode("utf-8", "surrogateescape")) <= MAX_NAME_BYTES:
+        return safe or "/"
+    digest = hashlib.sha256(part.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return f"{safe[:LEFT_LETTERS]}~{digest}{PurePosixPath(safe).suffix[:8]}"
+
+
+def _name(member: ZipInfo) -> str:
+    """The name of a member; of one that is not marked as UTF-8, as it is meant.
+
+    That is UTF-8 if it is valid, which macOS and others write without the mark, else an East Asian code page: that of
+    this system, or the Korean one. What is neither stays in code page 437, as the format has it (APPNOTE 4.4.4).
+    """
+    if member.flag_bits & _UTF8 or member.filename.isascii():
+        return member.filename
+    try:
+        raw = member.orig_filename.encode("cp437")
+    except UnicodeEncodeError:
+        return member.filename
+    own = locale.getencoding().lower()
+    for encoding in ("utf-8", *((own,) if own in EAST_ASIAN else ()), "euc_kr"):
+        with suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return member.filename
+
+
+def _unknown_method(member: ZipInfo) -> str | None:
+    """The name of a compression that cannot be unpacked; None of one that can."""
+    if member.compress_type in KNOWN_METHODS:
+        return None
+    return OTHER_METHODS.get(member.compress_type, f"method {member.compress_type}")

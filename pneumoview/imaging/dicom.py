@@ -6,7 +6,6 @@ A radiograph is shown if its pixels can be decoded; a broken optional attribute 
 from __future__ import annotations
 
 import math
-import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,34 +16,35 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydicom import Dataset, config, dcmread
+from pydicom import Dataset, config
 from pydicom.dataelem import DataElement
 from pydicom.multival import MultiValue
-from pydicom.pixels.decoders import gdcm
-from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.processing import apply_color_lut
-from pydicom.pixels.utils import pixel_array
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag
-from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pydicom.uid import UID
 
-from pneumoview.errors import ReadError
-from pneumoview.imaging.grayscale import compact, is_colour, luminance
+from pneumoview.errors import NoImageError, ReadError
+from pneumoview.imaging import vocabulary
+from pneumoview.imaging.age import age_of
+from pneumoview.imaging.dataset import PIXEL_KEYWORDS, open_dataset
+from pneumoview.imaging.grayscale import compact, hides, is_colour, luminance
+from pneumoview.imaging.pixels import Stored, stored_values, syntax_name, undecodable
+from pneumoview.imaging.planes import overlays
 from pneumoview.imaging.radiograph import Facts, Radiograph, Source, Spacing, VoiFunction, VoiLut, Window, one_line
 
 MAX_FILE_BYTES = 2**31
 MAX_PIXELS = 200_000_000
 MAX_HEADER_ROWS = 2000
-AGE_UNITS_PER_YEAR = {"D": 365.25, "W": 52.18, "M": 12.0, "Y": 1.0, "": 1.0}
+LEAST_LUT_BITS = 8
 MULTIPLE = (list, MultiValue)
 FRAME_MACROS = ("FrameVOILUTSequence", "PixelValueTransformationSequence", "PixelMeasuresSequence")
 
+RAW = ("FOR PROCESSING", "1.2.840.10008.5.1.4.1.1.1.1.1")
+"""Presentation Intent Type and SOP class of digital X-ray images that are not meant for display (PS3.3 C.8.11.1)."""
+
 config.settings.reading_validation_mode = config.IGNORE
 warnings.filterwarnings("ignore", module="pydicom")
-
-# GDCM, where it is installed, ends the whole process on some damaged JPEG files.
-for _transfer_syntax in gdcm.DECODER_DEPENDENCIES:
-    get_decoder(_transfer_syntax).remove_plugin("gdcm")
 
 
 def read_dicom(path: Path, frame: int = 0) -> Radiograph:
@@ -56,40 +56,42 @@ def read_dicom(path: Path, frame: int = 0) -> Radiograph:
     """
     if path.stat().st_size > MAX_FILE_BYTES:
         raise ReadError(f"{path.name} is too large: more than {MAX_FILE_BYTES >> 30} GiB")
-    dataset = dcmread(path, force=True)
+    dataset = open_dataset(path)
     frames = _check_image(dataset, path.name, frame)
     header = tuple(islice(_header_rows(dataset), MAX_HEADER_ROWS))
     _lift_frame_attributes(dataset, frame)
-    stored = pixel_array(dataset, index=frame)
-    colour = stored.ndim == 3 or _text(dataset, "PhotometricInterpretation") == "PALETTE COLOR"
-    if colour:
-        rgb = stored if stored.ndim == 3 else apply_color_lut(stored, dataset)
-        grey = luminance(rgb)
-        bits = _integer(dataset, "BitsStored") if stored.ndim == 3 else 8 * rgb.dtype.itemsize
+    stored = stored_values(dataset, frame, frames)
+    values = stored.values
+    if values.ndim == 3 or dataset.PhotometricInterpretation == "PALETTE COLOR":
+        rgb = values if values.ndim == 3 else apply_color_lut(values, dataset)
         return Radiograph(
-            compact(grey),
+            compact(luminance(rgb)),
             Source(path, "DICOM", frame, frames),
-            bits=bits,
+            bits=stored.bits if values.ndim == 3 else 8 * rgb.dtype.itemsize,
             header=header,
             **_common(dataset, colour=is_colour(rgb)),
         )
-    return Radiograph(
-        pixels=compact(_modality(stored, dataset)),
+    radiograph = Radiograph(
+        pixels=compact(_modality(values, dataset)),
         source=Source(path, "DICOM", frame, frames),
-        inverted=_text(dataset, "PhotometricInterpretation") == "MONOCHROME1"
+        inverted=dataset.PhotometricInterpretation == "MONOCHROME1"
         or _text(dataset, "PresentationLUTShape") == "INVERSE",
-        bits=_integer(dataset, "BitsStored") or 8 * stored.dtype.itemsize,
+        bits=stored.bits,
         presets=presets(dataset),
-        padding=_padding(dataset, stored.dtype),
+        padding=_padding(dataset, stored),
         header=header,
+        overlays=overlays(dataset, stored.raw, frame),
         **_common(dataset),
     )
+    if radiograph.presets and hides(radiograph, radiograph.presets[0]):
+        return replace(radiograph, facts=replace(radiograph.facts, window_hides=True))
+    return radiograph
 
 
 def read_facts(path: Path) -> Facts:
     """What a file's header says, without decoding its pixels; nothing where it is no readable DICOM file."""
     try:
-        return facts(dcmread(path, stop_before_pixels=True))
+        return facts(open_dataset(path, stop_before_pixels=True))
     except Exception:
         return Facts()
 
@@ -107,27 +109,21 @@ def _check_image(dataset: Dataset, name: str, frame: int) -> int:
     """Make sure that ``frame`` can be decoded, complete what decoding needs, and return the number of frames."""
     sop_class = UID(_text(dataset, "SOPClassUID") or _text(dataset.file_meta, "MediaStorageSOPClassUID"))
     rows, columns = _integer(dataset, "Rows"), _integer(dataset, "Columns")
-    if not any(keyword in dataset for keyword in ("PixelData", "FloatPixelData", "DoubleFloatPixelData")):
-        if rows and columns:
+    if not any(keyword in dataset for keyword in PIXEL_KEYWORDS):
+        if (rows and columns) or "Image Storage" in sop_class.name:
             raise ReadError(f"{name} has no pixel data; it may be truncated")
-        raise ReadError(f"{name} is a DICOM object without an image ({one_line(sop_class.name) or 'of unknown kind'})")
+        kind = one_line(sop_class.name)
+        error = NoImageError if kind != sop_class else ReadError
+        raise error(f"{name} is a DICOM object without an image ({kind or 'of unknown kind'})")
     if rows * columns > MAX_PIXELS:
         raise ReadError(f"{name} is too large: {rows} × {columns} pixels, more than {MAX_PIXELS // 10**6} megapixels")
     frames = max(_integer(dataset, "NumberOfFrames"), 1)
     if not 0 <= frame < frames:
         raise ReadError(f"{name} has {frames} frame(s), counted from 0; there is no frame {frame}")
     dataset.NumberOfFrames = frames
-    if "TransferSyntaxUID" not in dataset.file_meta:
-        implicit, little_endian = dataset.original_encoding
-        explicit = ExplicitVRLittleEndian if little_endian else ExplicitVRBigEndian
-        dataset.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else explicit
-    transfer_syntax = dataset.file_meta.TransferSyntaxUID
-    try:
-        available = get_decoder(transfer_syntax).is_available
-    except NotImplementedError:
-        available = False
-    if not available:
-        raise ReadError(f"{name} is compressed in a way that cannot be decoded ({one_line(transfer_syntax.name)})")
+    if (syntax := undecodable(dataset)) is not None:
+        named = one_line(syntax_name(syntax)) or "unknown"
+        raise ReadError(f"{name} is compressed in a way that cannot be decoded ({named})")
     return frames
 
 
@@ -160,7 +156,10 @@ def _rescale(dataset: Dataset) -> tuple[float, float]:
 
 
 def _lut(item: Dataset, dataset: Dataset, signed: bool) -> VoiLut | None:
-    """The LUT in a sequence item (PS3.3 C.11.1.1 and C.11.2.1.1), or None where it is broken."""
+    """The LUT in a sequence item (PS3.3 C.11.1.1 and C.11.2.1.1), or None where it is broken.
+
+    Its depth is that of its greatest entry: some devices state 16 bits for entries of 12.
+    """
     descriptor, data = _numbers(item, "LUTDescriptor"), _value(item, "LUTData")
     if len(descriptor) != 3:
         return None
@@ -177,8 +176,8 @@ def _lut(item: Dataset, dataset: Dataset, signed: bool) -> VoiLut | None:
     if not table.size:
         return None
     first = first - 2**16 if signed and first >= 2**15 else first
-    bits = max(bits, int(table.max()).bit_length(), 1)
-    return VoiLut(first, table, min(bits, 16), _text(item, "LUTExplanation"))
+    used = int(table.max()).bit_length()
+    return VoiLut(first, table, max(used, min(bits, LEAST_LUT_BITS), 1), _text(item, "LUTExplanation"))
 
 
 def presets(dataset: Dataset) -> tuple[Window | VoiLut, ...]:
@@ -202,14 +201,19 @@ def presets(dataset: Dataset) -> tuple[Window | VoiLut, ...]:
     return (*(lut for lut in luts if lut), *windows)
 
 
-def _padding(dataset: Dataset, dtype: np.dtype[Any]) -> tuple[float, float] | None:
-    """Pixel Padding Value and Range Limit (PS3.3 C.7.5.1.1.2) as lowest and highest modality value."""
-    value = _numbers(dataset, "PixelPaddingValue")
+def _padding(dataset: Dataset, stored: Stored) -> tuple[float, float] | None:
+    """Pixel Padding Value and Range Limit (PS3.3 C.7.5.1.1.2) as lowest and highest modality value.
+
+    Bits beside the value count as little as they do in the pixels.
+    """
+    value, dtype = _numbers(dataset, "PixelPaddingValue"), stored.values.dtype
     if not value or dtype.kind == "f":
         return None
     limit = _numbers(dataset, "PixelPaddingRangeLimit") or value
-    ends = _modality(np.array([value[0], limit[0]]).astype(np.int64).astype(dtype), dataset)
-    return float(ends.min()), float(ends.max())
+    shift = max(8 * dtype.itemsize - stored.bits, 0)
+    ends = np.array([value[0], limit[0]]).astype(np.int64).astype(dtype) << shift >> shift
+    shown = _modality(ends, dataset)
+    return float(shown.min()), float(shown.max())
 
 
 def spacing(dataset: Dataset) -> Spacing | None:
@@ -241,10 +245,6 @@ def _aspect(dataset: Dataset, distance: Spacing | None) -> float:
 
 def facts(dataset: Dataset) -> Facts:
     """What the file says of patient, study and acquisition."""
-    views = [
-        _text(dataset, "ViewPosition"),
-        *(_text(item, "CodeMeaning") for item in _items(dataset, "ViewCodeSequence")),
-    ]
     study_date = _date(dataset, "StudyDate")
     return Facts(
         patient_id=_text(dataset, "PatientID"),
@@ -252,7 +252,7 @@ def facts(dataset: Dataset) -> Facts:
             " ".join(group.replace("^", " ").split()) for group in _text(dataset, "PatientName").split("=") if group
         ),
         sex=_text(dataset, "PatientSex"),
-        age_years=_age(dataset),
+        age_years=age_of(_text(dataset, "PatientAge"), _date(dataset, "PatientBirthDate"), _seen(dataset)),
         study_uid=_text(dataset, "StudyInstanceUID"),
         series_uid=_text(dataset, "SeriesInstanceUID"),
         sop_uid=_text(dataset, "SOPInstanceUID"),
@@ -263,24 +263,36 @@ def facts(dataset: Dataset) -> Facts:
         series_number=_integer(dataset, "SeriesNumber"),
         instance_number=_integer(dataset, "InstanceNumber"),
         modality=_text(dataset, "Modality"),
-        body_part=_text(dataset, "BodyPartExamined")
-        or next(filter(None, (_text(item, "CodeMeaning") for item in _items(dataset, "AnatomicRegionSequence"))), ""),
-        view=next(filter(None, views), ""),
+        body_part=_body_part(dataset),
+        view=_view(dataset),
         laterality=_text(dataset, "ImageLaterality") or _text(dataset, "Laterality"),
         orientation=tuple(filter(None, _text(dataset, "PatientOrientation").split("\\"))),
         manufacturer=_text(dataset, "Manufacturer"),
         institution=_text(dataset, "InstitutionName"),
         synthetic=_text(dataset, "SyntheticData") == "YES",
+        raw=_text(dataset, "PresentationIntentType").upper() in RAW or _text(dataset, "SOPClassUID") in RAW,
     )
 
 
-def _age(dataset: Dataset) -> float | None:
-    """Patient's Age, also without its unit, which then is years; else the time from birth to study or acquisition."""
-    if match := re.fullmatch(r"(\d{1,3})([DWMY]?)", _text(dataset, "PatientAge").upper()):
-        return int(match[1]) / AGE_UNITS_PER_YEAR[match[2]]
-    birth = _date(dataset, "PatientBirthDate")
-    seen = _date(dataset, "StudyDate") or _date(dataset, "AcquisitionDate")
-    return (seen - birth).days / 365.25 if birth and seen and birth <= seen else None
+def _body_part(dataset: Dataset) -> str:
+    """What was examined: the meaning of a known code, else the word for it, else what the file says of a code."""
+    regions = _items(dataset, "AnatomicRegionSequence")
+    known = (vocabulary.meaning_of_part(_text(item, "CodeValue")) for item in regions)
+    said = (_text(item, "CodeMeaning") for item in regions)
+    return next(filter(None, (*known, _text(dataset, "BodyPartExamined"), *said)), "")
+
+
+def _view(dataset: Dataset) -> str:
+    """The view, by word and by code; where they contradict each other, what says that it is not frontal."""
+    views = [_text(dataset, "ViewPosition")]
+    for item in _items(dataset, "ViewCodeSequence"):
+        views += [_text(item, "CodeMeaning"), vocabulary.meaning_of_view(_text(item, "CodeValue"))]
+    return next(filter(vocabulary.says_sideways, views), "") or next(filter(None, views), "")
+
+
+def _seen(dataset: Dataset) -> date | None:
+    dates = (_date(dataset, f"{what}Date") for what in ("Study", "Acquisition", "Series", "Content"))
+    return next(filter(None, dates), None)
 
 
 def _date(dataset: Dataset, keyword: str) -> date | None:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pneumoview.errors import ReadError
-from pneumoview.imaging.archive import Archive, is_archive
+from pneumoview.imaging.archive import Archive, is_archive, path_of
 from pneumoview.imaging.radiograph import one_line
 from pneumoview.imaging.readers import format_of
 from pneumoview.imaging.study import Entry, entry, patient_of, series_of, study_of
@@ -33,7 +33,8 @@ class MediaFinder:
         """List a file, a folder, the medium of a DICOMDIR or a ZIP archive lazily, from the headers alone.
 
         Folders are walked as ``walk.find`` does; one with a DICOMDIR is listed by it first, then what other DICOM
-        files it holds. What is wrong with an archive or a DICOMDIR is the error of an entry.
+        files it holds. Reports, presentation states and the like among the images are passed over. What is wrong with
+        an archive or a DICOMDIR is the error of an entry.
 
         Args:
             path: where to look.
@@ -64,7 +65,7 @@ class MediaFinder:
         except OSError:
             return None
         folder = self._unpacked.get((archive, status.st_mtime_ns, status.st_size))
-        path = Path(folder.name, archive.stem, name) if folder else None
+        path = Path(folder.name, archive.stem, path_of(name)) if folder else None
         return path if path and path.is_file() else None
 
     def close(self) -> None:
@@ -98,8 +99,8 @@ def _folder(folder: Path) -> Iterator[Entry]:
 
 def _walk(folder: Path) -> Iterator[Entry]:
     above = folder.absolute().parent
-    for path in find([folder]):
-        yield entry(path, path.absolute().parent.relative_to(above).as_posix())
+    found = (entry(path, path.absolute().parent.relative_to(above).as_posix()) for path in find([folder]))
+    return (one for one in found if one.image)
 
 
 def _medium(directory: Path, *, rest: bool) -> Iterator[Entry]:
@@ -185,16 +186,29 @@ def _records(dataset: Dataset) -> Iterator[dict[str, Dataset]]:
 
 
 class _Names:
-    """Finds files whatever the case of their names, for a DICOMDIR writes capitals and not all systems keep them."""
+    """Finds files by the names of a DICOMDIR, which are capitals without ending (PS3.10 8.2).
+
+    Not all systems keep them so: the case may be another, a version (``;1``, ISO 9660) or the ending of DICOM files
+    may have been added.
+    """
 
     def __init__(self) -> None:
         self._folders: dict[Path, dict[str, Path]] = {}
 
     def find(self, folder: Path, name: str) -> Path:
-        """The file of this name, in a folder that may be missing; where there is none, what its path would be."""
-        if (folder / name).exists():
-            return folder / name
+        """The file of this name, in a folder that may be missing; where there is none, what its path would be.
+
+        It is named as the folder lists it, so that it is known again when that is walked.
+        """
         if folder not in self._folders:
             names: Iterable[Path] = folder.iterdir() if os.access(folder, os.R_OK | os.X_OK) and folder.is_dir() else ()
-            self._folders[folder] = {path.name.upper(): path for path in names}
-        return self._folders[folder].get(name.upper(), folder / name)
+            self._folders[folder] = {path.name: path for path in names}
+        listed = self._folders[folder]
+        if name in listed:
+            return listed[name]
+        meant = self._loose(name)
+        return next((path for found, path in listed.items() if self._loose(found) == meant), folder / name)
+
+    @staticmethod
+    def _loose(name: str) -> str:
+        return re.sub(r"\.?;\d+$", "", name.upper()).removesuffix(".DCM")

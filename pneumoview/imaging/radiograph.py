@@ -50,6 +50,14 @@ class VoiLut:
     explanation: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class Overlay:
+    """An overlay plane of the file (DICOM PS3.3 C.9.2): (H, W) bool over the whole image, True where it is drawn."""
+
+    mask: NDArray[np.bool_]
+    label: str = ""
+
+
 @dataclass(frozen=True)
 class Spacing:
     """Distance between pixel centres in mm; ``origin`` says in words how far it can be trusted."""
@@ -64,9 +72,11 @@ class Facts:
     """What the file says of patient, study and acquisition; empty where it is silent.
 
     ``age_years`` is None where no age is given and none follows from birth and study date. ``synthetic`` is True where
-    the file says that no patient was imaged. ``body_part`` is what was examined, in the file's own words. ``colour`` is
+    the file says that no patient was imaged. ``body_part`` is what was examined, in the file's own words or, of
+    a code that is known, in English. ``colour`` is
     True where the picture is a coloured one, see ``grayscale.is_colour``. ``study_date`` is YYYY-MM-DD, ``study_time``
-    HH:MM:SS.
+    HH:MM:SS. ``window_hides`` is True where the file's own window or LUT hides the picture, see ``grayscale.hides``.
+    ``raw`` is True where the file holds detector values that are not meant for display (For Processing).
     """
 
     patient_id: str = ""
@@ -91,6 +101,8 @@ class Facts:
     institution: str = ""
     synthetic: bool = False
     colour: bool = False
+    window_hides: bool = False
+    raw: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,11 +125,13 @@ class Radiograph:
         inverted: True where the lowest value is to be shown white (MONOCHROME1, or a presentation LUT shape INVERSE).
         bits: bits stored per pixel in the file.
         presets: the file's own VOI LUTs and windows, in its order of preference; empty where it has none.
-        padding: modality value of pixels outside the image (DICOM PS3.3 C.7.5.1.1.2), which take no part in statistics.
+        padding: lowest and highest modality value of pixels outside the image (DICOM PS3.3 C.7.5.1.1.2), which are
+            shown black and take no part in statistics; None where there are none.
         spacing: distance of pixels in mm, or None where the file does not say.
         aspect: height of a pixel divided by its width; 1 unless the file says otherwise.
         facts: patient, study and acquisition.
         header: the whole header as displayable pairs of name and value.
+        overlays: graphics that the file lays over the image; not part of the pixels.
     """
 
     pixels: NDArray[Any]
@@ -130,6 +144,7 @@ class Radiograph:
     aspect: float = 1.0
     facts: Facts = field(default_factory=Facts)
     header: tuple[tuple[str, str], ...] = ()
+    overlays: tuple[Overlay, ...] = ()
 
     def __post_init__(self) -> None:
         if self.pixels.ndim != 2 or 0 in self.pixels.shape:

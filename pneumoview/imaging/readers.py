@@ -11,6 +11,7 @@ import stat
 from pathlib import Path
 
 from pneumoview.errors import ReadError
+from pneumoview.imaging.bare import PREAMBLE, looks_bare
 from pneumoview.imaging.radiograph import Radiograph, one_line
 
 SIGNATURES = {
@@ -29,7 +30,7 @@ SIGNATURES = {
 
 BARE_DICOM_STARTS = (b"\x02\x00", b"\x08\x00", b"\x00\x08")
 SUFFIXES = (".dcm", ".dicom", ".dic", ".ima", ".png", ".jpg", ".jpeg", ".jpe", ".bmp", ".tif", ".tiff", ".webp")
-PREAMBLE_BYTES = 132
+PREAMBLE_BYTES = PREAMBLE + 4
 
 
 def read(path: str | Path, frame: int = 0) -> Radiograph:
@@ -99,16 +100,21 @@ def _head(path: Path) -> bytes:
 
 
 def is_candidate(path: Path) -> bool:
-    """Whether a file found in a folder is worth reading: by its suffix or, where that says nothing, a DICOM preamble.
+    """Whether a file found in a folder is worth reading: by its suffix or, where that says nothing, as DICOM.
 
     A DICOMDIR is none. A file that may not be opened is one, so that reading it says why.
     """
     try:
         if not path.is_file() or path.name.upper() == "DICOMDIR":
             return False
-        return path.suffix.lower() in SUFFIXES or _head(path)[128:] == b"DICM"
+        return path.suffix.lower() in SUFFIXES or looks_like_dicom(_head(path))
     except OSError:
         return True
+
+
+def looks_like_dicom(head: bytes) -> bool:
+    """Whether the first ``PREAMBLE_BYTES`` of a file end a preamble, or begin a dataset without one."""
+    return head[PREAMBLE:] == b"DICM" or looks_bare(head)
 
 
 def natural(path: Path) -> tuple[list[str | int], str]:

@@ -17,8 +17,22 @@ if TYPE_CHECKING:
 
 TAGS: list[Any] = [
     *("SpecificCharacterSet", "PatientID", "PatientName", "StudyInstanceUID", "StudyDate", "StudyTime"),
-    *("StudyDescription", "SeriesInstanceUID", "SeriesNumber", "SeriesDescription", "Modality", "InstanceNumber"),
+    *(
+        "SOPClassUID",
+        "StudyDescription",
+        "SeriesInstanceUID",
+        "SeriesNumber",
+        "SeriesDescription",
+        "Modality",
+        "InstanceNumber",
+    ),
 ]
+
+
+WITHOUT_IMAGE = re.compile(
+    r"Presentation State|\bSR\b|Key Object|Report|Encapsulated|Waveform|RT .*(?:Plan|Set|Record)"
+)
+"""SOP classes of which no object holds an image (PS3.4 annex B.5), by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,7 @@ class Entry:
         number: its Instance Number; 0 where it has none.
         date: the study's moment, of other files when they were last written; empty where neither is known.
         error: one sentence on what is wrong with the file; empty where that is not known before it is read.
+        image: False of a report, a presentation state and the like, which are meant to hold no image.
     """
 
     path: Path
@@ -71,6 +86,7 @@ class Entry:
     number: int = 0
     date: str = ""
     error: str = ""
+    image: bool = True
 
     @property
     def group(self) -> Patient | str:
@@ -98,8 +114,7 @@ _series = lru_cache(1024)(Series)
 
 def entry(path: Path, folder: str) -> Entry:
     """What the header of one file says; of one that cannot be read no more than where it is."""
-    from pydicom import dcmread
-
+    from pneumoview.imaging.dataset import open_dataset
     from pneumoview.imaging.dicom import facts
 
     try:
@@ -108,11 +123,13 @@ def entry(path: Path, folder: str) -> Entry:
         written = datetime.fromtimestamp(int(path.stat().st_mtime)).isoformat(" ")
         if readers.format_of(path) != "DICOM":
             return Entry(path, folder, date=written)
-        header = facts(dcmread(path, stop_before_pixels=True, specific_tags=TAGS, force=True))
+        dataset = open_dataset(path, stop_before_pixels=True, specific_tags=TAGS)
+        image = not WITHOUT_IMAGE.search(getattr(dataset.get("SOPClassUID"), "name", ""))
+        header = facts(dataset)
         if not (header.study_uid or header.patient_id):
-            return Entry(path, folder, date=written)
-        study, number = study_of(header), header.instance_number
-        return Entry(path, folder, patient_of(header), study, series_of(header), number, study.moment or written)
+            return Entry(path, folder, date=written, image=image)
+        study, series, number = study_of(header), series_of(header), header.instance_number
+        return Entry(path, folder, patient_of(header), study, series, number, study.moment or written, image=image)
     except Exception:  # pydicom says in many ways that a header makes no sense; reading the file says it in words
         return Entry(path, folder)
 

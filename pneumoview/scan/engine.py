@@ -16,12 +16,12 @@ import torch
 from pneumoview.ai.analysis import Analysis, DeviceReason
 from pneumoview.ai.device import fault
 from pneumoview.ai.pipeline import Pipeline, Prepared
-from pneumoview.errors import ReadError
+from pneumoview.errors import NoImageError, ReadError
 from pneumoview.files import DISK_FULL
 from pneumoview.imaging.radiograph import Radiograph, one_line
 from pneumoview.imaging.readers import read
 from pneumoview.scan.inputs import Input, Stamp
-from pneumoview.scan.row import Row, failed_row, reading_row
+from pneumoview.scan.row import NO_IMAGE, Row, failed_row, reading_row
 
 THREADS = 4
 CPU_BATCH, CUDA_BATCH = 8, 64
@@ -67,6 +67,8 @@ def scan(
     stopped: Callable[[], bool] = lambda: False,
 ) -> Generator[Scanned | None]:
     """One row for every input, whatever is wrong with it; one that cannot be read is ``failed``, with the ``reason``.
+
+    One that is meant to hold no image is ``NO_IMAGE``.
 
     While the model reads, by ``_Model.takes`` at a time, as many are decoded and prepared, and as many drawn; no more
     than these are held.
@@ -248,6 +250,8 @@ class _Model:
             return Scanned(item, decoded.stamp, row | reading_row(radiograph, answer), radiograph, answer)
         if isinstance(answer, ReadError):
             row |= failed_row(str(answer))
+            if isinstance(answer, NoImageError):
+                row["status"] = NO_IMAGE
         else:
             row |= failed_row(f"{item.label} cannot be analysed: {one_line(answer) or type(answer).__name__}")
         return Scanned(item, decoded.stamp, row)

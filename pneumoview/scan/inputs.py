@@ -19,9 +19,11 @@ from zipfile import ZipInfo
 
 from pneumoview.errors import ReadError
 from pneumoview.imaging.archive import Archive, is_archive
-from pneumoview.imaging.readers import PREAMBLE_BYTES, SUFFIXES, is_candidate
+from pneumoview.imaging.radiograph import one_line
+from pneumoview.imaging.readers import PREAMBLE_BYTES, SUFFIXES, is_candidate, looks_like_dicom
 from pneumoview.imaging.walk import is_folder, walk
-from pneumoview.spreadsheet import text_of
+from pneumoview.scan.table import written_in
+from pneumoview.spreadsheet import encoding_of, open_sheet, text_of
 
 MAX_FILE_BYTES = 2**31
 """A larger file is not read, nor a larger member of an archive."""
@@ -29,6 +31,8 @@ STDIN = "-"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 TICK_SECONDS = 0.2
 MAX_NAME = 60
+INSIDE = "!/"
+"""Stands between an archive and what lies in it."""
 
 Stamp = tuple[int, int]
 UNKNOWN: Stamp = (0, 0)
@@ -46,10 +50,14 @@ def key_of(path: Path) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Input:
-    """One file; its row is ``failed`` with ``problem``, unless that is empty."""
+    """One file; its row is ``failed`` with ``problem``, unless that is empty.
+
+    ``again`` is True where it is to be read although it has a row.
+    """
 
     path: Path
     problem: str = ""
+    again: bool = False
 
     @property
     def name(self) -> str:
@@ -108,7 +116,7 @@ class Member(Input):
     @property
     def name(self) -> str:
         """See ``Input``."""
-        return f"{self.path}!/{self.info.filename}"
+        return f"{self.path}{INSIDE}{self.info.filename}"
 
     @property
     def label(self) -> str:
@@ -118,7 +126,7 @@ class Member(Input):
     @property
     def key(self) -> str:
         """See ``Input``."""
-        return f"{super().key}!/{self.info.filename}"
+        return f"{super().key}{INSIDE}{self.info.filename}"
 
     def stamp(self) -> Stamp:
         """Size in bytes and CRC-32, both as the archive says."""
@@ -183,10 +191,12 @@ class Inputs:
         paths: files, ZIP archives, folders and ``-`` for standard input. What is named here is always read; of folders
             (recursive, in natural order, hidden entries left out, each once whatever links lead to it) and of archives
             only what is chosen.
-        lists: files with one path a line, or CSVs with a column ``path``; relative to their own folder.
+        lists: files with one path a line, relative to their own folder, or tables with a column ``path``, relative to
+            where the scan that wrote them ran; lines and tables as other programs save them.
         choice: what is read of folders and archives.
         null: paths of standard input and of lists end with NUL, not with a line.
         known: files that need not be opened to tell whether they are worth reading.
+        grown: whether the file of a key was read when it was smaller, see ``Table.grown``.
     """
 
     paths: Sequence[str] = ()
@@ -194,6 +204,7 @@ class Inputs:
     choice: Choice = Choice()
     null: bool = False
     known: Callable[[Path], bool] = _nothing_known
+    grown: Callable[[str, Stamp], bool] = lambda key, stamp: False  # noqa: ARG005
 
     def __iter__(self) -> Iterator[Input | None]:
         for text in self.paths:
@@ -206,8 +217,8 @@ class Inputs:
             else:
                 yield from self.expand(Path(text))
         for file in self.lists:
-            for entry in self._listed(file):
-                yield from (None,) if entry is None else self.expand(file.parent / entry)
+            for path in self._listed(file):
+                yield from (None,) if path is None else self._named(path)
 
     def walk(self, folder: Path) -> Iterator[Path | None]:
         """The chosen files of a folder; a None for every folder entered.
@@ -251,22 +262,45 @@ class Inputs:
         if taken is not None or parts[-1].upper() == "DICOMDIR":
             return taken is True
         try:
-            return member.archive.head(member.info, PREAMBLE_BYTES)[128:] == b"DICM"
+            return looks_like_dicom(member.archive.head(member.info, PREAMBLE_BYTES))
         except Exception:  # reading it says why
             return True
 
-    def _listed(self, file: Path) -> Iterator[str | None]:
-        errors = sys.getfilesystemencodeerrors()
-        with file.open(encoding="utf-8-sig", errors=errors, newline="") as lines:
-            columns = [] if self.null else next(csv.reader(lines), [])
-            if "path" in columns:
-                try:
-                    yield from (text_of(row["path"]) for row in csv.DictReader(lines, columns) if row["path"])
-                except csv.Error as error:
-                    raise ReadError(f"{file.name} is no list of paths: {error}") from error
-                return
-        with file.open("rb") as content:
-            yield from self._entries(content.fileno())
+    def _named(self, path: Path) -> Iterator[Input]:
+        """The file, or the members of a ZIP archive, or the one that a table calls ``archive.zip!/inner/name``."""
+        archive, inside, inner = str(path).partition(INSIDE)
+        if not inside or path.exists() or not is_archive(Path(archive)):
+            yield from self.expand(path)
+            return
+        try:
+            members = _archive(Path(archive), Input(Path(archive)).stamp())
+            yield Member(Path(archive), archive=members, info=members.members[inner.replace(os.sep, "/")])
+        except (ReadError, KeyError) as error:
+            yield Input(path, f"{path.name} cannot be unpacked: {one_line(error)}")
+
+    def _listed(self, file: Path) -> Iterator[Path | None]:
+        """The paths of a list; None while there are none, where it is a pipe."""
+        if self.null or not file.is_file():
+            with file.open("rb") as content:
+                for entry in self._entries(content.fileno()):
+                    yield None if entry is None else file.parent / entry
+            return
+        try:
+            with open_sheet(file) as sheet:
+                names = next(sheet.lines, [])
+                if "path" in names:
+                    column, written = names.index("path"), written_in(file)
+                    folders = (written or file.parent, file.parent, Path())
+                    for cells in sheet.lines:
+                        if len(cells) > column and cells[column]:
+                            yield _found(text_of(cells[column]), folders)
+                    return
+            with file.open(encoding=encoding_of(file), errors=sys.getfilesystemencodeerrors(), newline="\n") as lines:
+                for line in lines:
+                    if path := _unquoted(line.rstrip("\r\n")):
+                        yield file.parent / path
+        except (csv.Error, ValueError) as error:
+            raise ReadError(f"{file.name} is no list of paths: {one_line(error)}") from error
 
     def _entries(self, descriptor: int) -> Iterator[str | None]:
         """Paths as they come; None while there are none."""
@@ -280,7 +314,25 @@ class Inputs:
             for entry in entries if chunk else [rest]:
                 entry = entry.removeprefix(BYTE_ORDER_MARK) if first else entry
                 first = False
-                if path := os.fsdecode(entry if self.null else entry.removesuffix(b"\r")):
+                if path := os.fsdecode(entry) if self.null else _unquoted(os.fsdecode(entry.removesuffix(b"\r"))):
                     yield path
             if not chunk:
                 return
+
+
+def _unquoted(line: str) -> str:
+    """A path without the quotation marks that the file managers of Windows copy it with."""
+    return line[1:-1] if len(line) > 1 and line[0] == line[-1] == '"' else line
+
+
+def _found(name: str, folders: Iterable[Path]) -> Path:
+    """The path in the first of the folders in which it is there; where it is in none, in the first."""
+    paths = [folder / name for folder in folders]
+    return next((path for path in paths if Path(str(path).partition(INSIDE)[0]).exists()), paths[0])
+
+
+@lru_cache(maxsize=2)
+def _archive(path: Path, stamp: Stamp) -> Archive:
+    """An archive that stays open while it stays the same, for a table names its members one by one."""
+    del stamp
+    return Archive(path)

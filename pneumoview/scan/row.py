@@ -42,6 +42,8 @@ TYPES: dict[str, type] = {
 }
 """Of the cells that are no text."""
 NEEDED = ("path", "status", "reason")
+NO_IMAGE = "no_image"
+"""Status of what has no row in a table: an object that is meant to hold no image."""
 
 Cell = str | int | float | None
 Row = dict[str, Cell]

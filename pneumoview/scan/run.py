@@ -18,7 +18,7 @@ from pneumoview.scan.cluster import Cluster
 from pneumoview.scan.engine import Scanned, scan
 from pneumoview.scan.inputs import STDIN, Input, Inputs
 from pneumoview.scan.pictures import Pictures
-from pneumoview.scan.row import Row
+from pneumoview.scan.row import NO_IMAGE, Row
 from pneumoview.scan.settings import settings
 from pneumoview.scan.store import Table
 from pneumoview.scan.thumbnails import Thumbnails
@@ -48,6 +48,7 @@ class ScanRun:
         pictures: drawn of every radiograph; None for none.
         written: rows so far.
         skipped: inputs that were done before, or are there twice.
+        without_image: reports, presentation states and the like, which have no row.
         changed: inputs that have changed since an earlier run read them.
         found: inputs so far, ahead of reading; see ``counting``.
         counted: whether these are all.
@@ -64,12 +65,15 @@ class ScanRun:
     pictures: Pictures | None = None
     written: int = 0
     skipped: int = 0
+    without_image: int = 0
     changed: int = 0
     found: int = 0
     counted: bool = False
 
     def write(self, inputs: Iterable[Input | None]) -> Generator[Scanned | None]:
         """Read and write; yields every input once its row is written, and None while there is nothing to do.
+
+        An object that is meant to hold no image has no row; it is counted.
 
         Raises:
             WriteError: the table cannot be written, or there is nothing left to read with.
@@ -90,6 +94,9 @@ class ScanRun:
                 for done in results:
                     if done is None:
                         self.table.sync()
+                    elif done.row["status"] == NO_IMAGE:
+                        self.without_image += 1
+                        done = None
                     else:
                         self.table.append(done.input.key, done.stamp, self.hidden(done))
                         self.written += 1
@@ -110,7 +117,7 @@ class ScanRun:
         for item in inputs:
             if self.stop.signal:
                 return
-            if item is None or self.table.claim(item.key):
+            if item is None or item.again or self.table.claim(item.key):
                 yield item
                 continue
             self.skipped += 1
@@ -138,7 +145,7 @@ class ScanRun:
     @property
     def total(self) -> int:
         """How many rows there will be, as far as it is known."""
-        return max(self.found - self.skipped, self.written)
+        return max(self.found - self.skipped - self.without_image, self.written)
 
     @property
     def summary(self) -> str:
@@ -148,6 +155,8 @@ class ScanRun:
         text = f"{self.table.path}: {counts.total()} files, {told}"
         if self.skipped:
             text += f"; {self.skipped} were done before or named twice"
+        if self.without_image:
+            text += f"; {self.without_image} DICOM objects without an image were passed over"
         if self.changed:
             text += f"; {self.changed} of these have changed since, and only --overwrite reads them again"
         if self.written and self.cluster is None:

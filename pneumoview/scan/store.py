@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import hashlib
 import io
@@ -21,13 +22,13 @@ from typing import Self
 
 from pneumoview.errors import TableError, WriteError
 from pneumoview.files import DISK_FULL, replace, replacing
-from pneumoview.scan.inputs import Stamp
+from pneumoview.scan.inputs import UNKNOWN, Stamp
 from pneumoview.scan.parquet import check_pyarrow, write_parquet
 from pneumoview.scan.row import COLUMNS, Row
-from pneumoview.scan.table import CSV_HEADER, csv_line, json_line, read_table
+from pneumoview.scan.table import CSV_HEADER, JOURNAL_SUFFIX, check_ending, csv_line, json_line, read_table
 
 FORMAT = 1
-JOURNAL_SUFFIX, ROWS_SUFFIX = ".scan", ".rows.jsonl"
+ROWS_SUFFIX = ".rows.jsonl"
 SYNC_SECONDS = 1.0
 PARQUET_SECONDS = 60.0
 PARQUET_SHARE = 20
@@ -69,8 +70,8 @@ class Table:
     line for every row once that is in the table. What the table holds beyond its journal, or the journal beyond the
     table, was torn by a crash and is cut off when the scan is resumed.
 
-    A file is done when it has a row, by ``Input.key``; it is not read again even if it has changed. Keys are kept as
-    salted hashes of 16 bytes.
+    A file is done when it has a row, by ``Input.key``; it is not read again even if it has changed, unless it failed
+    and somebody asks for it because it has ``grown``. Keys are kept as salted hashes of 16 bytes.
 
     Attributes:
         path: the table.
@@ -81,14 +82,16 @@ class Table:
         """Start a table, or resume it.
 
         Args:
-            path: ``.jsonl`` is JSON Lines, ``.parquet`` Parquet, all else CSV.
+            path: by its ending CSV, JSON Lines or Parquet.
             settings: what must be the same for rows to share a table.
             overwrite: start over, whatever is there.
 
         Raises:
-            TableError: the table is none of a scan, of another one, being written, or changed by another program.
+            TableError: its ending is another one; or the table is none of a scan, of another one, being written, or
+                changed by another program.
             WriteError: a file cannot be written.
         """
+        check_ending(path)
         kind = path.suffix.lower()
         self._parquet = kind == ".parquet"
         if self._parquet:
@@ -100,6 +103,7 @@ class Table:
         self._header = CSV_HEADER if self._line is csv_line else b""
         self._settings = {"format": FORMAT, "columns": list(COLUMNS), **settings}
         self._stamps: dict[bytes, int | None] = {}
+        self._failed: dict[bytes, int] = {}
         self.counts: Counter[str] = Counter()
         self._synced = time.monotonic()
         self._unsynced = self._unexported = False
@@ -140,6 +144,8 @@ class Table:
             )
         if overwrite or not begun:
             begin = {**self._settings, "salt": secrets.token_hex(16)}
+            if self._settings.get("anonymise", "no") == "no":
+                begin["folder"] = str(Path.cwd())
             replace(self._journal_path, f"{json.dumps(begin)}\n".encode())
             replace(self._rows_path, self._header)
         self._journal = self._journal_path.open("ab+", buffering=0)
@@ -170,6 +176,8 @@ class Table:
         self._journal.seek(0)
         lines = io.BytesIO(self._journal.readall())
         first = lines.readline()
+        if self._header and self._rows_path.exists():
+            self._header = _header_of(self._rows_path) or self._header
         self._rows_end, self._journal_end = len(self._header), len(first)
         try:
             self._check_settings(first)
@@ -178,7 +186,7 @@ class Table:
             lines.seek(len(first))
             for entry in self._whole(lines):
                 self._stamps[entry.digest] = hash(entry.stamp)
-                self.counts[entry.status] += 1
+                self._note(entry.digest, entry.stamp, entry.status)
                 self._rows_end += entry.length
                 self._journal_end += len(entry.line())
         except (ValueError, KeyError, TypeError) as error:
@@ -189,6 +197,7 @@ class Table:
     def _check_settings(self, line: bytes) -> None:
         found = dict(json.loads(line))
         self._salt = bytes.fromhex(str(found.pop("salt")))
+        found.pop("folder", None)
         pairs = [(name, found.get(name), self._settings.get(name)) for name in {**self._settings, **found}]
         different = [
             f"other {name}" if isinstance(theirs, list) else f"{name} {theirs}, not {ours}"
@@ -233,6 +242,16 @@ class Table:
         self._stamps[digest] = None
         return True
 
+    def grown(self, key: str, stamp: Stamp) -> bool:
+        """Whether a file that failed is larger now than it was then, as one is that was read half-written."""
+        return self._failed.get(self._digest(key), stamp[0]) < stamp[0]
+
+    def _note(self, digest: bytes, stamp: Stamp, status: str) -> None:
+        self.counts[status] += 1
+        self._failed.pop(digest, None)
+        if status == "failed" and stamp != UNKNOWN:
+            self._failed[digest] = stamp[0]
+
     def has_older(self, key: str, stamp: Stamp) -> bool:
         """Whether an earlier run has read the file when it had another stamp."""
         return self._stamps.get(self._digest(key)) not in (None, hash(stamp))
@@ -245,7 +264,8 @@ class Table:
         """
         line = self._line(row)
         status = str(row["status"])
-        entry = _Entry(self._digest(key), stamp, status, len(line), zlib.crc32(line)).line()
+        digest = self._digest(key)
+        entry = _Entry(digest, stamp, status, len(line), zlib.crc32(line)).line()
         try:
             _write(self._rows, line)
             _write(self._journal, entry)
@@ -255,7 +275,7 @@ class Table:
             raise self.write_error(error) from error
         self._rows_end += len(line)
         self._journal_end += len(entry)
-        self.counts[status] += 1
+        self._note(digest, stamp, status)
         self._unsynced, self._unexported = True, self._parquet
         self.sync()
 
@@ -307,6 +327,13 @@ class Table:
             f"{self.path}: {reason}; its {self.counts.total()} rows are safe",
             "run the same command, without --overwrite, to continue",
         )
+
+
+def _header_of(table: Path) -> bytes:
+    """The header of a CSV begun by a program that wrote none but ours without a byte order mark; empty of any other."""
+    plain = CSV_HEADER.removeprefix(codecs.BOM_UTF8)
+    with table.open("rb") as rows:
+        return plain if rows.read(len(plain)) == plain else b""
 
 
 def _write(file: io.FileIO, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -13,14 +14,21 @@ from pneumoview.errors import TableError
 from pneumoview.imaging.radiograph import one_line
 from pneumoview.scan.parquet import read_parquet
 from pneumoview.scan.row import COLUMNS, TYPES, Cell, Row, check_columns
-from pneumoview.spreadsheet import cell, text_of
+from pneumoview.spreadsheet import cell, open_sheet, text_of
 
+TRUTH = {
+    **dict.fromkeys(("TRUE", "WAHR", "VRAI", "VERO", "VERDADERO", "VERDADEIRO", "PRAWDA", "WAAR", "1"), True),
+    **dict.fromkeys(("FALSE", "FALSCH", "FAUX", "FALSO", "FAŁSZ", "ONWAAR", "0"), False),
+}
+"""As we write it, and as spreadsheets of other languages do."""
 PARSERS: dict[type, Callable[[str], Cell]] = {
     float: float,
     int: int,
-    bool: {"True": True, "False": False}.__getitem__,
+    bool: lambda text: TRUTH[text.upper()],
 }
 """What makes a cell of its text in a CSV."""
+ENDINGS = (".csv", ".jsonl", ".parquet")
+JOURNAL_SUFFIX = ".scan"
 
 
 def csv_line(row: Row) -> bytes:
@@ -46,7 +54,30 @@ def _csv_line(cells: Iterable[object]) -> bytes:
     return line.getvalue().encode("utf-8", sys.getfilesystemencodeerrors())
 
 
-CSV_HEADER = _csv_line(COLUMNS)
+CSV_HEADER = codecs.BOM_UTF8 + _csv_line(COLUMNS)
+"""With a byte order mark, without which Excel takes UTF-8 for the ANSI code page."""
+
+
+def check_ending(path: Path) -> None:
+    """Make sure that a table can be written under a name.
+
+    Raises:
+        TableError: its ending is none of those that say how.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise TableError(
+            f"{path.name} is no name for a table: it must end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+        )
+
+
+def written_in(table: Path) -> Path | None:
+    """The folder that the paths of a table are relative to, by its journal; None where that does not say."""
+    try:
+        with table.with_name(table.name + JOURNAL_SUFFIX).open(encoding="utf-8") as journal:
+            folder = json.loads(journal.readline()).get("folder")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return Path(folder) if isinstance(folder, str) else None
 
 
 def read_table(path: Path) -> Generator[Row]:
@@ -72,24 +103,29 @@ def read_table(path: Path) -> Generator[Row]:
 
 
 def _csv_rows(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8-sig", errors=sys.getfilesystemencodeerrors(), newline="") as lines:
-        reader = csv.reader(lines)
-        names = next(reader, [])
+    with open_sheet(path) as sheet:
+        names = next(sheet.lines, [])
         check_columns(path, names)
         torn = 0
-        for cells in reader:
+        for cells in sheet.lines:
             if torn:
                 raise ValueError(f"line {torn} has not {len(names)} cells")
-            if len(cells) != len(names):
-                torn = reader.line_num
+            if not any(cells):
                 continue
-            yield {name: _value(name, text) for name, text in zip(names, cells, strict=True) if name in COLUMNS}
+            if len(cells) != len(names):
+                torn = sheet.lines.line_num
+                continue
+            found = zip(names, cells, strict=True)
+            yield {name: _value(name, text, sheet.decimal_comma) for name, text in found if name in COLUMNS}
 
 
-def _value(name: str, written: str) -> Cell:
+def _value(name: str, written: str, decimal_comma: bool) -> Cell:
     if not written:
         return None
-    return PARSERS.get(TYPES.get(name, str), text_of)(written)
+    kind = TYPES.get(name, str)
+    if decimal_comma and kind is float:
+        written = written.replace(",", ".")
+    return PARSERS.get(kind, text_of)(written)
 
 
 def _json_rows(path: Path) -> Iterator[Row]:

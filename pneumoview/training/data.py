@@ -19,7 +19,7 @@ from torch.utils.data import Dataset
 from pneumoview.ai.frame import REDUCED, Box
 from pneumoview.ai.preprocess import squash
 from pneumoview.errors import DataError, ReadError
-from pneumoview.imaging.grayscale import display
+from pneumoview.imaging.grayscale import for_model
 from pneumoview.imaging.readers import read
 from pneumoview.imaging.walk import find
 
@@ -203,7 +203,7 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
         DataError: it cannot be read; its folder is in the text.
     """
     try:
-        return display(read(path))
+        return for_model(read(path))
     except ReadError as error:
         raise DataError(f"{path.parent}: {error}") from error
 

@@ -308,6 +308,22 @@
         <translation>이 영상은 모델 없이 판독하십시오.</translation>
     </message>
     <message>
+        <source>The file&apos;s window hides the picture.</source>
+        <translation>파일의 윈도우가 영상을 가립니다.</translation>
+    </message>
+    <message>
+        <source>The model took the automatic window.</source>
+        <translation>모델은 자동 윈도우로 판독했습니다.</translation>
+    </message>
+    <message>
+        <source>Raw values, not meant for display.</source>
+        <translation>표시용이 아닌 검출기 원시 값입니다.</translation>
+    </message>
+    <message>
+        <source>Use the image for presentation.</source>
+        <translation>표시용 영상을 사용하십시오.</translation>
+    </message>
+    <message>
         <source>For research and education. Not a medical device.</source>
         <translation>연구 및 교육용입니다. 의료기기가 아닙니다.</translation>
     </message>
@@ -1636,6 +1652,14 @@
     <message>
         <source>Trust and load</source>
         <translation>신뢰하고 불러오기</translation>
+    </message>
+    <message>
+        <source>Automatic window</source>
+        <translation>자동 윈도우</translation>
+    </message>
+    <message>
+        <source>Show the picture as the model took it</source>
+        <translation>모델이 읽은 그대로 영상을 표시합니다</translation>
     </message>
     <message>
         <source>Heatmap</source>

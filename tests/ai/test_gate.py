@@ -52,6 +52,15 @@ def reasons(flags: tuple[Flag, ...]) -> list[str]:
         ({"age_years": 17.9}, []),
         ({"age_years": 18.0}, [("adult", True)]),
         ({"age_years": None}, [("age_unknown", False)]),
+        ({"modality": "XR", "body_part": "TORACE"}, []),
+        ({"modality": "RX", "body_part": "흉부"}, []),
+        ({"body_part": "UNKNOWN"}, []),
+        ({"body_part": "T-D8700"}, [("not_chest_radiograph", True)]),
+        ({"body_part": "무릎"}, [("not_chest_radiograph", True)]),
+        ({"view": "LAT"}, [("lateral_or_rotated", True)]),
+        ({"view": "SEITLICH"}, [("lateral_or_rotated", True)]),
+        ({"window_hides": True}, [("window_hides", False)]),
+        ({"raw": True}, [("for_processing", False)]),
     ],
 )
 def test_what_the_file_says(facts: dict[str, object], expected: list[tuple[str, bool]]) -> None:

@@ -15,6 +15,8 @@ from pneumoview.ai.gate import Gate, LungLimits
 from pneumoview.ai.lungs import LungSegmenter
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.imaging.readers import read
+from pneumoview.phantom.files import write_dicom
+from pneumoview.phantom.generate import PhantomSpec, generate
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +41,22 @@ def test_analysis(pipeline: Pipeline, radiograph) -> None:
     assert not analysis.heatmap.flags.writeable
     assert (analysis.model, analysis.device) == ("tiny", "cpu")
     assert analysis.model_sha256 == pipeline.bundle.sha256
+
+
+def test_a_window_that_hides_the_picture_changes_no_reading(pipeline: Pipeline, tmp_path: Path) -> None:
+    from pydicom import dcmread
+
+    written = tmp_path / "chest.dcm"
+    write_dicom(generate(PhantomSpec(seed=2, rows=240, columns=252)), written)
+    readings = []
+    for center, width in ((None, None), (1500, 1), (1500, 256), (1500, 400), (32767, 65535), (9000, 10)):
+        dataset = dcmread(written)
+        dataset.WindowCenter, dataset.WindowWidth = center, width
+        dataset.save_as(tmp_path / "windowed.dcm")
+        image = read(tmp_path / "windowed.dcm")
+        readings.append(pipeline.analyse(image).probabilities)
+        assert image.facts.window_hides is (width is not None)
+    assert readings == [readings[0]] * 6
 
 
 def test_stages_in_order_and_features_run_once(pipeline: Pipeline, radiograph, monkeypatch) -> None:

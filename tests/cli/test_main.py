@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -48,6 +49,21 @@ def test_it_is_a_program_of_its_own() -> None:
     command = [sys.executable, "-m", "pneumoview", "explain", "missing.png"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stdout, "missing.png does not exist" in done.stderr) == (2, "", True)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp949", "ascii"])
+def test_output_into_a_file_of_a_code_page(tmp_path: Path, tiny_bundle: Path, encoding: str) -> None:
+    """As Windows redirects it; letters that it lacks are question marks, and JSON is UTF-8 all the same."""
+    picture = tmp_path / "홍길동.png"
+    Image.fromarray(np.add.outer(np.arange(120), np.arange(100)).astype(np.uint8)).save(picture)
+    lines = [f"explain {picture} --model {tiny_bundle} --show-refused{json_too}" for json_too in ("", " --json")]
+    command = [sys.executable, str(Path(__file__).parents[1] / "commands.py"), *lines]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(command, capture_output=True, env=environment, check=True, timeout=170)
+    table, _, reading = done.stdout.partition(b"{")
+    assert b"Traceback" not in done.stderr
+    assert all(label in table.decode(encoding) for label in ("normal", "bacterial", "viral", "%"))
+    assert json.loads((b"{" + reading).decode("utf-8"))["path"] == str(picture)
 
 
 @pytest.fixture(scope="module")

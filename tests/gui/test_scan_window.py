@@ -56,7 +56,7 @@ def table(tmp_path: Path) -> Path:
 
 
 def rows_in(table: Path) -> list[dict[str, str]]:
-    with table.open(encoding="utf-8", newline="") as lines:
+    with table.open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines))
 
 

@@ -1,14 +1,12 @@
 import numpy as np
 import pytest
-from pydicom import Dataset, dcmread
+from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from pydicom.dataelem import DataElement
-from pydicom.dataset import FileMetaDataset
 from pydicom.pixels.utils import pixel_array
 from pydicom.uid import (
     MPEG2MPML,
     BasicTextSRStorage,
-    ComputedRadiographyImageStorage,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
@@ -18,56 +16,11 @@ from pydicom.uid import (
     RLELossless,
 )
 
+from made import PIXELS, image, item
 from pneumoview.errors import ReadError
 from pneumoview.imaging.grayscale import default_voi, display
 from pneumoview.imaging.radiograph import Spacing, Window
 from pneumoview.imaging.readers import read
-
-PIXELS = np.array([[0, 1000], [2000, 4095]], np.uint16)
-
-
-def image(pixels=PIXELS, bits=12, frames=1, photometric="MONOCHROME2", **attributes):
-    """A CR image of (H, W), or (H, W, 3), or with several frames one axis more."""
-    dataset = Dataset()
-    dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    dataset.SOPClassUID = ComputedRadiographyImageStorage
-    dataset.SOPInstanceUID = "1.2.3"
-    single = pixels[0] if frames > 1 else pixels
-    dataset.Rows, dataset.Columns = single.shape[:2]
-    dataset.SamplesPerPixel = single.shape[2] if single.ndim == 3 else 1
-    if single.ndim == 3:
-        dataset.PlanarConfiguration = 0
-    dataset.PhotometricInterpretation = photometric
-    dataset.BitsAllocated = 8 * pixels.dtype.itemsize
-    dataset.BitsStored, dataset.HighBit = bits, bits - 1
-    dataset.PixelRepresentation = int(pixels.dtype.kind == "i")
-    if frames > 1:
-        dataset.NumberOfFrames = frames
-    dataset.PixelData = pixels.tobytes()
-    dataset["PixelData"].VR = "OB" if pixels.dtype.itemsize == 1 else "OW"
-    for keyword, value in attributes.items():
-        setattr(dataset, keyword, value)
-    return dataset
-
-
-def item(**attributes):
-    dataset = Dataset()
-    for keyword, value in attributes.items():
-        setattr(dataset, keyword, value)
-    return dataset
-
-
-@pytest.fixture
-def show(tmp_path):
-    """Save a dataset and read it back."""
-
-    def save_and_read(dataset, frame=0):
-        path = tmp_path / "image.dcm"
-        dataset.save_as(path, enforce_file_format=True)
-        return read(path, frame)
-
-    return save_and_read
 
 
 def test_twelve_bits(show):
@@ -187,6 +140,13 @@ def test_voi_lut_function(show, name):
     assert radiograph.presets == (Window(2048, 4096, name or "LINEAR"),)
 
 
+@pytest.mark.parametrize(("stated", "entries", "bits"), [(16, 4095, 12), (12, 4000, 12), (8, 100, 8), (10, 4095, 12)])
+def test_depth_of_a_voi_lut_is_that_of_its_entries(show, stated, entries, bits):
+    lut = item(LUTDescriptor=[2, 0, stated], LUTData=[0, entries])
+    lut["LUTDescriptor"].VR, lut["LUTData"].VR = "US", "US"
+    assert show(image(VOILUTSequence=[lut])).presets[0].bits == bits
+
+
 def test_windows_without_width_or_sense_are_left_out(show):
     assert show(image(WindowCenter=[1, 2], WindowWidth=[0, 10])).presets == (Window(2, 10),)
 
@@ -250,6 +210,7 @@ def test_aspect(show, attributes, aspect):
     [
         ({"PixelPaddingValue": 0}, (0, 0)),
         ({"PixelPaddingValue": 4095, "PixelPaddingRangeLimit": 4000}, (4000, 4095)),
+        ({"PixelPaddingValue": 65535}, (4095, 4095)),
         ({"PixelPaddingValue": 0, "RescaleSlope": 2, "RescaleIntercept": -10}, (-10, -10)),
         ({}, None),
     ],
@@ -364,11 +325,44 @@ def test_age(show, attributes, years):
         ({"BodyPartExamined": "CHEST"}, "CHEST"),
         ({"AnatomicRegionSequence": [item(CodeMeaning="Hand")]}, "Hand"),
         ({"BodyPartExamined": "", "AnatomicRegionSequence": []}, ""),
+        ({"BodyPartExamined": "TORACE"}, "TORACE"),
+        ({"BodyPartExamined": "OTHER", "AnatomicRegionSequence": [item(CodeValue="T-D8700")]}, "Hand"),
+        ({"BodyPartExamined": "SKULL", "AnatomicRegionSequence": [item(CodeValue="816094009")]}, "Chest"),
+        ({"BodyPartExamined": "CHEST", "AnatomicRegionSequence": [item(CodeValue="L1")]}, "CHEST"),
         ({}, ""),
     ],
 )
 def test_body_part(show, attributes, part):
     assert show(image(**attributes)).facts.body_part == part
+
+
+@pytest.mark.parametrize(
+    ("position", "codes", "view"),
+    [
+        ("PA", [], "PA"),
+        ("PA", [item(CodeValue="R-10236")], "left lateral"),
+        ("PA", [item(CodeValue="R-10206", CodeMeaning="antero-posterior")], "PA"),
+        ("LL", [item(CodeValue="399348003")], "LL"),
+        ("", [item(CodeValue="399173006", CodeMeaning="Seitenbild")], "left lateral"),
+        ("", [item(CodeValue="399348003")], "antero-posterior"),
+        ("", [item(CodeValue="X1", CodeMeaning="frontal")], "frontal"),
+    ],
+)
+def test_view_is_what_says_that_it_is_not_frontal(show, position, codes, view):
+    assert show(image(ViewPosition=position, ViewCodeSequence=codes)).facts.view == view
+
+
+@pytest.mark.parametrize(
+    ("attributes", "raw"),
+    [
+        ({"PresentationIntentType": "FOR PROCESSING"}, True),
+        ({"PresentationIntentType": "FOR PRESENTATION"}, False),
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.1.1.1"}, True),
+        ({}, False),
+    ],
+)
+def test_raw_detector_values(show, attributes, raw):
+    assert show(image(**attributes)).facts.raw is raw
 
 
 @pytest.mark.parametrize(("red", "colour"), [(1000, False), (60000, True)])

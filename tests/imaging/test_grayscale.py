@@ -9,13 +9,15 @@ from pneumoview.imaging.grayscale import (
     compact,
     default_voi,
     display,
+    for_model,
     full_range,
+    hides,
     is_colour,
     luminance,
     voi_lut,
     window,
 )
-from pneumoview.imaging.radiograph import Radiograph, Source, VoiLut, Window
+from pneumoview.imaging.radiograph import Facts, Radiograph, Source, VoiLut, Window
 
 FILE = Source(Path("x.dcm"), "DICOM")
 
@@ -154,3 +156,62 @@ def test_colour_is_that_of_the_picture_not_of_an_annotation():
     assert is_colour(rgb)
     assert not is_colour(np.dstack([np.full((9, 9), grey, np.uint8) for grey in (100, 120, 125)]))
     assert is_colour(np.dstack([np.full((9, 9), grey, np.uint8) for grey in (100, 120, 126)]))
+
+
+def test_padding_is_black_whatever_is_inverted():
+    for inverted in (False, True):
+        image = radiograph([[4095, 100, 200, 300]], np.uint16, padding=(4000, 4095), bits=12, inverted=inverted)
+        assert display(image, full_range(image)).tolist() == [[0, 255, 127, 0] if inverted else [0, 0, 128, 255]]
+        assert display(image, full_range(image), invert=True)[0, 0] == 0
+    white = radiograph([[0, 100, 300]], np.uint16, padding=(0, 0), bits=12, inverted=True)
+    assert display(white).tolist() == [[0, 255, 0]]
+
+
+RAMP = np.tile(np.arange(4000, dtype=np.uint16), (4, 1))
+
+
+@pytest.mark.parametrize(
+    ("voi", "hidden"),
+    [
+        (Window(2000, 4000), False),
+        (Window(2000, 3500), False),  # an eighth lies beyond the ends
+        (Window(2000, 3000), True),  # a quarter does
+        (Window(1500, 256), True),
+        (Window(1500, 1), True),
+        (Window(4000, 8000), False),
+        (Window(16384, 32768), True),  # 28 of 255 grey values
+        (Window(32767, 65535), True),
+        (VoiLut(0, np.arange(4000, dtype=np.uint16), 12), False),
+        (VoiLut(0, np.arange(4000, dtype=np.uint16), 16), True),
+        (VoiLut(1000, np.arange(2000, dtype=np.uint16), 11), True),
+    ],
+)
+def test_windows_that_hide_the_picture(voi, hidden):
+    assert hides(radiograph(RAMP, np.uint16, bits=12), voi) is hidden
+
+
+def test_one_grey_beyond_the_window_loses_nothing():
+    """Half of the film is the same black, as shutters leave it, and a tenth the same white."""
+    pixels = RAMP.copy()
+    pixels[:2], pixels[3, :1600] = 0, 4095
+    assert not hides(radiograph(pixels, np.uint16, bits=12), Window(2000, 3900))
+
+
+def test_padding_is_not_clipped():
+    pixels = RAMP.copy()
+    pixels[:2] = 60000 + np.arange(4000)
+    assert not hides(radiograph(pixels, np.uint16, bits=16, padding=(60000, 65535)), Window(2000, 4000))
+
+
+def test_a_picture_without_contrast_is_hidden_by_no_window():
+    flat = radiograph(np.full((40, 40), 100), np.uint16, bits=12)
+    assert not hides(flat, Window(100, 255))
+
+
+def test_the_model_takes_the_automatic_window_where_the_file_hides_the_picture():
+    narrow = Window(1500, 256)
+    shown = radiograph(RAMP, np.uint16, bits=12, presets=(narrow,))
+    assert np.array_equal(for_model(shown), display(shown, narrow))
+    hidden = radiograph(RAMP, np.uint16, bits=12, presets=(narrow,), facts=Facts(window_hides=True))
+    assert default_voi(hidden) is narrow
+    assert np.array_equal(for_model(hidden), display(hidden, auto(hidden)))

@@ -208,6 +208,25 @@ def test_names_are_found_whatever_their_case(cd: Path):
     assert paths(entries, cd)[0] == "pt000000/ST000000/SE000000/IM000000"
 
 
+@pytest.mark.parametrize("rename", ["{}.dcm", "{}.DCM", "{};1", "{}.;1", "lower"])
+def test_names_are_found_whatever_was_added_to_them(cd: Path, rename: str):
+    for path in [path for path in cd.rglob("*") if path.is_file() and path.name != "DICOMDIR"]:
+        path.rename(path.with_name(path.name.lower() if rename == "lower" else rename.format(path.name)))
+    for where in (cd, cd / "DICOMDIR"):
+        entries = found(where)
+        assert len(entries) == len({entry.path for entry in entries}) == 4
+        assert [entry.error for entry in entries] == [""] * 4
+
+
+def test_reports_and_presentation_states_among_images_are_passed_over(cd: Path):
+    for name, kind in (("pr", "11.1"), ("ko", "88.59"), ("sr", "88.11"), ("pdf", "104.1")):
+        other = image("Kim^Min-jun", "20240301", 9, 1, "1.2.3", SOPClassUID=f"1.2.840.10008.5.1.4.1.1.{kind}")
+        other.save_as(cd / f"{name}.dcm")
+    assert len(found(cd)) == 4
+    (cd / "DICOMDIR").unlink()
+    assert len(found(cd)) == 4
+
+
 @pytest.mark.parametrize("end", [0, 200, 700, 1500])
 def test_a_damaged_dicomdir_is_told_and_its_folder_listed(cd: Path, end: int):
     whole = {entry.path for entry in found(cd)}
@@ -283,6 +302,48 @@ def test_what_would_leave_the_folder_is_refused(tmp_path: Path, name: str):
     with pytest.raises(ReadError):
         Archive(path).unpack_all(tmp_path / "out" / "in", lambda: None)
     assert not [path for path in tmp_path.rglob("*") if path.suffix == ".png"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "euc_kr"])
+def test_names_without_the_mark_of_utf_8(tmp_path: Path, encoding: str):
+    name = "홍길동/1.png".encode(encoding)
+    path = archive(tmp_path / "a.zip", {"A" * (len(name) - 6) + "/1.png": PNG})
+    path.write_bytes(path.read_bytes().replace(b"A" * (len(name) - 6) + b"/1.png", name))
+    finder = MediaFinder()
+    (entry,) = finder.find(path)
+    assert (entry.path.name, entry.path.parent.name) == ("1.png", "홍길동")
+    assert finder.member(path, "홍길동/1.png") == entry.path
+    assert list(Archive(path).members) == ["홍길동/1.png"]
+    finder.close()
+
+
+def test_letters_of_the_old_code_page_stay(tmp_path: Path):
+    path = archive(tmp_path / "a.zip", {"MAller.png": PNG})
+    path.write_bytes(path.read_bytes().replace(b"MAller.png", b"M\x81ller.png"))
+    assert list(Archive(path).members) == ["Müller.png"]
+
+
+@pytest.mark.parametrize("name", ["12:30:05.png", f"{'a' * 300}.png", f"{'가' * 100}.png", 'what?"<>|*.png'])
+def test_names_that_no_system_takes_are_replaced(tmp_path: Path, name: str):
+    finder = MediaFinder()
+    path = archive(tmp_path / "a.zip", {name: PNG, "plain.png": PNG})
+    entries = list(finder.find(path))
+    assert [entry.error for entry in entries] == ["", ""]
+    assert "plain.png" in {entry.path.name for entry in entries}
+    assert finder.member(path, name) in {entry.path for entry in entries}
+    assert all(len(entry.path.name.encode()) <= 200 and ":" not in entry.path.name for entry in entries)
+    finder.close()
+
+
+def test_a_compression_that_cannot_be_unpacked_is_named(tmp_path: Path):
+    path = archive(tmp_path / "a.zip", {"1.png": PNG})
+    data = bytearray(path.read_bytes())
+    at = data.index(b"PK\x01\x02")
+    data[8:10] = data[at + 10 : at + 12] = struct.pack("<H", 9)
+    path.write_bytes(data)
+    assert error_of(path) == "a.zip is compressed by Deflate64; unpack it with another program first"
+    with pytest.raises(ReadError, match=r"^1\.png is compressed by Deflate64 in its ZIP archive"):
+        Archive(path).unpack(Archive(path).members["1.png"], tmp_path / "1.png")
 
 
 def test_an_encrypted_archive_is_told(tmp_path: Path):

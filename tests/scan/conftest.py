@@ -77,7 +77,7 @@ def rows_in():
             return []
         content = table.read_bytes()
         assert content.startswith(CSV_HEADER)
-        with table.open(encoding="utf-8", errors="surrogateescape", newline="") as lines:
+        with table.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
             found = list(csv.DictReader(lines))
         assert all(row["status"] in ("ok", "refused", "failed") and row["ms"] is not None for row in found)
         return found

@@ -7,6 +7,7 @@ import os
 import sys
 import zipfile
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from pydicom.data import get_testdata_file
@@ -17,6 +18,8 @@ from pneumoview.imaging.media import MediaFinder
 from pneumoview.imaging.readers import read
 from pneumoview.scan import inputs as module
 from pneumoview.scan.inputs import Choice, Input, Inputs, key_of
+from pneumoview.scan.store import Table
+from pneumoview.scan.table import written_in
 
 DICOM = Path(get_testdata_file("CT_small.dcm", download=False))
 
@@ -100,6 +103,56 @@ def test_a_list_can_be_a_table_with_paths(tmp_path: Path) -> None:
     table.write_bytes(b"path\n" + b"x" * 200_000)
     with pytest.raises(ReadError, match=r"list\.csv is no list of paths: field larger than field limit"):
         names(Inputs(lists=[table]), tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_lists_of_windows(tmp_path: Path, encoding: str) -> None:
+    """As Notepad, PowerShell and the file manager's "Copy as path" write them."""
+    fill(tmp_path, "a.png", "홍 길동.png")
+    text = tmp_path / "list.txt"
+    text.write_bytes(f'"{tmp_path}/a.png"\r\n\r\n"홍 길동.png"\r\nc"d.png\r\n'.encode(encoding))
+    assert names(Inputs(lists=[text]), tmp_path) == ["a.png", "홍 길동.png", 'c"d.png']
+
+
+def test_a_table_that_a_spreadsheet_saved_is_a_list(tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_bytes("path;uncertain\r\n홍길동.png;FALSE\r\n".encode("cp949"))
+    assert names(Inputs(lists=[table]), tmp_path) == ["홍길동.png"]
+    table.write_bytes(b"PK\x03\x04")
+    with pytest.raises(ReadError, match=r"^list\.csv is no list of paths: it is a workbook of a spreadsheet"):
+        names(Inputs(lists=[table]), tmp_path)
+
+
+def test_paths_of_a_table_are_relative_to_where_its_scan_ran(tmp_path: Path, monkeypatch) -> None:
+    fill(tmp_path, "study/a.png", "study/b.png", "results/c.png", "elsewhere/here")
+    with ZipFile(tmp_path / "study" / "d.zip", "w") as archive:
+        archive.writestr("in/e.png", b"x")
+    monkeypatch.chdir(tmp_path)
+    with Table(tmp_path / "results" / "t.csv", {}) as table:
+        for path in ("study/a.png", "study/gone.png", "c.png", "study/d.zip!/in/e.png"):
+            table.append(path, (1, 2), {"path": path, "status": "ok"})
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    wanted = ["study/a.png", "study/gone.png", "results/c.png", "study/d.zip!/in/e.png"]
+    assert names(Inputs(lists=[table.path]), tmp_path) == wanted
+    (tmp_path / "results" / "t.csv.scan").unlink()
+    monkeypatch.chdir(tmp_path)
+    assert next(item.name for item in Inputs(lists=[table.path]) if item) == "study/a.png"
+
+
+def test_a_table_whose_names_are_hidden_does_not_tell_where_it_was_written(tmp_path: Path) -> None:
+    with Table(tmp_path / "t.csv", {"anonymise": "drop"}) as table:
+        pass
+    assert written_in(table.path) is None
+
+
+def test_bare_dicom_in_folders_and_archives(tmp_path: Path) -> None:
+    bare = b"\x08\x00\x05\x00CS\x0a\x00ISO_IR 100" + bytes(200)
+    (tmp_path / "IM0001").write_bytes(bare)
+    (tmp_path / "README").write_bytes(b"hello" * 50)
+    with ZipFile(tmp_path / "z.zip", "w") as archive:
+        archive.writestr("in/IM0001", bare)
+        archive.writestr("in/README", b"hello" * 50)
+    assert names(Inputs([str(tmp_path)]), tmp_path) == ["IM0001", "z.zip!/in/IM0001"]
 
 
 def test_lists_can_end_paths_with_nul(tmp_path: Path) -> None:

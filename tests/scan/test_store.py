@@ -45,7 +45,7 @@ def paths_in(path: Path) -> list[str]:
     assert content.endswith(b"\n")
     if path.suffix == ".jsonl":
         return [json.loads(line)["path"] for line in content.splitlines()]
-    return [line["path"] for line in csv.DictReader(io.StringIO(content.decode(), newline=""))]
+    return [line["path"] for line in csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))]
 
 
 @pytest.fixture

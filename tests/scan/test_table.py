@@ -99,7 +99,7 @@ def test_csv_survives_names_and_formulas() -> None:
     paths = ["=1+1.png", "-2.png", "'=x.png", "a,b\n.png", "가슴.png", "caf\udce9.png"]
     text = b"".join([CSV_HEADER, *(csv_line({"path": path, "status": "failed"}) for path in paths)])
     assert b"caf\xe9.png" in text
-    table = list(csv.DictReader(io.StringIO(text.decode("utf-8", "surrogateescape"), newline="")))
+    table = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig", "surrogateescape"), newline="")))
     assert tuple(table[0]) == COLUMNS
     assert [row["path"] for row in table] == ["'=1+1.png", "'-2.png", "''=x.png", *paths[3:]]
     assert [text_of(row["path"]) for row in table] == paths
@@ -174,3 +174,77 @@ def test_rows_are_read_back_with_their_types(tmp_path: Path, ending: str) -> Non
         name: cell for name, cell in row.items() if cell is not None
     }
     assert found["uncertain"] is False
+
+
+TABLE = (
+    "path,status,reason,p_normal,uncertain,age_years\n홍길동.dcm,ok,,0.25,False,4.5\n김.dcm,failed,김.dcm is empty,,,\n"
+)
+READ = [("홍길동.dcm", "ok", None, 0.25, False, 4.5), ("김.dcm", "failed", "김.dcm is empty", None, None, None)]
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        TABLE.replace("False", "FALSE").encode("utf-8-sig"),
+        TABLE.replace("False", "FALSE").replace("\n", "\r\n").encode("cp949"),
+        TABLE.replace(",", ";")
+        .replace("0.25", "0,25")
+        .replace("4.5", "4,5")
+        .replace("False", "FALSCH")
+        .encode("cp949"),
+        TABLE.replace(",", "\t").replace("False", "FALSE").encode("utf-16"),
+        ("sep=;\r\n" + TABLE.replace(",", ";")).encode(),
+        (TABLE.replace("False", "FALSE") + ",,,,,\n" * 3).encode(),
+    ],
+)
+def test_what_a_spreadsheet_has_saved_is_read_again(tmp_path: Path, saved: bytes) -> None:
+    table = tmp_path / "a.csv"
+    table.write_bytes(saved)
+    assert [tuple(row.values()) for row in read_table(table)] == READ
+
+
+def test_letters_of_western_europe(tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_bytes("path;status;reason\nMüller-Ä.dcm;ok;\n".encode("cp1252"))
+    assert [row["path"] for row in read_table(table)] == ["Müller-Ä.dcm"]
+
+
+@pytest.mark.parametrize("workbook", [b"PK\x03\x04 sheets", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_workbook_is_no_table(tmp_path: Path, workbook: bytes) -> None:
+    (tmp_path / "a.xlsx").write_bytes(workbook)
+    with pytest.raises(TableError) as caught:
+        list(read_table(tmp_path / "a.xlsx"))
+    assert str(caught.value) == "a.xlsx is damaged: it is a workbook of a spreadsheet; save it as CSV"
+
+
+def test_names_are_readable_in_excel(tmp_path: Path) -> None:
+    """Without a byte order mark Excel takes a CSV for one of the ANSI code page."""
+    with Table(tmp_path / "a.csv", {}) as table:
+        table.append("a", (1, 2), {"path": "홍길동.dcm", "status": "ok"})
+    assert table.path.read_bytes().startswith(b"\xef\xbb\xbfpath,sha256,")
+    assert [row["path"] for row in read_table(table.path)] == ["홍길동.dcm"]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.txt", "a", "a.csv.gz"])
+def test_other_endings_are_no_tables(tmp_path: Path, name: str) -> None:
+    with pytest.raises(TableError) as caught:
+        Table(tmp_path / name, {})
+    assert str(caught.value) == f"{name} is no name for a table: it must end in .csv, .jsonl or .parquet"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_objects_without_an_image_have_a_status_of_their_own(tmp_path: Path, pipeline: Pipeline) -> None:
+    from pydicom import Dataset
+    from pydicom.dataset import FileMetaDataset
+    from pydicom.uid import ExplicitVRLittleEndian
+
+    for name, kind in (("pr", "11.1"), ("ko", "88.59"), ("sr", "88.11")):
+        dataset = Dataset()
+        dataset.file_meta = FileMetaDataset()
+        dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+        dataset.SOPClassUID = f"1.2.840.10008.5.1.4.1.1.{kind}"
+        dataset.SOPInstanceUID = "1.2.3"
+        dataset.save_as(tmp_path / f"{name}.dcm", enforce_file_format=True)
+    (tmp_path / "hollow.dcm").write_bytes(bytes(128) + b"DICM")
+    rows = rows_of([tmp_path / f"{name}.dcm" for name in ("pr", "ko", "sr", "hollow")], pipeline)
+    assert [row["status"] for row in rows] == ["no_image"] * 3 + ["failed"]

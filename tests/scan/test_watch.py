@@ -6,13 +6,15 @@ import signal
 import time
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from pneumoview.scan import watch as module
-from pneumoview.scan.inputs import Choice, Input, Inputs
+from pneumoview.scan.inputs import Choice, Input, Inputs, key_of
 from pneumoview.scan.pictures import picture_name
+from pneumoview.scan.store import Table
 from pneumoview.scan.watch import watch
 
 
@@ -65,6 +67,38 @@ def test_a_file_is_an_input_once_it_has_stopped_growing(tmp_path: Path, clock) -
     assert 2 <= found[0][0] <= 4
     assert 6 <= found[1][0] <= 8
     assert 7.5 <= found[2][0] <= 10
+
+
+def test_a_file_read_half_written_is_read_again_when_it_has_grown(tmp_path: Path, clock) -> None:
+    """It grows when it has been read: at second 4 as failed, at 10 as what it is."""
+    now, events = clock
+    path = tmp_path / "half.png"
+    path.write_bytes(b"x")
+    events[6] = lambda: append(path)
+    found = []
+    with Table(tmp_path / "out.csv", {}) as table:
+        inputs = Inputs(known=lambda path: key_of(path) in table, grown=table.grown)
+        for item in watch(inputs, tmp_path, 2):
+            if now[0] > 1030:
+                break
+            if item is not None:
+                assert item.again or table.claim(item.key)
+                found.append((item.again, item.stamp()[0]))
+                status = "ok" if item.again else "failed"
+                events[now[0] - 1000 + 1] = partial(table.append, item.key, item.stamp(), {"status": status})
+    assert found == [(False, 1), (True, 5)]
+    assert table.counts == {"failed": 1, "ok": 1}
+    with Table(tmp_path / "out.csv", {}) as again:
+        assert not again.grown(key_of(path), (99, 0))
+
+
+@pytest.mark.parametrize("name", ["a.dcm.part", "a.dcm.tmp", "a.dcm.filepart", "a.dcm~", "~a.dcm", "a.dcm.CRDOWNLOAD"])
+def test_temporary_names_wait_for_the_final_one(tmp_path: Path, clock, name: str) -> None:
+    _, events = clock
+    path = tmp_path / name
+    path.write_bytes(bytes(128) + b"DICM")
+    events[5] = lambda: path.rename(tmp_path / "a.dcm")
+    assert [found for _, found in arrivals(tmp_path, clock, 20)] == ["a.dcm"]
 
 
 def test_vanished_files_and_a_folder_that_is_gone_for_a_while_are_waited_for(tmp_path: Path, clock) -> None:
