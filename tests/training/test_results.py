@@ -54,6 +54,27 @@ def test_page(tmp_path: Path) -> None:
     assert "| m | letter R | 40 | 0.012 | 2.5% |" in page
 
 
+def test_what_to_expect_elsewhere_comes_first(tmp_path: Path) -> None:
+    fold = card("new", "fold 0 of patients", 0.95)["metrics"]
+    new = card("new", "fold 0 of patients", 0.85, frame="lungs", margin=0.08)
+    new |= {
+        "metrics_on": "another hospital, 10 images",
+        "optimistic": {"metrics": fold, "metrics_on": "fold 0, 20 images"},
+    }
+    late = {"classes": {"normal": 0, "bacterial": 7, "viral": 0}, "metrics": {"macro_f1": fold["macro_f1"]}}
+    border = {"border": {"auc_pneumonia": 0.9, "auc_bacterial_viral": 0.7}}
+    more = EVALUATION | {"strata": {"late": late}, "floor": {"whole film": border}, "framing": EVALUATION["markers"]}
+    page = results_page(write(tmp_path, a=new, b=more))
+    elsewhere, trained = page.index("| new | another hospital | 0.850"), page.index("| new | fold 0 | 0.950")
+    assert elsewhere < trained < page.index("## Systems")
+    assert "sees the lungs only" in page
+    assert "| new | vgg16" in page[page.index("## Systems") :]
+    assert "0.950 [0.850, 1.050]" in page[page.index("## Systems") :]
+    assert "| m | lungs | late | 7 | 0.950 [0.850, 1.050] | – | – |" in page
+    assert "| lungs | whole film | border | 0.900 | 0.700 |" in page
+    assert "| m | letter R | 40 | 0.012 | 2.5% |" in page[page.index("## Framing") : page.index("## Markers")]
+
+
 @pytest.mark.parametrize(
     ("stored", "message"),
     [({}, "no cards of runs"), ({"x": [1]}, "neither a card nor an evaluation"), ({"x": {}}, "neither a card")],
