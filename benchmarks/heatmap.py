@@ -18,9 +18,10 @@ from samples import arguments, radiographs, scratch_folder, taken
 
 from pneumoview.ai.bundle import find
 from pneumoview.ai.device import resolve_device
+from pneumoview.ai.frame import whole as whole_image
 from pneumoview.ai.pipeline import Pipeline
-from pneumoview.ai.preprocess import model_input
-from pneumoview.imaging.grayscale import display
+from pneumoview.ai.preprocess import batch_input
+from pneumoview.imaging.radiograph import Radiograph
 from pneumoview.imaging.readers import read
 from pneumoview.training.architectures import build
 from pneumoview.training.recipe import Recipe
@@ -40,12 +41,18 @@ def main() -> None:
     with scratch_folder() as scratch:
         read_before = [read(path) for path in radiographs(options, scratch)]
 
+    def seen(radiograph: Radiograph) -> torch.Tensor:
+        prepared = alone.prepare(radiograph)
+        _, (box,) = alone.outline([prepared])
+        return batch_input([box.crop(prepared.reduced, size)], device)
+
     def by_eager() -> list[np.ndarray]:
         maps = []
         with GradCAM(model=eager, target_layers=[eager.body]) as cam:
             for radiograph in read_before:
-                x = model_input(display(radiograph), size).to(device)
-                maps.append(cam(input_tensor=x, targets=None)[0])
+                x = seen(radiograph)
+                found = cam(input_tensor=x, targets=None)[0]
+                maps.append(found if alone.bundle.frame == "image" else whole_image(alone.side).back(found, alone.side))
         return maps
 
     def by_us() -> list[np.ndarray | None]:

@@ -108,6 +108,10 @@ def export(
     outside_source: Annotated[
         str | None, typer.Option(help="What the card says of where the radiographs of --outside come from.")
     ] = None,
+    blend: Annotated[
+        Path | None, typer.Option(help="Folder of a run or a bundle whose weights are mixed in, e.g. those begun with.")
+    ] = None,
+    share: Annotated[float, typer.Option(min=0, max=1, help="Share of the run's own weights, with --blend.")] = 0.6,
     device: DeviceOption = "auto",
 ) -> None:
     """Turn a run into a model bundle, calibrated and measured on what the run held out."""
@@ -119,7 +123,18 @@ def export(
     training, held_out, name = _split(data, fold, by_image)
     beyond = read_samples(outside) if outside else []
     words = outside_source or (outside.name if outside else "")
-    bundle = publish(run, folder, training, held_out, where, source or data.name, name, beyond, words)
+    bundle = publish(
+        run,
+        folder,
+        training,
+        held_out,
+        where,
+        source or data.name,
+        name,
+        beyond,
+        words,
+        (blend, share) if blend else None,
+    )
     _show_metrics(bundle.card["metrics"])
 
 

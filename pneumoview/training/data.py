@@ -197,7 +197,7 @@ def _check_classes(parts: dict[str, list[Sample]], what: str) -> None:
 
 
 def read_grey(path: Path) -> NDArray[np.uint8]:
-    """Read an image file as the viewer first shows it, (H, W) uint8.
+    """Read an image file as a model is shown it, (H, W) uint8.
 
     Raises:
         DataError: it cannot be read; its folder is in the text.

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from pneumoview.ai.analysis import Thresholds
 from pneumoview.ai.bundle import Bundle
@@ -21,7 +22,9 @@ from pneumoview.training.evaluate import Readings, joined, measures_with_interva
 from pneumoview.training.export import ORIGIN, card_details, write_bundle, write_card
 from pneumoview.training.recipe import Recipe
 from pneumoview.training.run import averaged_weights, load_checkpoint
+from pneumoview.training.train import starting_weights
 
+OUTSIDE_SHARE = 0.75
 _LIMITS = (
     ORIGIN,
     "A ResNet-50 trained on these images fell from AUC 0.95 to 0.54 on children of another hospital (Xin 2021).",
@@ -65,9 +68,9 @@ def cross_fitted(parts: Sequence[Readings], seed: int = 0) -> list[Readings]:
 
 
 def fit_answers(parts: Sequence[Readings]) -> tuple[Calibration, Thresholds]:
-    """Calibration and thresholds of uncalibrated readings, every source of which counts the same.
+    """Calibration and thresholds of uncalibrated readings from elsewhere and from held-out patients, or of the latter.
 
-    From one source alone only a temperature is fitted: a bias would learn how frequent the classes are in it.
+    From these alone only a temperature is fitted: a bias would learn how frequent the classes are among them.
     """
     readings, weights = joined(parts), source_weights(parts)
     calibration = fit_calibration(_logits(readings), readings.labels, weights, bias=len(parts) > 1)
@@ -76,13 +79,29 @@ def fit_answers(parts: Sequence[Readings]) -> tuple[Calibration, Thresholds]:
 
 
 def source_weights(parts: Sequence[Readings]) -> NDArray[np.float64]:
-    """(N,) weights of all images, with which every source has the same sum, 1 on average."""
-    count = sum(len(part.samples) for part in parts)
-    return np.concatenate([np.full(len(part.samples), count / len(parts) / len(part.samples)) for part in parts])
+    """(N,) weights of all images, 1 on average: those from elsewhere, the first, have ``OUTSIDE_SHARE`` of it."""
+    shares = (OUTSIDE_SHARE, 1 - OUTSIDE_SHARE) if len(parts) > 1 else (1.0,)
+    counts = [len(part.samples) for part in parts]
+    each = [np.full(count, share * sum(counts) / count) for share, count in zip(shares, counts, strict=True)]
+    return np.concatenate(each)
 
 
 def _logits(readings: Readings) -> NDArray[np.float64]:
     return np.log(np.maximum(readings.probabilities, 1e-12))
+
+
+def blended(weights: dict[str, Tensor], others: dict[str, Tensor], share: float) -> dict[str, Tensor]:
+    """The mean of two networks' weights, ``share`` of the first.
+
+    Raises:
+        RecipeError: they are of different architectures.
+    """
+    if {k: v.shape for k, v in weights.items()} != {k: v.shape for k, v in others.items()}:
+        raise RecipeError("weights of another architecture cannot be mixed in")
+    return {
+        name: value.lerp(others[name].to(value.dtype), 1 - share) if value.is_floating_point() else value
+        for name, value in weights.items()
+    }
 
 
 def publish(
@@ -95,6 +114,7 @@ def publish(
     split: str,
     outside: Sequence[Sample] = (),
     outside_source: str = "",
+    blend: tuple[Path, float] | None = None,
 ) -> Bundle:
     """Export the averaged network of a run, calibrate and measure it on images it did not learn from, write its card.
 
@@ -108,6 +128,8 @@ def publish(
         split: what the card says of how they were held out.
         outside: images from elsewhere; with them the card leads with the figures on these.
         outside_source: what the card says of where these come from.
+        blend: weights to mix with, of a run or a bundle of the same architecture, most often those begun with, and the
+            share of the run's own, 0 to 1 (WiSE-FT, Wortsman et al., CVPR 2022).
 
     Raises:
         RecipeError: there is no checkpoint, or its run held out other images.
@@ -118,7 +140,14 @@ def publish(
         raise RecipeError(f"{run}: the run held out {state['origin']['split']}, not {split}")
     recipe = Recipe.of(state["recipe"])
     net = build(recipe)
-    net.load_state_dict(averaged_weights(state))
+    weights = averaged_weights(state)
+    origin = {}
+    if blend is not None:
+        other, share = blend
+        name, begun = starting_weights(other)
+        weights = blended(weights, begun, share)
+        origin["blend"] = f"{share:.0%} of these weights, {1 - share:.0%} of those of {name}"
+    net.load_state_dict(weights)
     net.centre()
     frame = {"frame": recipe.frame, "margin": recipe.margin} if recipe.frame == "lungs" else {"frame": recipe.frame}
     bundle = Bundle.read(write_bundle(net, folder, size=recipe.schedule[-1], frame=frame))
@@ -152,6 +181,7 @@ def publish(
             data=source,
             images=len(training),
             classes={name: sum(s.label == i for s in training) for i, name in enumerate(LABELS)},
+            **origin,
         ),
         **figures[0],
         **({"optimistic": figures[1]} if outside else {}),

@@ -231,7 +231,7 @@ def test_a_worker_without_the_model_is_named(
     error = scan(image, "--csv", tmp_path / "out.csv", "--scheduler", cluster.address).exception
     assert isinstance(error, WriteError)
     assert "the scan cannot continue (worker tcp://127.0.0.1:" in str(error)
-    assert "no model 'tiny': neither a folder nor one of the installed ones (resnet50-2, vgg16-1)" in str(error)
+    assert "no model 'tiny': neither a folder nor one of the installed ones (resnet50-3, vgg16-2)" in str(error)
 
 
 def test_a_worker_with_another_model_is_not_used(pipeline: Pipeline, tiny_bundle: Path) -> None:

@@ -20,7 +20,7 @@ from pneumoview.training import publish as publishing
 from pneumoview.training.architectures import SplitClassifier
 from pneumoview.training.data import LABELS, Sample, read_folds, split
 from pneumoview.training.evaluate import measures_with_intervals
-from pneumoview.training.publish import publish
+from pneumoview.training.publish import blended, publish
 from pneumoview.training.recipe import Recipe
 from pneumoview.training.train import ANY_CAUSE, Images, evidence_outside, label_loss, train
 
@@ -198,6 +198,18 @@ def test_a_guide_needs_a_network_that_pools(data: Path, tmp_path: Path) -> None:
     recipe = replace(RECIPE, architecture="vgg16", dense=(8,), lung_weight=1.0)
     with pytest.raises(RecipeError, match="lung_weight needs a network without hidden dense layers"):
         run(data, tmp_path / "run", recipe)
+
+
+def test_blending() -> None:
+    own, other = (
+        {"w": torch.tensor([1.0, 0.0]), "n": torch.tensor(3)},
+        {"w": torch.tensor([0.0, 10.0]), "n": torch.tensor(5)},
+    )
+    mixed = blended(own, other, 0.6)
+    assert mixed["w"].tolist() == pytest.approx([0.6, 4.0])
+    assert mixed["n"].item() == 3
+    with pytest.raises(RecipeError, match="another architecture"):
+        blended(own, {"w": torch.zeros(3), "n": torch.tensor(5)}, 0.5)
 
 
 def test_nothing_to_publish(tmp_path: Path) -> None:
