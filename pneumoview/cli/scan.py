@@ -72,7 +72,8 @@ class ScanOptions:
     attention: Annotated[
         bool,
         typer.Option(
-            "--attention/--no-attention", help="Outline the lungs and measure where the model looks, or do neither."
+            "--attention/--no-attention",
+            help="Measure where the model looks by a heatmap, or save that time; outlines of lungs that a model needs stay.",
         ),
     ] = True
     threads: Annotated[int, typer.Option(min=1, max=64, help="Files decoded at the same time.")] = DECODERS
