@@ -23,7 +23,11 @@ LEAST_LUNG = 0.02
 
 @dataclass(frozen=True)
 class Box:
-    """A part of the reduced image, in its pixels; ``right`` and ``bottom`` lie outside."""
+    """A part of the reduced image, in its pixels; ``right`` and ``bottom`` lie outside.
+
+    It may reach beyond the image, which is continued by its edge there: a film that ends close to the lungs gives the
+    same crop at the same scale as a wider one.
+    """
 
     left: int
     top: int
@@ -32,15 +36,22 @@ class Box:
 
     def crop(self, reduced: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
         """The part of (S, S) uint8 inside the box, squashed to (size, size)."""
-        return squash(np.ascontiguousarray(reduced[self.top : self.bottom, self.left : self.right]), size)
+        side = len(reduced)
+        rows, columns = (
+            np.clip(np.arange(low, high), 0, side - 1)
+            for low, high in ((self.top, self.bottom), (self.left, self.right))
+        )
+        return squash(reduced[rows[:, None], columns], size)
 
     def back(self, heatmap: NDArray[np.float32], side: int) -> NDArray[np.float32]:
         """A map over the crop, (h, w) float32, as one over the reduced image, (side, side); 0 outside the box."""
-        whole = np.zeros((side, side), dtype=np.float32)
-        whole[self.top : self.bottom, self.left : self.right] = to_image(
-            heatmap, (self.bottom - self.top, self.right - self.left)
-        )
-        return whole
+        inside = to_image(heatmap, (self.bottom - self.top, self.right - self.left))
+        left, top, right, bottom = max(self.left, 0), max(self.top, 0), min(self.right, side), min(self.bottom, side)
+        entire = np.zeros((side, side), dtype=np.float32)
+        entire[top:bottom, left:right] = inside[
+            top - self.top : bottom - self.top, left - self.left : right - self.left
+        ]
+        return entire
 
 
 def whole(side: int) -> Box:
@@ -52,8 +63,7 @@ def lungs_box(lungs: NDArray[np.float32], side: int, margin: float = MARGIN) -> 
     """The box around both lungs.
 
     Rows and columns count from ``LEAST_LUNG`` of lung on, so that a speck moves no edge. ``margin`` is added on every
-    side, in parts of the box's own width and height. A box is at least ``LEAST_SIDE`` of the image wide and high, and
-    ends at the image's edges.
+    side, in parts of the box's own width and height. A box is at least ``LEAST_SIDE`` of the image wide and high.
 
     Args:
         lungs: (s, s) float32, probability of lung over the whole image.
@@ -75,7 +85,6 @@ def lungs_box(lungs: NDArray[np.float32], side: int, margin: float = MARGIN) -> 
 
 
 def _widened(low: float, high: float, margin: float, side: int) -> tuple[int, int]:
-    """A span in parts of the image, with its margin, as pixels inside it."""
+    """A span in parts of the image, with its margin, as pixels."""
     middle, half = (low + high) / 2, max((high - low) * (0.5 + margin), LEAST_SIDE / 2)
-    middle = min(max(middle, LEAST_SIDE / 2), 1 - LEAST_SIDE / 2)
-    return round(max(0.0, middle - half) * side), round(min(1.0, middle + half) * side)
+    return round((middle - half) * side), round((middle + half) * side)

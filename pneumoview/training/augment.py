@@ -108,23 +108,19 @@ def appearance() -> v2.Transform:
     )
 
 
-def wrong_box(box: Box, side: int) -> Box:
+def wrong_box(box: Box) -> Box:
     """The box that a wrong outline would give: moved, larger or smaller, and of another aspect.
 
     It moves by up to ``BOX_SHIFT`` of its width and height; size and aspect change by a factor of up to e to the power
-    of ``BOX_SIZE`` and ``BOX_ASPECT``. It keeps at least an eighth of the (side, side) image, and ends at its edges.
+    of ``BOX_SIZE`` and ``BOX_ASPECT``.
     """
     size, aspect = _uniform(-BOX_SIZE, BOX_SIZE), _uniform(-BOX_ASPECT, BOX_ASPECT) / 2
     spans = []
-    for low, high, factor in (
-        (box.left, box.right, np.exp(size + aspect)),
-        (box.top, box.bottom, np.exp(size - aspect)),
-    ):
+    for low, high, factor in ((box.left, box.right, size + aspect), (box.top, box.bottom, size - aspect)):
         length = high - low
         middle = (low + high) / 2 + _uniform(-BOX_SHIFT, BOX_SHIFT) * length
-        half = max(length * factor / 2, side / 16)
-        middle = min(max(middle, side / 16), side - side / 16)
-        spans.append((round(max(0.0, middle - half)), round(min(float(side), middle + half))))
+        half = max(4.0, length * float(np.exp(factor)) / 2)
+        spans.append((round(middle - half), round(middle + half)))
     (left, right), (top, bottom) = spans
     return Box(left, top, right, bottom)
 

@@ -46,7 +46,7 @@ CHILDREN, CHILDREN_APART, PHANTOM_ROWS = range(1, 181), range(1001, 1061), 160
 """Seeds of the phantoms to train on and of those to measure on, and their height."""
 LEAST_CHEST = 0.7
 OTHERS_SIZE = 160
-LUNG_IMAGES, LUNG_QUANTILE, LUNG_MARGIN = 1000, 0.001, 0.1
+LUNG_IMAGES, LUNG_QUANTILE, LUNG_MARGIN, LUNG_PADDING = 1000, 0.001, 0.1, 1.5
 _UNTOLD = ("too_small", "adult", "age_unknown")
 _LIMITS = (
     ORIGIN,
@@ -219,10 +219,14 @@ def train_gate(
 
 
 def lung_limits(samples: Sequence[Sample], segmenter: LungSegmenter) -> dict[str, Any]:
-    """``LungLimits`` for a card, from radiographs: their extreme quantiles, wider by a tenth."""
+    """``LungLimits`` for a card, from radiographs: their extreme quantiles, wider by a tenth.
+
+    A film may also be padded by a quarter of its size on each side, which makes the lungs' share of it smaller.
+    """
     shapes = np.array([lung_shape(segmenter.segment(display(read(s.path)))) for s in tqdm(samples, desc="lungs")])
     least = np.quantile(shapes, LUNG_QUANTILE, axis=0) * (1 - LUNG_MARGIN)
     most = min(1.0, float(np.quantile(shapes[:, 0], 1 - LUNG_QUANTILE)) * (1 + LUNG_MARGIN))
+    least[0] /= LUNG_PADDING**2
     area, side, filled, sure = (round(float(value), 4) for value in least)
     return {"area": [area, round(most, 4)], "side": side, "filled": filled, "sure": sure}
 

@@ -267,10 +267,8 @@ def train(
 
     @cache
     def dataset(size: int) -> RadiographDataset:
-        side = images.pixels.shape[-1]
-
         def crop(index: int) -> Box:
-            return wrong_box(images.boxes[index], side) if recipe.augment else images.boxes[index]
+            return wrong_box(images.boxes[index]) if recipe.augment else images.boxes[index]
 
         framed = recipe.frame == "lungs"
         transform = Augmentation(hard=framed) if recipe.augment else unchanged

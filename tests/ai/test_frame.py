@@ -36,10 +36,10 @@ def lungs(*spans: tuple[int, int, int, int]) -> np.ndarray:
     [
         (lungs((20, 30, 45, 80), (55, 30, 80, 80)), 0.0, Box(40, 60, 160, 160)),
         (lungs((20, 30, 45, 80), (55, 30, 80, 80)), 0.1, Box(28, 50, 172, 170)),
-        (lungs((0, 0, 100, 100)), 0.1, Box(0, 0, 200, 200)),  # touches every edge
-        (lungs((0, 30, 40, 90)), 0.1, Box(0, 48, 88, 192)),  # one lung at an edge
+        (lungs((0, 0, 100, 100)), 0.1, Box(-20, -20, 220, 220)),  # touches every edge
+        (lungs((0, 30, 40, 90)), 0.1, Box(-8, 48, 88, 192)),  # one lung at an edge
         (lungs((48, 48, 52, 52)), 0.0, Box(75, 75, 125, 125)),  # smaller than a quarter of the image
-        (lungs((0, 0, 4, 4)), 0.0, Box(0, 0, 50, 50)),
+        (lungs((0, 0, 4, 4)), 0.0, Box(-21, -21, 29, 29)),
         (lungs((20, 30, 80, 80), (99, 99, 100, 100)), 0.0, Box(40, 60, 160, 160)),  # a speck moves no edge
         (lungs(), 0.08, Box(0, 0, 200, 200)),
     ],
@@ -59,6 +59,13 @@ def test_there_and_back() -> None:
     assert box.back(np.ones((2, 2), np.float32), 8).sum() == 16
     assert whole(8).crop(reduced, 8) is not None
     assert np.array_equal(whole(8).crop(reduced, 8), reduced)
+
+
+def test_beyond_the_image_its_edge_goes_on() -> None:
+    reduced = np.array([[10, 20], [30, 40]], dtype=np.uint8)
+    box = Box(-1, 0, 2, 3)
+    assert box.crop(reduced, 3).tolist() == [[10, 10, 20], [30, 30, 40], [30, 30, 40]]
+    assert box.back(np.arange(9, dtype=np.float32).reshape(3, 3), 2).tolist() == [[1, 2], [4, 5]]
 
 
 @pytest.fixture

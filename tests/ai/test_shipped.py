@@ -69,7 +69,7 @@ def seen(pipeline: Pipeline, radiograph: Radiograph) -> tuple[torch.Tensor, Box]
 def test_sees_the_lungs_of_every_native_file(pipeline: Pipeline, real_data: Path) -> None:
     analyses = [pipeline.analyse(read(path), heatmap=False) for path in (real_data / "native").glob("*/*.jpeg")]
     assert len(analyses) == 60
-    assert {analysis.frame for analysis in analyses} == {"lungs"}
+    assert [analysis.frame for analysis in analyses].count("lungs") == 60
 
 
 def test_gradcam_is_that_of_the_eager_network(pipeline: Pipeline, real_data: Path) -> None:
