@@ -42,8 +42,8 @@ def keys_page() -> str:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
-    from pneumoview.gui import actions
-    from pneumoview.gui.main_window import MainWindow
+    from pneumoview.gui.base import actions
+    from pneumoview.gui.window.main_window import MainWindow
 
     application = QApplication.instance() or QApplication(sys.argv[:1])
     with TemporaryDirectory() as folder:

@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QIODevice, QSaveFile
 
 from pneumoview.errors import AnnotationError
-from pneumoview.gui import places
+from pneumoview.gui.base import places
 from pneumoview.imaging.measure import BY_HAND, POINTS, Annotations, Figure
 from pneumoview.imaging.radiograph import Source, Spacing, one_line
 

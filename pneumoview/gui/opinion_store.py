@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from pneumoview.errors import OpinionsError
-from pneumoview.gui.language import tr
+from pneumoview.gui.base.language import tr
 from pneumoview.spreadsheet import cell
 
 Judgement = Literal["agree", "disagree", "none"]

@@ -20,8 +20,9 @@ from pytestqt.wait_signal import SignalBlocker
 
 from heartbeat import Heartbeat
 from pneumoview.ai.gate import Gate
-from pneumoview.gui import language, opinions, theme
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.base import language, theme
+from pneumoview.gui.features import opinions
+from pneumoview.gui.window.main_window import MainWindow
 
 PATIENCE = 60_000
 """Milliseconds."""

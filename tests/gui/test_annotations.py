@@ -15,11 +15,12 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog
 
-from pneumoview.gui import annotation_store, theme
-from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.measure_words import sentence
-from pneumoview.gui.measuring import Measuring
-from pneumoview.gui.viewport import Viewport
+from pneumoview.gui import annotation_store
+from pneumoview.gui.base import theme
+from pneumoview.gui.features.measuring.feature import Measuring
+from pneumoview.gui.figures.measure_words import sentence
+from pneumoview.gui.view.viewport import Viewport
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging.phantom import write_samples
 
 NAN = float("nan")

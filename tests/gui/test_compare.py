@@ -15,10 +15,10 @@ from PySide6.QtTest import QTest
 from pneumoview import paths
 from pneumoview.ai.analysis import Flag, Thresholds
 from pneumoview.ai.bundle import TRUSTED_FOLDERS_VARIABLE, Bundle
-from pneumoview.gui.comparison import Comparison
-from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.models import Models
-from pneumoview.gui.worker import Request
+from pneumoview.gui.base.worker import Request
+from pneumoview.gui.features.comparison import Comparison
+from pneumoview.gui.features.models import Models
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging.overlay import overlap
 
 

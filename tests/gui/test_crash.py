@@ -18,12 +18,12 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from pneumoview.gui import trouble
-from pneumoview.gui.crash import Watch
-from pneumoview.gui.log import LOG_NAME, LogFile, describe, headline, record, without_paths
-from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.trouble import Trouble, tell_of_crash
-from pneumoview.gui.worker import Request, Worker
+from pneumoview.gui.base.log import LOG_NAME, LogFile, describe, headline, record, without_paths
+from pneumoview.gui.base.worker import Request, Worker
+from pneumoview.gui.start import trouble
+from pneumoview.gui.start.crash import Watch
+from pneumoview.gui.start.trouble import Trouble, tell_of_crash
+from pneumoview.gui.window.main_window import MainWindow
 
 pytestmark = pytest.mark.qt_no_exception_capture
 PATIENT = "Doe^Jane"

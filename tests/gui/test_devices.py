@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from pneumoview.ai.analysis import Place
-from pneumoview.gui.about import About
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.features.about import About
+from pneumoview.gui.window.main_window import MainWindow
 
 
 def test_the_panel_and_the_about_box_say_why(shown: MainWindow) -> None:

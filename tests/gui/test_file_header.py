@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pneumoview.gui.file_header import HeaderDialog
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.features.file_header import HeaderDialog
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging.phantom import PhantomSpec, generate, write_dicom
 
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging.overlay import COLOUR_MAPS, colour_map, coloured
 
 

@@ -21,8 +21,8 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pneumoview.gui.instance import ACTIVATION, LARGEST, START_MS, VERSION, Instance
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.start.instance import ACTIVATION, LARGEST, START_MS, VERSION, Instance
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.paths import named
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="looks into the folder of the session, a Unix habit")

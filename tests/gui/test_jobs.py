@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from pneumoview.errors import ReadError
-from pneumoview.gui.jobs import Loaded, grey_image, halve, load, thumbnail
-from pneumoview.gui.presentation import heatmap_image
-from pneumoview.gui.worker import Request
+from pneumoview.gui.base.worker import Request
+from pneumoview.gui.view.loaded import Loaded, grey_image, halve, load, thumbnail
+from pneumoview.gui.view.presentation import heatmap_image
 
 
 def test_halve_means_blocks_and_leaves_an_odd_line_out():

@@ -13,14 +13,14 @@ from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QScrollArea, QWidget
 
-from pneumoview.gui import theme
-from pneumoview.gui.card_page import CardPage
-from pneumoview.gui.comparison import Comparison
-from pneumoview.gui.keys import KeysDialog, KeySheet
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.base import theme
+from pneumoview.gui.base.theme import Mode
+from pneumoview.gui.features.comparison import Comparison
+from pneumoview.gui.features.keys import KeysDialog, KeySheet
+from pneumoview.gui.features.opinions import HistoryPage
 from pneumoview.gui.opinion_store import Opinion
-from pneumoview.gui.opinions import HistoryPage
-from pneumoview.gui.theme import Mode
+from pneumoview.gui.reading.card_page import CardPage
+from pneumoview.gui.window.main_window import MainWindow
 
 HARDLY = 12
 """Pixels that must change, by more than so many grey levels of 255, for a focus to be seen."""

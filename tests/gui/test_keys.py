@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDockWidget, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
-from pneumoview.gui.keys import KeysDialog, KeySheet
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.features.keys import KeysDialog, KeySheet
+from pneumoview.gui.window.main_window import MainWindow
 
 
 @pytest.fixture

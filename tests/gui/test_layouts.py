@@ -11,9 +11,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
-from pneumoview.gui.layouts import Cell, Earlier
-from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.worker import Request
+from pneumoview.gui.base.worker import Request
+from pneumoview.gui.features.layouts import Cell, Earlier
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging import dicom
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import Facts

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from heartbeat import LONGEST_GAP, slowness
 from pneumoview.ai.analysis import Analysis, Flag
-from pneumoview.gui import jobs
-from pneumoview.gui.card_page import CardPage
-from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.words import Reading
-from pneumoview.gui.worker import Request, Worker
+from pneumoview.gui.base.worker import Request, Worker
+from pneumoview.gui.reading.card_page import CardPage
+from pneumoview.gui.reading.words import Reading
+from pneumoview.gui.view import loaded as jobs
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging import phantom
 
 
@@ -351,9 +351,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from heartbeat import Heartbeat
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
-from pneumoview.gui import jobs, main_window
-from pneumoview.gui.card_page import CardPage
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.view import loaded as jobs
+from pneumoview.gui.window import main_window
+from pneumoview.gui.reading.card_page import CardPage
+from pneumoview.gui.window.main_window import MainWindow
 application = QApplication([])
 window = MainWindow(QSettings(sys.argv[1], QSettings.Format.IniFormat), model=sys.argv[2], device="cpu")
 window.fill()

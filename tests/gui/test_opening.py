@@ -13,10 +13,10 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from pneumoview.gui import theme
-from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.theme import Mode
-from pneumoview.gui.worker import Worker
+from pneumoview.gui.base import theme
+from pneumoview.gui.base.theme import Mode
+from pneumoview.gui.base.worker import Worker
+from pneumoview.gui.window.main_window import MainWindow
 
 HEAVY = ("numpy", "pydicom", "PIL", "torch", "cv2", "matplotlib")
 
@@ -88,7 +88,7 @@ import sys
 from pneumoview.gui import app
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.window.main_window import MainWindow
 inherited, seen = MainWindow.paintEvent, []
 def paintEvent(self, event):
     inherited(self, event)

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from pneumoview.ai.analysis import Flag
 from pneumoview.errors import OpinionsError
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.base.worker import Request
+from pneumoview.gui.features.opinions import HistoryPage, Opinions
 from pneumoview.gui.opinion_store import Opinion, OpinionStore, as_csv
-from pneumoview.gui.opinions import HistoryPage, Opinions
-from pneumoview.gui.worker import Request
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging.radiograph import Facts, Radiograph, Source
 
 ONE = Opinion("1.2.3", 0, "/x/a.dcm", "m-1", "0" * 64, "viral", {"normal": 0.25, "viral": 0.75}, ("adult",), "agree")
@@ -234,7 +234,7 @@ def test_a_damaged_file_is_left_as_it_is(
     answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
     monkeypatch.setattr(QMessageBox, "exec", lambda _: answers.pop(0))
     monkeypatch.setattr(
-        "pneumoview.gui.opinions.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path / "saved.csv"), "")
+        "pneumoview.gui.features.opinions.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path / "saved.csv"), "")
     )
     assert not window.close()
     assert window.isVisible()
@@ -298,7 +298,7 @@ def test_the_table_is_safe_in_a_spreadsheet():
 def test_the_menu_writes_the_table(opinions: Opinions, tmp_path: Path, monkeypatch):
     write_note(opinions.window, "=SUM(A1)")
     path = tmp_path / "table.csv"
-    monkeypatch.setattr("pneumoview.gui.opinions.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr("pneumoview.gui.features.opinions.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
     opinions.window.action["export_opinions"].trigger()
     assert path.read_bytes().startswith(b"\xef\xbb\xbfimage,frame,path,")
     assert "'=SUM(A1)" in path.read_text(encoding="utf-8-sig")

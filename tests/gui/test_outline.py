@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
 
-from pneumoview.gui.jobs import load
-from pneumoview.gui.outline import outline
-from pneumoview.gui.presentation import Presentation
-from pneumoview.gui.viewport import Viewport
-from pneumoview.gui.worker import Request
+from pneumoview.gui.base.worker import Request
+from pneumoview.gui.view.loaded import load
+from pneumoview.gui.view.outline import outline
+from pneumoview.gui.view.presentation import Presentation
+from pneumoview.gui.view.viewport import Viewport
 
 
 def test_nothing_has_no_outline():

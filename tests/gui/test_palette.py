@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from pneumoview.gui import actions
-from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.palette import Palette
+from pneumoview.gui.base import actions
+from pneumoview.gui.features.palette import Palette
+from pneumoview.gui.window.main_window import MainWindow
 
 
 def open_palette(window: MainWindow) -> Palette:

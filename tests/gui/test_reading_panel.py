@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from pneumoview.ai.analysis import Analysis, Flag, Reason, Thresholds
-from pneumoview.gui import theme
-from pneumoview.gui.reading_panel import ReadingPanel
-from pneumoview.gui.words import Reading, reason_and_remedy
+from pneumoview.gui.base import theme
+from pneumoview.gui.reading.reading_panel import ReadingPanel
+from pneumoview.gui.reading.words import Reading, reason_and_remedy
 from pneumoview.imaging.radiograph import Facts, Radiograph, Source, Spacing
 
 THRESHOLDS = Thresholds(pneumonia=0.4, uncertain=(0.2, 0.5), cause=0.7)

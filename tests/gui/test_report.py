@@ -18,12 +18,13 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QPushButton
 
 from pneumoview.ai.analysis import Analysis, Flag, Thresholds
 from pneumoview.errors import AnnotationError, OpinionsError, WriteError
-from pneumoview.gui import annotation_store, report
-from pneumoview.gui.jobs import load
-from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.presentation import Texts
-from pneumoview.gui.report import Page
-from pneumoview.gui.worker import Request
+from pneumoview.gui import annotation_store
+from pneumoview.gui.base.worker import Request
+from pneumoview.gui.features.report import document as report
+from pneumoview.gui.features.report.document import Page
+from pneumoview.gui.view.loaded import load
+from pneumoview.gui.view.presentation import Texts
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.measure import Annotations, Figure
 from pneumoview.imaging.radiograph import Radiograph

@@ -17,12 +17,12 @@ from typer.testing import CliRunner
 from heartbeat import slowness
 from pneumoview.ai.analysis import Thresholds
 from pneumoview.cli import app
-from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.order import Filter
-from pneumoview.gui.scan_feature import Scans
-from pneumoview.gui.scan_results import FILE, LUNGS, PNEUMONIA, READING, REMARK, ResultsModel
-from pneumoview.gui.scan_window import ResultsWindow, duration
-from pneumoview.gui.scanning import Order, Result
+from pneumoview.gui.features.scan.feature import Scans
+from pneumoview.gui.features.scan.results import FILE, LUNGS, PNEUMONIA, READING, REMARK, ResultsModel
+from pneumoview.gui.features.scan.session import Order, Result
+from pneumoview.gui.features.scan.window import ResultsWindow, duration
+from pneumoview.gui.images.order import Filter
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.rooms import scanner
 
 

@@ -16,11 +16,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pneumoview.gui import jobs, theme
-from pneumoview.gui.pages import EmptyPage
-from pneumoview.gui.presentation import Presentation
-from pneumoview.gui.viewport import Viewport
-from pneumoview.gui.worker import Request
+from pneumoview.gui.base import theme
+from pneumoview.gui.base.pages import EmptyPage
+from pneumoview.gui.base.worker import Request
+from pneumoview.gui.view import loaded as jobs
+from pneumoview.gui.view.presentation import Presentation
+from pneumoview.gui.view.viewport import Viewport
 from pneumoview.imaging.phantom import write_samples
 
 APPROVED = Path(__file__).parent / "approved"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.window.main_window import MainWindow
 
 SWITCHES, WARM_UP = 2000, 400
 ANALYSE_EVERY, REOPEN_EVERY = 20, 200

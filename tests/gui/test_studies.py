@@ -21,11 +21,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from heartbeat import LONGEST_GAP, slowness
 from pneumoview.ai.analysis import Analysis, Flag
-from pneumoview.gui import jobs
-from pneumoview.gui.image_list import HEADING_HEIGHTS, ITEM_ROLE, ROW_HEIGHT, ImageListModel
-from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.words import Reading
-from pneumoview.gui.worker import Request
+from pneumoview.gui.base.worker import Request
+from pneumoview.gui.images.image_list import HEADING_HEIGHTS, ITEM_ROLE, ROW_HEIGHT, ImageListModel
+from pneumoview.gui.reading.words import Reading
+from pneumoview.gui.view import loaded as jobs
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging import phantom, readers
 from pneumoview.imaging.study import Entry
 

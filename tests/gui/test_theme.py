@@ -11,10 +11,10 @@ from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
-from pneumoview.gui import theme
-from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.theme import Mode
-from pneumoview.gui.theme_menu import ThemeMenu
+from pneumoview.gui.base import theme
+from pneumoview.gui.base.theme import Mode
+from pneumoview.gui.features.theme_menu import ThemeMenu
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.paths import resources
 
 COLOURED = ("pneumoview", "check_dark", "check_light")

@@ -10,14 +10,14 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
-from pneumoview.gui.corner_texts import age_text
-from pneumoview.gui.jobs import Loaded
-from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.marks import scale_bar
-from pneumoview.gui.presentation import Texts
-from pneumoview.gui.reading_tools import preset_text
-from pneumoview.gui.tools import Level, Magnifier, Pan, Zoom
-from pneumoview.gui.viewport import Viewport
+from pneumoview.gui.features.view_tools import preset_text
+from pneumoview.gui.view.corner_texts import age_text
+from pneumoview.gui.view.loaded import Loaded
+from pneumoview.gui.view.marks import scale_bar
+from pneumoview.gui.view.presentation import Texts
+from pneumoview.gui.view.tools import Level, Magnifier, Pan, Zoom
+from pneumoview.gui.view.viewport import Viewport
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import Facts, Spacing, VoiLut, Window
 

@@ -11,10 +11,10 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
-from pneumoview.gui.jobs import load
-from pneumoview.gui.presentation import Presentation
-from pneumoview.gui.viewport import Viewport
-from pneumoview.gui.worker import Request
+from pneumoview.gui.base.worker import Request
+from pneumoview.gui.view.loaded import load
+from pneumoview.gui.view.presentation import Presentation
+from pneumoview.gui.view.viewport import Viewport
 from pneumoview.imaging.radiograph import Window
 
 

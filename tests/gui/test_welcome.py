@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QLabel
 
-from pneumoview.gui import jobs
-from pneumoview.gui.main_window import MainWindow
-from pneumoview.gui.welcome import WelcomePage
+from pneumoview.gui.features.welcome import WelcomePage
+from pneumoview.gui.view import loaded as jobs
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging import phantom
 
 

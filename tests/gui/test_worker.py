@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pneumoview.gui.worker import Checkpoint, Request, Worker
+from pneumoview.gui.base.worker import Checkpoint, Request, Worker
 
 
 class Gate:

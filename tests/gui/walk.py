@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from pneumoview.gui import app
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.window.main_window import MainWindow
 
 LEFT_OUT = ("quit", "print", "log_folder")
 """Ends the walk; speaks to the printers; starts another program."""

@@ -257,7 +257,7 @@ def test_the_focus_stays_on_a_row_while_the_list_scrolls(write, browse) -> None:
 
 
 def test_every_reason_has_the_windows_words() -> None:
-    from pneumoview.gui.words import reason_and_remedy
+    from pneumoview.gui.reading.words import reason_and_remedy
 
     assert set(WORDS) == set(get_args(Reason))
     assert {code: reason_and_remedy(Flag(code, True, ""))[0] for code in WORDS} == WORDS
