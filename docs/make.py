@@ -50,7 +50,7 @@ def keys_page() -> str:
         window = MainWindow(QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat))
         window.fill()
         menus: dict[str, list[tuple[str, str]]] = {}
-        for title, action in actions.listed(window.menus):
+        for title, action in actions.listed(window.action.menus):
             if keys := actions.key_text(action):
                 menus.setdefault(title, []).append((actions.plain_text(action), _typed(keys)))
         menus["Mouse"] = [(what, habit) for habit, what in actions.mouse_habits()]

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,7 @@ def run(
         return 0
     if screenshot is not None:
         return _photograph(application, paths, model, device, screenshot, size)
+    from pneumoview.gui.window.desk import Desk
     from pneumoview.gui.window.main_window import MainWindow
 
     watch = Watch()
@@ -81,7 +83,7 @@ def run(
     settings = QSettings()
     theme.apply(application, theme.preferred(settings))
     language.speak(language.preferred(settings))
-    desk = language.Desk(lambda: MainWindow(QSettings(), model=model, device=device, scanner=scanner))
+    desk = Desk(partial(MainWindow, QSettings(), model=model, device=device, scanner=scanner))
     desk.window.filled.connect(watch.release)
     desk.window.open(paths)
     instance.receive(desk)
@@ -118,14 +120,14 @@ def _photograph(
         window.fill()
         window.resize(*size)
         reasons: list[str] = []
-        window.settled.connect(reasons.append)
+        window.viewer.settled.connect(reasons.append)
         window.show()
         window.open(paths)
         while paths and not reasons:
             application.processEvents()
             application.thread().msleep(5)
         deadline = time.monotonic() + REST_SECONDS
-        while not (window.thumbnailer.idle and window.reader.idle) and time.monotonic() < deadline:
+        while not (window.viewer.thumbnailer.idle and window.viewer.reader.idle) and time.monotonic() < deadline:
             application.processEvents()
             application.thread().msleep(5)
         application.processEvents()

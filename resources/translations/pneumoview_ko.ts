@@ -789,10 +789,6 @@
 <context>
     <name>Comparison</name>
     <message>
-        <source>&amp;Reading</source>
-        <translation>판독(&amp;R)</translation>
-    </message>
-    <message>
         <source>Compare models…</source>
         <translation>모델 비교…</translation>
     </message>
@@ -912,6 +908,29 @@
     </message>
 </context>
 <context>
+    <name>Display</name>
+    <message>
+        <source>Not read: no heatmap</source>
+        <translation>판독 안 함: 히트맵 없음</translation>
+    </message>
+    <message>
+        <source>Heatmap</source>
+        <translation>히트맵</translation>
+    </message>
+    <message>
+        <source>Outside what the model knows: {0}</source>
+        <translation>모델의 학습 범위 밖: {0}</translation>
+    </message>
+    <message>
+        <source>Where the model looked: {0}</source>
+        <translation>모델이 주목한 부위: {0}</translation>
+    </message>
+    <message>
+        <source>Heatmap hidden</source>
+        <translation>히트맵 숨김</translation>
+    </message>
+</context>
+<context>
     <name>EmptyPage</name>
     <message>
         <source>Drop chest radiographs here</source>
@@ -958,6 +977,41 @@
     <message>
         <source>Patient details are hidden, and the header would show them.</source>
         <translation>환자 정보가 숨겨져 있으며, 헤더는 그것을 드러냅니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Files</name>
+    <message>
+        <source>Radiographs, DICOMDIR and ZIP ({0})</source>
+        <translation>X선 영상, DICOMDIR, ZIP ({0})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>Open radiographs</source>
+        <translation>X선 영상 열기</translation>
+    </message>
+    <message>
+        <source>Open a folder of radiographs</source>
+        <translation>X선 영상 폴더 열기</translation>
+    </message>
+    <message>
+        <source>Generating synthetic radiographs …</source>
+        <translation>합성 X선 영상 생성 중 …</translation>
+    </message>
+    <message>
+        <source>Save view</source>
+        <translation>화면 저장</translation>
+    </message>
+    <message>
+        <source>Saved {0}</source>
+        <translation>{0} 저장됨</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written</source>
+        <translation>{0} 파일을 저장할 수 없습니다</translation>
     </message>
 </context>
 <context>
@@ -1023,10 +1077,6 @@
     <message>
         <source>Heatmap options</source>
         <translation>히트맵 옵션</translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation>보기(&amp;V)</translation>
     </message>
 </context>
 <context>
@@ -1259,112 +1309,12 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Original radiograph</source>
-        <translation>원본 X선 영상</translation>
-    </message>
-    <message>
-        <source>Radiograph with heatmap</source>
-        <translation>히트맵을 겹친 X선 영상</translation>
-    </message>
-    <message>
-        <source>Original</source>
-        <translation>원본</translation>
-    </message>
-    <message>
-        <source>More tools</source>
-        <translation>도구 더 보기</translation>
-    </message>
-    <message>
-        <source>Unpacking {0} …</source>
-        <translation>{0} 압축 푸는 중 …</translation>
-    </message>
-    <message>
-        <source>Radiographs, DICOMDIR and ZIP ({0})</source>
-        <translation>X선 영상, DICOMDIR, ZIP ({0})</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>모든 파일 (*)</translation>
-    </message>
-    <message>
-        <source>Open radiographs</source>
-        <translation>X선 영상 열기</translation>
-    </message>
-    <message>
-        <source>Open a folder of radiographs</source>
-        <translation>X선 영상 폴더 열기</translation>
-    </message>
-    <message>
-        <source>Generating synthetic radiographs …</source>
-        <translation>합성 X선 영상 생성 중 …</translation>
-    </message>
-    <message>
-        <source>No radiographs found in {0}</source>
-        <translation>{0}에서 X선 영상을 찾지 못했습니다</translation>
-    </message>
-    <message>
-        <source>{0}: no radiographs found</source>
-        <translation>{0}: X선 영상을 찾지 못했습니다</translation>
-    </message>
-    <message>
         <source>{0} of {1} analysed</source>
         <translation>{1}개 중 {0}개 분석됨</translation>
     </message>
     <message>
         <source>Loading …</source>
         <translation>불러오는 중 …</translation>
-    </message>
-    <message>
-        <source>Unexpected error: {0}: {1}</source>
-        <translation>예기치 않은 오류: {0}: {1}</translation>
-    </message>
-    <message>
-        <source>Not read: no heatmap</source>
-        <translation>판독 안 함: 히트맵 없음</translation>
-    </message>
-    <message>
-        <source>Heatmap</source>
-        <translation>히트맵</translation>
-    </message>
-    <message>
-        <source>Heatmap hidden</source>
-        <translation>히트맵 숨김</translation>
-    </message>
-    <message>
-        <source>Outside what the model knows: {0}</source>
-        <translation>모델의 학습 범위 밖: {0}</translation>
-    </message>
-    <message>
-        <source>Where the model looked: {0}</source>
-        <translation>모델이 주목한 부위: {0}</translation>
-    </message>
-    <message>
-        <source>Save view</source>
-        <translation>화면 저장</translation>
-    </message>
-    <message>
-        <source>Saved {0}</source>
-        <translation>{0} 저장됨</translation>
-    </message>
-    <message>
-        <source>{0} cannot be written</source>
-        <translation>{0} 파일을 저장할 수 없습니다</translation>
-    </message>
-    <message>
-        <source>&amp;Image</source>
-        <translation>영상(&amp;I)</translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation>보기(&amp;V)</translation>
-    </message>
-    <message>
-        <source>&amp;File</source>
-        <translation>파일(&amp;F)</translation>
-    </message>
-    <message>
-        <source>&amp;Help</source>
-        <translation>도움말(&amp;H)</translation>
     </message>
 </context>
 <context>
@@ -1431,9 +1381,12 @@
         <source>Model</source>
         <translation>모델</translation>
     </message>
+</context>
+<context>
+    <name>OpeningWindow</name>
     <message>
-        <source>&amp;Reading</source>
-        <translation>판독(&amp;R)</translation>
+        <source>More tools</source>
+        <translation>도구 더 보기</translation>
     </message>
 </context>
 <context>
@@ -1528,6 +1481,21 @@
     <message>
         <source>Table (*.csv)</source>
         <translation>표 (*.csv)</translation>
+    </message>
+</context>
+<context>
+    <name>Pair</name>
+    <message>
+        <source>Original radiograph</source>
+        <translation>원본 X선 영상</translation>
+    </message>
+    <message>
+        <source>Radiograph with heatmap</source>
+        <translation>히트맵을 겹친 X선 영상</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>원본</translation>
     </message>
 </context>
 <context>
@@ -1800,17 +1768,6 @@
     <message>
         <source>Study</source>
         <translation>검사</translation>
-    </message>
-</context>
-<context>
-    <name>ReadingTools</name>
-    <message>
-        <source>Window presets</source>
-        <translation>윈도우 사전 설정</translation>
-    </message>
-    <message>
-        <source>The file has no windows of its own</source>
-        <translation>파일에 저장된 윈도우 없음</translation>
     </message>
 </context>
 <context>
@@ -2350,6 +2307,36 @@
     <message>
         <source>Copy what the log says of it</source>
         <translation>로그 내용 복사</translation>
+    </message>
+</context>
+<context>
+    <name>ViewTools</name>
+    <message>
+        <source>Window presets</source>
+        <translation>윈도우 사전 설정</translation>
+    </message>
+    <message>
+        <source>The file has no windows of its own</source>
+        <translation>파일에 저장된 윈도우 없음</translation>
+    </message>
+</context>
+<context>
+    <name>Viewer</name>
+    <message>
+        <source>Unpacking {0} …</source>
+        <translation>{0} 압축 푸는 중 …</translation>
+    </message>
+    <message>
+        <source>No radiographs found in {0}</source>
+        <translation>{0}에서 X선 영상을 찾지 못했습니다</translation>
+    </message>
+    <message>
+        <source>{0}: no radiographs found</source>
+        <translation>{0}: X선 영상을 찾지 못했습니다</translation>
+    </message>
+    <message>
+        <source>Unexpected error: {0}: {1}</source>
+        <translation>예기치 않은 오류: {0}: {1}</translation>
     </message>
 </context>
 <context>

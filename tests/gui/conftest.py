@@ -130,6 +130,6 @@ def window(make_window: Callable[..., MainWindow]) -> MainWindow:
 @pytest.fixture
 def shown(window: MainWindow, pictures: list[Path], qtbot) -> MainWindow:
     """The window with the three pictures, the first of them shown with its reading."""
-    with qtbot.waitSignal(window.settled):
+    with qtbot.waitSignal(window.viewer.settled):
         window.open([pictures[0].parent])
     return window

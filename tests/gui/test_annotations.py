@@ -36,10 +36,13 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def show(window: MainWindow, path: Path, qtbot) -> Measuring:
     """Show a picture without its reading; 80 × 60 pixels, the value three times the column in a.png."""
-    window.reader.submit = lambda request, **_: request
+    window.viewer.reader.submit = lambda request, **_: request
     window.open([path])
     qtbot.waitUntil(
-        lambda: window.presentation.loaded is not None and window.presentation.loaded.radiograph.source.path == path
+        lambda: (
+            window.viewer.presentation.loaded is not None
+            and window.viewer.presentation.loaded.radiograph.source.path == path
+        )
     )
     return next(feature for feature in window.features if isinstance(feature, Measuring))
 
@@ -48,7 +51,7 @@ def show(window: MainWindow, path: Path, qtbot) -> Measuring:
 def measuring(window: MainWindow, pictures: list[Path], qtbot) -> Measuring:
     """The first picture at four screen pixels a pixel."""
     measuring = show(window, pictures[0], qtbot)
-    window.presentation.zoom(4, QPointF(40, 30))
+    window.viewer.presentation.zoom(4, QPointF(40, 30))
     return measuring
 
 
@@ -58,11 +61,11 @@ def sentences(measuring: Measuring) -> list[str]:
 
 
 def at(measuring: Measuring, x: float, y: float) -> QPoint:
-    return measuring.window.explained.to_widget(QPointF(x, y)).toPoint()
+    return measuring.parent().views.explained.to_widget(QPointF(x, y)).toPoint()
 
 
 def drag(measuring: Measuring, start: tuple[float, float], end: tuple[float, float], held=NONE) -> None:
-    view, (first, last) = measuring.window.explained, (at(measuring, *start), at(measuring, *end))
+    view, (first, last) = measuring.parent().views.explained, (at(measuring, *start), at(measuring, *end))
     QTest.mousePress(view, LEFT, held, first)
     for step in (0.5, 1):
         move(view, first + (last - first) * step, held)
@@ -76,8 +79,8 @@ def move(view: Viewport, position: QPoint, held: Qt.KeyboardModifier) -> None:
 
 
 def click(measuring: Measuring, x: float, y: float) -> None:
-    QTest.mouseMove(measuring.window.explained, at(measuring, x, y))
-    QTest.mouseClick(measuring.window.explained, LEFT, NONE, at(measuring, x, y))
+    QTest.mouseMove(measuring.parent().views.explained, at(measuring, x, y))
+    QTest.mouseClick(measuring.parent().views.explained, LEFT, NONE, at(measuring, x, y))
 
 
 def figures(measuring: Measuring) -> list[tuple[str, list[tuple[float, float]]]]:
@@ -97,12 +100,12 @@ def draw_all(measuring: Measuring) -> None:
         ("E", ((50, 30), (70, 40))),
         ("U", ((30, 45), (50, 45)), ((20, 50), (60, 50))),
     ):
-        QTest.keyClick(measuring.window, key)
+        QTest.keyClick(measuring.parent(), key)
         for start, end in drags:
             drag(measuring, start, end)
         if key == "A":
             click(measuring, 50, 20)
-    QTest.keyClick(measuring.window, "N")
+    QTest.keyClick(measuring.parent(), "N")
     click(measuring, 5.5, 5.5)
 
 
@@ -128,9 +131,9 @@ def test_each_figure_is_drawn_with_the_mouse_and_says_what_it_measures(measuring
 
 
 def test_points_can_be_clicked_one_by_one(measuring: Measuring):
-    QTest.keyClick(measuring.window, "D")
+    QTest.keyClick(measuring.parent(), "D")
     click(measuring, 10, 10)
-    QTest.mouseMove(measuring.window.explained, at(measuring, 20, 15))
+    QTest.mouseMove(measuring.parent().views.explained, at(measuring, 20, 15))
     assert len(measuring.document.draft.points) == 2
     assert measuring.document.measured(measuring.document.draft).labels[0].endswith(" px")
     click(measuring, 40, 30)
@@ -139,11 +142,11 @@ def test_points_can_be_clicked_one_by_one(measuring: Measuring):
 
 
 def test_shift_draws_level_lines_and_circles_and_frees_the_widths_of_a_ratio(measuring: Measuring):
-    QTest.keyClick(measuring.window, "D")
+    QTest.keyClick(measuring.parent(), "D")
     drag(measuring, (10, 10), (30, 14), SHIFT)
-    QTest.keyClick(measuring.window, "E")
+    QTest.keyClick(measuring.parent(), "E")
     drag(measuring, (40, 10), (50, 14), SHIFT)
-    QTest.keyClick(measuring.window, "U")
+    QTest.keyClick(measuring.parent(), "U")
     drag(measuring, (30, 40), (50, 44))
     drag(measuring, (20, 50), (60, 54), SHIFT)
     assert figures(measuring) == [
@@ -154,37 +157,37 @@ def test_shift_draws_level_lines_and_circles_and_frees_the_widths_of_a_ratio(mea
 
 
 def test_escape_gives_up_what_is_drawn_and_nothing_else(measuring: Measuring):
-    window = measuring.window
+    window = measuring.parent()
     QTest.keyClick(window, "D")
     drag(measuring, (10, 10), (30, 10))
-    window.presentation.invert()
+    window.viewer.presentation.invert()
     click(measuring, 40, 40)
     assert measuring.document.draft is not None
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert measuring.document.draft is None
-    assert window.presentation.inverted
+    assert window.viewer.presentation.inverted
     assert len(figures(measuring)) == 1
-    QTest.mousePress(window.explained, LEFT, NONE, at(measuring, 30, 10))
-    QTest.mouseMove(window.explained, at(measuring, 50, 20))
+    QTest.mousePress(window.views.explained, LEFT, NONE, at(measuring, 30, 10))
+    QTest.mouseMove(window.views.explained, at(measuring, 50, 20))
     assert measuring.document.moving is not None
     QTest.keyClick(window, Qt.Key.Key_Escape)
-    QTest.mouseRelease(window.explained, LEFT, NONE, at(measuring, 50, 20))
+    QTest.mouseRelease(window.views.explained, LEFT, NONE, at(measuring, 50, 20))
     assert figures(measuring) == [("distance", [(10, 10), (30, 10)])]
 
 
 def test_another_tool_gives_up_the_figure_and_is_marked_in_the_menu(measuring: Measuring):
-    action = measuring.window.action
-    QTest.keyClick(measuring.window, "A")
+    action = measuring.parent().action
+    QTest.keyClick(measuring.parent(), "A")
     assert action["angle"].isChecked()
     drag(measuring, (10, 10), (20, 20))
-    QTest.keyClick(measuring.window, "V")
+    QTest.keyClick(measuring.parent(), "V")
     assert measuring.document.draft is None
     assert (action["angle"].isChecked(), action["select"].isChecked()) == (False, True)
 
 
 def test_handles_and_whole_figures_are_moved(measuring: Measuring):
     draw_all(measuring)
-    QTest.keyClick(measuring.window, "V")
+    QTest.keyClick(measuring.parent(), "V")
     drag(measuring, (30, 10), (30, 15))
     drag(measuring, (70, 30), (75, 25))
     drag(measuring, (40, 50), (40, 55))
@@ -201,8 +204,8 @@ def test_handles_and_whole_figures_are_moved(measuring: Measuring):
 
 
 def test_a_handle_is_held_eight_pixels_off_and_the_figure_just_drawn_can_be_mended_at_once(measuring: Measuring):
-    view = measuring.window.explained
-    QTest.keyClick(measuring.window, "D")
+    view = measuring.parent().views.explained
+    QTest.keyClick(measuring.parent(), "D")
     drag(measuring, (10, 10), (40, 10))
     corner = at(measuring, 40, 10) + QPoint(5, 6)
     QTest.mousePress(view, LEFT, NONE, corner)
@@ -212,7 +215,7 @@ def test_a_handle_is_held_eight_pixels_off_and_the_figure_just_drawn_can_be_mend
 
 
 def test_undo_redo_and_delete(measuring: Measuring):
-    window, action = measuring.window, measuring.window.action
+    window, action = measuring.parent(), measuring.parent().action
     assert not action["undo"].isEnabled()
     QTest.keyClick(window, "D")
     drag(measuring, (10, 10), (30, 10))
@@ -232,43 +235,43 @@ def test_undo_redo_and_delete(measuring: Measuring):
 
 
 def test_the_list_chooses_shows_and_deletes(measuring: Measuring, qtbot):
-    measuring.window.action["measurements"].trigger()
+    measuring.parent().action["measurements"].trigger()
     draw_all(measuring)
     table = measuring.list.table
     assert [table.topLevelItem(row).text(0) for row in range(2)] == ["Distance 1", "Angle 1"]
     table.setCurrentItem(table.topLevelItem(3))
     assert measuring.document.selected == 3
     qtbot.mouseClick(measuring.list.jump, LEFT)
-    assert measuring.window.presentation.centre.x() == pytest.approx(60, abs=0.5)
-    assert measuring.window.presentation.centre.y() == pytest.approx(35, abs=0.5)
+    assert measuring.parent().viewer.presentation.centre.x() == pytest.approx(60, abs=0.5)
+    assert measuring.parent().viewer.presentation.centre.y() == pytest.approx(35, abs=0.5)
     qtbot.mouseClick(measuring.list.delete, LEFT)
     assert [kind for kind, _ in figures(measuring)] == ["distance", "angle", "ellipse", "ratio", "probe"]
     assert table.topLevelItemCount() == 5
-    measuring.window.presentation.zoom(4, QPointF(40, 30))
-    QTest.keyClick(measuring.window, "V")
+    measuring.parent().viewer.presentation.zoom(4, QPointF(40, 30))
+    QTest.keyClick(measuring.parent(), "V")
     click(measuring, 30, 10)
     assert table.selectedItems() == [table.topLevelItem(0)]
     measuring.list.close()
-    assert not measuring.window.action["measurements"].isChecked()
+    assert not measuring.parent().action["measurements"].isChecked()
 
 
 def test_figures_are_painted_where_they_lie_at_every_zoom(measuring: Measuring):
-    view = measuring.window.explained
+    view = measuring.parent().views.explained
 
     def coloured() -> set[tuple[int, int]]:
         image = view.grab().toImage()
         middle = at(measuring, 30, 30).y()
         return {(x, middle) for x in range(image.width()) if image.pixelColor(x, middle).rgb() == theme.FIGURE.rgb()}
 
-    QTest.keyClick(measuring.window, "E")
-    QTest.keyClick(measuring.window, "E")
+    QTest.keyClick(measuring.parent(), "E")
+    QTest.keyClick(measuring.parent(), "E")
     drag(measuring, (20, 20), (40, 40))
     for _ in range(2):
         left, right = at(measuring, 20, 30).x(), at(measuring, 40, 30).x()
         columns = {x for x, _ in coloured()}
         assert columns
         assert all(min(abs(x - left), abs(x - right)) <= 2 for x in columns)
-        measuring.window.presentation.zoom(7, QPointF(30, 30))
+        measuring.parent().viewer.presentation.zoom(7, QPointF(30, 30))
     measuring.delete()
     assert not coloured()
 
@@ -276,7 +279,7 @@ def test_figures_are_painted_where_they_lie_at_every_zoom(measuring: Measuring):
 def test_annotations_come_back_with_the_image_and_the_program(
     measuring: Measuring, make_window: Callable[..., MainWindow], pictures: list[Path], data: Path, qtbot
 ):
-    window = measuring.window
+    window = measuring.parent()
     draw_all(measuring)
     drawn = figures(measuring)
     assert len(list(data.iterdir())) == 1
@@ -285,7 +288,7 @@ def test_annotations_come_back_with_the_image_and_the_program(
     assert not window.action["undo"].isEnabled()
     QTest.keyClick(window, "D")
     drag(measuring, (10, 10), (30, 30))
-    window.list.setCurrentIndex(window.images.index(0))
+    window.list.setCurrentIndex(window.viewer.images.index(0))
     qtbot.waitUntil(lambda: figures(measuring) == drawn)
     assert window.action["undo"].text() == "Undo – Draw: Pixel"
     window.close()
@@ -298,26 +301,26 @@ def test_frames_of_a_file_are_kept_apart(window: MainWindow, pictures: list[Path
     measuring = show(window, pictures[2], qtbot)
     QTest.keyClick(window, "D")
     drag(measuring, (10, 10), (30, 30))
-    window.step_frame(1)
-    qtbot.waitUntil(lambda: window.presentation.loaded.radiograph.source.frame == 1)
+    window.viewer.step_frame(1)
+    qtbot.waitUntil(lambda: window.viewer.presentation.loaded.radiograph.source.frame == 1)
     assert figures(measuring) == []
     measuring.set_beside(True)
     drag(measuring, (20, 20), (40, 40))
-    window.step_frame(-1)
-    qtbot.waitUntil(lambda: window.presentation.loaded.radiograph.source.frame == 0)
+    window.viewer.step_frame(-1)
+    qtbot.waitUntil(lambda: window.viewer.presentation.loaded.radiograph.source.frame == 0)
     assert figures(measuring) == [("distance", [(10, 10), (30, 30)])]
 
 
 def test_beside_the_image_where_the_user_wants_it(
     measuring: Measuring, make_window: Callable[..., MainWindow], pictures: list[Path], data: Path, qtbot
 ):
-    measuring.window.action["annotations_beside"].trigger()
-    QTest.keyClick(measuring.window, "D")
+    measuring.parent().action["annotations_beside"].trigger()
+    QTest.keyClick(measuring.parent(), "D")
     drag(measuring, (10, 10), (30, 30))
     content = json.loads((pictures[0].parent / "a.png.pneumoview.json").read_text())
     assert content["frames"]["0"]["figures"][0]["kind"] == "distance"
     assert not data.exists()
-    measuring.window.close()
+    measuring.parent().close()
     again = show(make_window(), pictures[0], qtbot)
     assert again.store.beside
     assert figures(again) == [("distance", [(10, 10), (30, 30)])]
@@ -328,7 +331,7 @@ def test_in_the_data_folder_where_the_image_s_own_cannot_be_written(
 ):
     (pictures[0].parent / "a.png.pneumoview.json").mkdir()
     measuring.store.beside = True
-    QTest.keyClick(measuring.window, "D")
+    QTest.keyClick(measuring.parent(), "D")
     drag(measuring, (10, 10), (30, 30))
     assert len(list(data.iterdir())) == 1
     assert not measuring.problem.isVisible()
@@ -340,7 +343,7 @@ def test_in_the_data_folder_where_that_of_the_image_is_read_only(
 ):
     pictures[0].parent.chmod(0o555)
     measuring.store.beside = True
-    QTest.keyClick(measuring.window, "D")
+    QTest.keyClick(measuring.parent(), "D")
     drag(measuring, (10, 10), (30, 30))
     pictures[0].parent.chmod(0o755)
     assert len(list(data.iterdir())) == 1
@@ -348,7 +351,7 @@ def test_in_the_data_folder_where_that_of_the_image_is_read_only(
 
 def test_where_nothing_can_be_written_the_window_says_so_and_goes_on(measuring: Measuring, data: Path):
     data.write_text("in the way")
-    QTest.keyClick(measuring.window, "D")
+    QTest.keyClick(measuring.parent(), "D")
     drag(measuring, (10, 10), (30, 30))
     assert measuring.problem.isVisible()
     assert measuring.problem.text().startswith("The measurements on a.png cannot be kept: ")
@@ -390,7 +393,7 @@ def test_calibration_by_hand_is_kept_and_undone(
     measuring: Measuring, make_window: Callable[..., MainWindow], pictures: list[Path], qtbot, monkeypatch
 ):
     monkeypatch.setattr(QInputDialog, "getDouble", lambda *_: (50.0, True))
-    window = measuring.window
+    window = measuring.parent()
     QTest.keyClick(window, "D")
     drag(measuring, (10, 10), (30, 10))
     window.action["calibrate"].trigger()
@@ -402,7 +405,7 @@ def test_calibration_by_hand_is_kept_and_undone(
     window.close()
     again = show(make_window(), pictures[0], qtbot)
     assert sentences(again) == [line]
-    again.window.action["uncalibrate"].trigger()
+    again.parent().action["uncalibrate"].trigger()
     assert sentences(again)[0].endswith(" px")
     again.stacks.undo()
     assert sentences(again) == [line]
@@ -436,7 +439,7 @@ def test_pictures_are_known_by_their_values(window: MainWindow, tmp_path: Path, 
 def test_figures_stay_in_the_cells_of_a_grid_and_go_with_the_other_overlays(
     measuring: Measuring, pictures: list[Path], qtbot
 ):
-    window = measuring.window
+    window = measuring.parent()
     first, second, *_ = window.layouts.cells
 
     def drawn() -> bool:
@@ -446,9 +449,9 @@ def test_figures_stay_in_the_cells_of_a_grid_and_go_with_the_other_overlays(
 
     QTest.keyClick(window, "D")
     drag(measuring, (10, 20), (50, 20))
-    row = len(window.images.items)
+    row = len(window.viewer.images.items)
     window.open([pictures[1]])
-    qtbot.waitUntil(lambda: len(window.images.items) > row)
+    qtbot.waitUntil(lambda: len(window.viewer.images.items) > row)
     show(window, pictures[0], qtbot)
     QTest.keyClick(window, "4")
     qtbot.waitUntil(lambda: second.own.loaded is not None)

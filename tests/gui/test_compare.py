@@ -15,9 +15,9 @@ from PySide6.QtTest import QTest
 from pneumoview import paths
 from pneumoview.ai.analysis import Flag, Thresholds
 from pneumoview.ai.bundle import TRUSTED_FOLDERS_VARIABLE, Bundle
-from pneumoview.gui.base.worker import Request
 from pneumoview.gui.features.comparison import Comparison
 from pneumoview.gui.features.models import Models
+from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging.overlay import overlap
 
@@ -69,51 +69,51 @@ def marked(comparison: Comparison) -> list[str]:
 
 def answer(comparison: Comparison, qtbot, *, used: dict, other: dict) -> None:
     """Give both models' answers to the image on show."""
-    window = comparison.window
-    qtbot.waitUntil(lambda: window.reader.idle)
-    base = replace(window.analysis, labels=("normal", "bacterial", "viral"), target="viral", method="gradcam")
+    window = comparison.parent()
+    qtbot.waitUntil(lambda: window.viewer.reader.idle)
+    base = replace(window.viewer.analysis, labels=("normal", "bacterial", "viral"), target="viral", method="gradcam")
     base = replace(base, thresholds=Thresholds(0.4, (0.2, 0.5), 0.7), heatmap=np.ones((2, 2), np.float32))
     bundle = comparison._bundles[0]
     for label in (None, "viral"):
-        target = Request(*window.current, label, "gradcam", str(bundle.folder))
-        window.reader.returned.emit(target, replace(base, model="sure-1", **other))
-    window.reader.returned.emit(Request(*window.current), replace(base, **used))
-    window.show_image(*window.current)
-    qtbot.waitUntil(lambda: window.radiograph is not None)
+        target = ReadingRequest(*window.viewer.current, label, "gradcam", str(bundle.folder))
+        window.viewer.reader.returned.emit(target, replace(base, model="sure-1", **other))
+    window.viewer.reader.returned.emit(ReadingRequest(*window.viewer.current), replace(base, **used))
+    window.viewer.show_image(*window.viewer.current)
+    qtbot.waitUntil(lambda: window.viewer.radiograph is not None)
 
 
 def test_both_models_read_the_image_on_show(compared: Comparison, installed):
-    window, page = compared.window, compared.page
+    window, page = compared.parent(), compared.page
     assert page.isVisible()
     assert (page.used.text(), page.other.currentText()) == ("tiny", "sure-1")
     found = cells(compared)
-    assert found["Bacterial"][0] == f"{100 * window.analysis.by_label['bacterial']:.1f} %"
+    assert found["Bacterial"][0] == f"{100 * window.viewer.analysis.by_label['bacterial']:.1f} %"
     assert float(found["Bacterial"][1].removesuffix(" %")) > 99
     assert found["Time"][1].endswith(" ms, cpu")
     assert "Bacterial" in marked(compared)
-    request = Request(*window.current, window.analysis.target, "gradcam", str(installed[1].folder))
-    other = window.known(request)
+    request = ReadingRequest(*window.viewer.current, window.viewer.analysis.target, "gradcam", str(installed[1].folder))
+    other = window.viewer.known(request)
     assert other.model_sha256 == installed[1].sha256
-    assert other.target == window.analysis.target
-    assert page.views[0].values is window.analysis.heatmap
+    assert other.target == window.viewer.analysis.target
+    assert page.views[0].values is window.viewer.analysis.heatmap
     assert page.views[1].values is other.heatmap
-    assert window.images.items[0].reading.title.startswith(window.panel.verdict.text())
+    assert window.viewer.images.items[0].reading.title.startswith(window.panel.verdict.text())
 
 
 def test_the_class_is_the_same_on_both_sides(compared: Comparison, qtbot):
-    window = compared.window
+    window = compared.parent()
     for label in ("normal", "viral"):
-        QTest.mouseClick(window.panel.bars[window.analysis.labels.index(label)], Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda label=label: window.analysis.target == label)
+        QTest.mouseClick(window.panel.bars[window.viewer.analysis.labels.index(label)], Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda label=label: window.viewer.analysis.target == label)
         qtbot.waitUntil(lambda: compared.page.views[1].values is not None)
     assert compared.page.remark.text() == "Heatmaps for: Viral pneumonia"
 
 
 def test_the_next_image_is_compared_too(compared: Comparison, qtbot):
     first = cells(compared)
-    compared.window.step_image(1)
+    compared.parent().viewer.step_image(1)
     qtbot.waitUntil(lambda: bool(cells(compared)["Reading"][1]) and cells(compared) != first)
-    assert compared.window.current[0].name == "b.png"
+    assert compared.parent().current[0].name == "b.png"
 
 
 ILL = {"probabilities": (0.1, 0.8, 0.1), "verdict": "bacterial"}
@@ -151,31 +151,31 @@ def test_a_refused_reading_is_not_given_away(compared: Comparison, qtbot):
     assert [found[name] for name in ("Reading", "Bacterial", "Cause")] == [["", ""]] * 3
     assert found["Reservations"] == ["Black and white seem to be swapped."] * 2
     assert [view.values for view in compared.page.views] == [None, None]
-    compared.window.reveal()
+    compared.parent().viewer.reveal()
     assert cells(compared)["Reading"] == ["Pneumonia", "Pneumonia"]
 
 
 def test_waiting_can_be_stopped_and_begun_again(compared: Comparison, qtbot):
-    window, page = compared.window, compared.page
-    qtbot.waitUntil(lambda: window.reader.idle)
+    window, page = compared.parent(), compared.page
+    qtbot.waitUntil(lambda: window.viewer.reader.idle)
 
     def forget() -> None:
-        for request in [request for request in window._analyses if request.model]:
-            del window._analyses[request]
+        for request in [request for request in window.viewer._analyses if request.model]:
+            del window.viewer._analyses[request]
 
     forget()
     QTest.mouseClick(page.again, Qt.MouseButton.LeftButton)
     assert page.stop.isVisible()
     QTest.mouseClick(page.stop, Qt.MouseButton.LeftButton)
     assert (page.sentence.text(), page.stop.isVisible()) == ("Stopped.", False)
-    qtbot.waitUntil(lambda: window.reader.idle)
+    qtbot.waitUntil(lambda: window.viewer.reader.idle)
     qtbot.wait(50)
     assert cells(compared)["Reading"][1] == ""
     forget()
     QTest.mouseClick(page.again, Qt.MouseButton.LeftButton)
-    window.stop()
+    window.viewer.stop()
     assert page.sentence.text() == "Stopped."
-    qtbot.waitUntil(lambda: window.reader.idle)
+    qtbot.waitUntil(lambda: window.viewer.reader.idle)
     QTest.mouseClick(page.again, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(cells(compared)["Reading"][1]))
 
@@ -183,11 +183,11 @@ def test_waiting_can_be_stopped_and_begun_again(compared: Comparison, qtbot):
 def test_a_model_that_cannot_be_loaded_harms_the_comparison_only(installed, shown: MainWindow, qtbot):
     (installed[1].folder / "model.pt").write_bytes(b"damaged")
     comparison = next(part for part in shown.features if isinstance(part, Comparison))
-    qtbot.waitUntil(lambda: shown.reader.idle)
+    qtbot.waitUntil(lambda: shown.viewer.reader.idle)
     shown.action["compare"].trigger()
     qtbot.waitUntil(lambda: "SHA-256" in comparison.page.sentence.text())
     assert not comparison.page.stop.isVisible()
-    assert shown.images.items[0].error == ""
+    assert shown.viewer.images.items[0].error == ""
     assert shown.panel.verdict.text() != "No reading"
 
 
@@ -200,7 +200,7 @@ def test_one_model_alone_is_not_compared(shown: MainWindow, monkeypatch, tmp_pat
 
 
 def test_the_page_closes_with_the_window(compared: Comparison):
-    compared.window.close()
+    compared.parent().close()
     assert not compared.page.isVisible()
 
 
@@ -214,25 +214,25 @@ def test_the_model_that_reads_is_chosen_in_the_menu_and_remembered(
     installed, shown: MainWindow, make_window: Callable[..., MainWindow], settings, qtbot
 ):
     models = next(part for part in shown.features if isinstance(part, Models))
-    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items))
-    before = shown.images.items[0].reading
+    qtbot.waitUntil(lambda: all(item.reading for item in shown.viewer.images.items))
+    before = shown.viewer.images.items[0].reading
     choose(shown, "sure-1")
-    assert shown.presentation.heatmap is None
-    assert not any(item.reading for item in shown.images.items)
-    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items))
-    assert shown.analysis.model == "sure-1"
-    assert {item.reading.title for item in shown.images.items} == {"Pneumonia  100 %"}
+    assert shown.viewer.presentation.heatmap is None
+    assert not any(item.reading for item in shown.viewer.images.items)
+    qtbot.waitUntil(lambda: all(item.reading for item in shown.viewer.images.items))
+    assert shown.viewer.analysis.model == "sure-1"
+    assert {item.reading.title for item in shown.viewer.images.items} == {"Pneumonia  100 %"}
     assert [action.text() for action in models.menu.actions() if action.isChecked()] == ["sure-1"]
     choose(shown, "tiny")
-    assert shown.analysis.model == "tiny"
-    assert shown.images.items[0].reading == before
+    assert shown.viewer.analysis.model == "tiny"
+    assert shown.viewer.images.items[0].reading == before
     choose(shown, "sure-1")
     shown.close()
     again = MainWindow(settings, device="cpu")
     again.fill()
-    assert again.bundle == installed[1]
+    assert again.viewer.bundle == installed[1]
     again.close()
-    assert make_window().bundle == installed[0]
+    assert make_window().viewer.bundle == installed[0]
 
 
 def test_overlap_of_heatmaps():

@@ -18,9 +18,9 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
+from pneumoview.gui.base import places
 from pneumoview.gui.base.log import LOG_NAME, LogFile, describe, headline, record, without_paths
 from pneumoview.gui.base.worker import Request, Worker
-from pneumoview.gui.start import trouble
 from pneumoview.gui.start.crash import Watch
 from pneumoview.gui.start.trouble import Trouble, tell_of_crash
 from pneumoview.gui.window.main_window import MainWindow
@@ -80,8 +80,8 @@ def test_an_error_in_a_slot_is_said_once_and_the_program_goes_on(
     assert dialogs() == []
     assert (watch.folder / LOG_NAME).read_text("utf-8") == log
     shown.action["next"].trigger()
-    assert shown.current is not None
-    assert shown.current[0].name == "b.png"
+    assert shown.viewer.current is not None
+    assert shown.viewer.current[0].name == "b.png"
 
 
 def test_an_error_before_the_window_is_there_is_said_at_once(watch: Watch) -> None:
@@ -158,7 +158,7 @@ def test_the_start_after_a_crash_says_where_the_log_is(
 
 def test_help_shows_the_folder(window: MainWindow, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[QUrl] = []
-    monkeypatch.setattr(trouble, "log_folder", lambda: folder)
+    monkeypatch.setattr(places, "log_folder", lambda: folder)
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     window.action["log_folder"].trigger()
     assert opened == [QUrl.fromLocalFile(str(folder))]

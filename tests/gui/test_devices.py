@@ -24,8 +24,8 @@ def test_before_the_first_reading_no_device_is_named(window: MainWindow) -> None
 
 
 def test_memory_that_runs_out_is_told_once(shown: MainWindow, qtbot) -> None:
-    qtbot.waitUntil(lambda: shown.reader.idle)
-    (pipeline,) = shown._analyser._pipelines.values()
+    qtbot.waitUntil(lambda: shown.viewer.reader.idle)
+    (pipeline,) = shown.viewer._analyser._pipelines.values()
 
     class Small(torch.nn.Module):
         def features(self, x: torch.Tensor) -> torch.Tensor:
@@ -36,12 +36,12 @@ def test_memory_that_runs_out_is_told_once(shown: MainWindow, qtbot) -> None:
     pipeline.place = Place("cuda:0", "found", "Test GPU")
     said: list[str] = []
     shown.statusBar().messageChanged.connect(said.append)
-    with qtbot.waitSignal(shown.settled):
-        shown.analyse()
+    with qtbot.waitSignal(shown.viewer.settled):
+        shown.viewer.analyse()
     told = "Readings go on, more slowly: CPU: the memory of the NVIDIA device ran out"
     assert said == [told]
-    assert shown.analysis.place == Place("cpu", "memory")
-    with qtbot.waitSignal(shown.settled):
-        shown.analyse()
+    assert shown.viewer.analysis.place == Place("cpu", "memory")
+    with qtbot.waitSignal(shown.viewer.settled):
+        shown.viewer.analyse()
     assert said == [told]
     assert shown.panel.verdict.text()

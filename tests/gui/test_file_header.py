@@ -32,7 +32,7 @@ def test_it_lists_searches_copies_follows_and_keeps_hidden_patients_hidden(
     assert (shown(dialog), dialog.title.text()) == ({}, "No image is shown.")
     dicom = tmp_path / "chest.dcm"
     write_dicom(generate(PhantomSpec(seed=1, rows=200, columns=208)), dicom)
-    with qtbot.waitSignal(window.settled):
+    with qtbot.waitSignal(window.viewer.settled):
         window.open([dicom])
     assert shown(dialog)["Patient ID"] == "SYNTHETIC-0001"
     assert dialog.title.text() == "chest.dcm"
@@ -49,6 +49,6 @@ def test_it_lists_searches_copies_follows_and_keeps_hidden_patients_hidden(
     assert dialog.title.text() == "Patient details are hidden, and the header would show them."
     window.action["hide_patient"].trigger()
     assert shown(dialog)["Modality"] == "CR"
-    with qtbot.waitSignal(window.settled):
+    with qtbot.waitSignal(window.viewer.settled):
         window.open([pictures[0]])
     assert shown(dialog)["Size"] == "80 × 60"

@@ -25,9 +25,9 @@ def choose(combo: QComboBox, text: str) -> None:
 
 def lay_over(window: MainWindow, heatmap: list[list[float]]) -> QImage:
     """Lay a heatmap over in full strength, and return it as it is painted."""
-    window.presentation.set_heatmap(np.array(heatmap, np.float32))
-    window.set_opacity(1.0)
-    return window.presentation.heatmap
+    window.viewer.presentation.set_heatmap(np.array(heatmap, np.float32))
+    window.display.set_opacity(1.0)
+    return window.viewer.presentation.heatmap
 
 
 @pytest.fixture
@@ -48,41 +48,41 @@ def test_the_form_is_folded_until_it_is_wanted(shown: MainWindow):
 
 
 def test_another_method_makes_another_heatmap_of_the_same_class(unfolded: MainWindow, qtbot):
-    unfolded.explain("normal")
-    qtbot.waitUntil(lambda: unfolded.analysis.target == "normal")
-    first = unfolded.analysis
-    with qtbot.waitSignal(unfolded.settled):
+    unfolded.viewer.explain("normal")
+    qtbot.waitUntil(lambda: unfolded.viewer.analysis.target == "normal")
+    first = unfolded.viewer.analysis
+    with qtbot.waitSignal(unfolded.viewer.settled):
         choose(unfolded.panel.heatmap_options.method, "LayerCAM")
-    qtbot.waitUntil(lambda: unfolded.analysis.method == "layercam")
-    assert (first.method, unfolded.analysis.target) == ("gradcam", "normal")
-    assert unfolded.analysis.probabilities == first.probabilities
-    assert unfolded.analysis.heatmap is not first.heatmap
+    qtbot.waitUntil(lambda: unfolded.viewer.analysis.method == "layercam")
+    assert (first.method, unfolded.viewer.analysis.target) == ("gradcam", "normal")
+    assert unfolded.viewer.analysis.probabilities == first.probabilities
+    assert unfolded.viewer.analysis.heatmap is not first.heatmap
     labels = [label.text() for label in unfolded.panel.model_facts.findChildren(type(unfolded.count))]
     assert "LayerCAM" in labels
 
 
 def test_eigencam_is_not_said_to_be_of_a_class(unfolded: MainWindow, qtbot):
     choose(unfolded.panel.heatmap_options.method, "Eigen-CAM")
-    qtbot.waitUntil(lambda: unfolded.analysis.method == "eigencam")
-    assert unfolded.explained_title.text() == "Where the model looked: whatever the class"
+    qtbot.waitUntil(lambda: unfolded.viewer.analysis.method == "eigencam")
+    assert unfolded.views.explained_title.text() == "Where the model looked: whatever the class"
 
 
 def test_the_next_image_is_read_by_the_same_method(unfolded: MainWindow, qtbot):
     choose(unfolded.panel.heatmap_options.method, "Grad-CAM++")
-    qtbot.waitUntil(lambda: unfolded.analysis.method == "gradcam++")
-    unfolded.step_image(1)
-    qtbot.waitUntil(lambda: unfolded.analysis is not None)
-    assert unfolded.analysis.method == "gradcam++"
+    qtbot.waitUntil(lambda: unfolded.viewer.analysis.method == "gradcam++")
+    unfolded.viewer.step_image(1)
+    qtbot.waitUntil(lambda: unfolded.viewer.analysis is not None)
+    assert unfolded.viewer.analysis.method == "gradcam++"
 
 
 @pytest.mark.parametrize("name", COLOUR_MAPS)
 def test_picture_and_legend_take_the_colours(unfolded: MainWindow, name: str):
     lay_over(unfolded, [[1.0, 1.0], [1.0, 1.0]])
     choose(unfolded.panel.heatmap_options.colours, name.capitalize())
-    picture = unfolded.presentation.heatmap
+    picture = unfolded.viewer.presentation.heatmap
     hottest = QColor(*map(int, colour_map(name)[-1]))
     assert picture.pixelColor(0, 0) == hottest
-    view = unfolded.explained
+    view = unfolded.views.explained
     grabbed = view.grab().toImage()
     x = view.width() - 15
     middle = grabbed.pixelColor(x, view.height() // 2)
@@ -96,20 +96,20 @@ def test_below_the_threshold_nothing_is_painted(unfolded: MainWindow):
     slider.setFocus()
     for _ in range(10):
         QTest.keyClick(slider, Qt.Key.Key_Right)
-    assert unfolded.presentation.threshold == 0.5
+    assert unfolded.viewer.presentation.threshold == 0.5
     assert unfolded.panel.heatmap_options.figure.text() == "50 %"
-    picture = unfolded.presentation.heatmap
+    picture = unfolded.viewer.presentation.heatmap
     alphas = [picture.pixelColor(x, y).alpha() for y in (0, 1) for x in (0, 1)]
     assert alphas == [0, 0, 153, 255]
-    assert unfolded.current[0].name == "a.png"
+    assert unfolded.viewer.current[0].name == "a.png"
 
 
 def test_the_legend_ends_at_the_threshold(unfolded: MainWindow):
     lay_over(unfolded, [[1.0]])
-    view = unfolded.explained
+    view = unfolded.views.explained
     x, low = view.width() - 15, view.height() // 2 + 40
     painted = view.grab().toImage().pixelColor(x, low)
-    unfolded.presentation.set_threshold(0.5)
+    unfolded.viewer.presentation.set_threshold(0.5)
     bare = view.grab().toImage().pixelColor(x, low)
     assert painted != bare
     high = view.height() // 2 - 40
@@ -129,7 +129,11 @@ def test_what_is_chosen_is_kept(unfolded: MainWindow, make_window: Callable[...,
     form.threshold.setValue(30)
     unfolded.close()
     again = make_window()
-    assert (again.method, again.presentation.colours, again.presentation.threshold) == ("layercam", "magma", 0.3)
+    assert (again.viewer.method, again.viewer.presentation.colours, again.viewer.presentation.threshold) == (
+        "layercam",
+        "magma",
+        0.3,
+    )
     form = again.panel.heatmap_options
     assert (form.method.currentText(), form.colours.currentText()) == ("LayerCAM", "Magma")
     assert form.figure.text() == "30 %"
@@ -141,7 +145,11 @@ def test_settings_of_another_time_are_not_trusted(settings, make_window: Callabl
     for name, value in (("heatmap_method", "x"), ("heatmap_colours", "jet"), ("heatmap_threshold", 7.0)):
         settings.setValue(name, value)
     window = make_window()
-    assert (window.method, window.presentation.colours, window.presentation.threshold) == ("gradcam", "inferno", 1.0)
+    assert (window.viewer.method, window.viewer.presentation.colours, window.viewer.presentation.threshold) == (
+        "gradcam",
+        "inferno",
+        1.0,
+    )
 
 
 def test_a_click_leaves_the_arrows_to_the_list(unfolded: MainWindow):
@@ -150,20 +158,20 @@ def test_a_click_leaves_the_arrows_to_the_list(unfolded: MainWindow):
         QTest.mouseClick(control, Qt.MouseButton.LeftButton)
         assert not control.hasFocus()
     QTest.keyClick(unfolded, Qt.Key.Key_Down)
-    assert unfolded.current[0].name == "b.png"
+    assert unfolded.viewer.current[0].name == "b.png"
 
 
 def test_the_wheel_passes_over_controls(unfolded: MainWindow):
     for control in (unfolded.panel.heatmap_options.method, unfolded.panel.opacity):
         middle = QPointF(control.rect().center())
         there = QPointF(control.mapToGlobal(middle.toPoint()))
-        before = (unfolded.method, unfolded.presentation.opacity)
+        before = (unfolded.viewer.method, unfolded.viewer.presentation.opacity)
         event = QWheelEvent(
             *(middle, there, QPoint(), QPoint(0, -120)),
             *(Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False),
         )
         QApplication.sendEvent(control, event)
-        assert (unfolded.method, unfolded.presentation.opacity) == before
+        assert (unfolded.viewer.method, unfolded.viewer.presentation.opacity) == before
 
 
 def test_options_scroll_into_view_where_the_window_is_low(shown: MainWindow, qtbot):

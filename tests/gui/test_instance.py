@@ -80,7 +80,7 @@ def finished(process: subprocess.Popen[str], qtbot: QtBot) -> int:
 
 
 def paths(window: MainWindow) -> list[Path]:
-    return [item.path for item in window.images.items]
+    return [item.path for item in window.viewer.images.items]
 
 
 @pytest.mark.usefixtures("asked")

@@ -8,7 +8,7 @@ from PIL import Image
 
 from pneumoview.errors import ReadError
 from pneumoview.gui.base.worker import Request
-from pneumoview.gui.view.loaded import Loaded, grey_image, halve, load, thumbnail
+from pneumoview.gui.view.loaded import Decoder, Loaded, grey_image, halve
 from pneumoview.gui.view.presentation import heatmap_image
 
 
@@ -33,7 +33,7 @@ def test_heatmap_is_as_opaque_as_it_is_hot():
 def test_load_adds_levels_down_to_the_smallest(tmp_path):
     path = tmp_path / "large.png"
     Image.fromarray(np.full((1100, 2100), 7, np.uint8)).save(path)
-    loaded = load(Request(path), lambda _: None)
+    loaded = Decoder().load(Request(path), lambda _: None)
     assert isinstance(loaded, Loaded)
     assert [level.shape for level in loaded.levels] == [(1100, 2100), (550, 1050), (275, 525)]
 
@@ -41,7 +41,7 @@ def test_load_adds_levels_down_to_the_smallest(tmp_path):
 def test_thumbnail_keeps_the_shape(tmp_path):
     path = tmp_path / "wide.png"
     Image.fromarray(np.zeros((300, 600), np.uint8)).save(path)
-    image = thumbnail(Request(path), lambda _: None)
+    image = Decoder().thumbnail(Request(path), lambda _: None)
     assert (image.width(), image.height()) == (128, 64)
 
 
@@ -49,4 +49,4 @@ def test_a_bad_file_says_why(tmp_path):
     path = tmp_path / "empty.png"
     path.touch()
     with pytest.raises(ReadError, match=r"^empty\.png is empty$"):
-        load(Request(path), lambda _: None)
+        Decoder().load(Request(path), lambda _: None)

@@ -108,7 +108,9 @@ def test_tab_leads_through_list_views_and_panel(shown: MainWindow):
     shown.action["measurements"].trigger()
     shown.list.setFocus()
     order = assert_walkable(shown)
-    places = [order.index(widget) for widget in (shown.list, shown.original, shown.explained, shown.panel.heatmap)]
+    places = [
+        order.index(widget) for widget in (shown.list, shown.views.original, shown.views.explained, shown.panel.heatmap)
+    ]
     assert places == sorted(places)
 
 
@@ -116,8 +118,8 @@ def test_tab_leads_through_list_views_and_panel(shown: MainWindow):
 def test_dialogs_are_walked_too(shown: MainWindow, qtbot):
     dialogs: list[QDialog] = [
         KeysDialog(shown.keymap, shown),
-        KeySheet(shown.menus, shown),
-        CardPage(shown.bundle.card, shown),
+        KeySheet(shown.action.menus, shown),
+        CardPage(shown.viewer.bundle.card, shown),
         next(feature for feature in shown.features if isinstance(feature, Comparison)).page,
         HistoryPage([Opinion("1", 0, "a.png"), Opinion("1", 0, "b.png")], shown),
     ]
@@ -136,4 +138,4 @@ def test_the_grid_of_cells_is_walked(shown: MainWindow, pictures: list[Path], qt
     shown.list.setFocus()
     walked = walk()
     assert all(cell.viewport in walked for cell in cells)
-    assert shown.current == (pictures[2], 0)
+    assert shown.viewer.current == (pictures[2], 0)

@@ -41,13 +41,13 @@ def test_a_typed_key_works_at_once_and_in_the_next_window(
     assert keys(window, "invert") == ["J"]
     assert dialog.list.currentItem().text(2) == "J"
     assert window.action["invert"].toolTip() == "Invert (J)"
-    assert "J" in KeySheet(window.menus, window).sheet.toPlainText().split()
+    assert "J" in KeySheet(window.action.menus, window).sheet.toPlainText().split()
     dialog.close()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     for key, inverted in ((Qt.Key.Key_I, False), (Qt.Key.Key_J, True)):
         QTest.keyClick(window, key)
-        assert window.presentation.inverted is inverted
+        assert window.viewer.presentation.inverted is inverted
     window.close()
     assert keys(make_window(), "invert") == ["J"]
 
@@ -81,14 +81,14 @@ def test_texts_that_name_a_key_follow_it_at_once(shown: MainWindow):
     QTest.keyClick(shown, "H")
     QTest.keyClick(shown, "3")
     cell = shown.layouts.cells[0]
-    assert cell.title.text() == shown.explained_title.text() == "Heatmap hidden (H)"
+    assert cell.title.text() == shown.views.explained_title.text() == "Heatmap hidden (H)"
     shown.keymap.set("heatmap", [QKeySequence("B")])
-    assert cell.title.text() == shown.explained_title.text() == "Heatmap hidden (B)"
+    assert cell.title.text() == shown.views.explained_title.text() == "Heatmap hidden (B)"
     shown.keymap.set("key_image", [QKeySequence("Q")])
     assert shown.report.key_pages() == []
     assert shown.statusBar().currentMessage() == "No image is marked as a key image yet (Q)"
-    shown.analyse()
-    shown.stop()
+    shown.viewer.analyse()
+    shown.viewer.stop()
     assert panel.status.text() == "Stopped. F5 analyses again."
     shown.keymap.set("analyse", [QKeySequence("F6")])
     assert panel.status.text() == "Stopped. F6 analyses again."
@@ -140,13 +140,13 @@ def test_the_users_key_precedes_a_built_in_one(window: MainWindow, make_window: 
 
 
 def test_a_menu_gives_its_letter_to_an_action(window: MainWindow):
-    titles = [menu.title() for menu in window.menus]
+    titles = [menu.title() for menu in window.action.menus]
     assert {"&Image", "View", "Help"} <= set(titles)  # Alt+V and Alt+H flip
-    image = window.menus[titles.index("&Image")]
+    image = window.action.menus[titles.index("&Image")]
     window.keymap.set("invert", [QKeySequence("Alt+I")])
     assert image.title() == "Image"
     QTest.keyClick(window, Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
-    assert window.presentation.inverted
+    assert window.viewer.presentation.inverted
     window.keymap.reset_all()
     assert image.title() == "&Image"
 
@@ -186,7 +186,7 @@ def test_a_text_field_keeps_plain_keys(window: MainWindow, qtbot, kind: type[QWi
 
 
 def test_the_sheet_prints_all_keys_and_is_searched(window: MainWindow, qtbot):
-    sheet = KeySheet(window.menus, window)
+    sheet = KeySheet(window.action.menus, window)
     qtbot.addWidget(sheet)
     printed = sheet.sheet.toPlainText()
     for action in window.action.values():

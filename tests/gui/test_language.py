@@ -19,10 +19,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, Q
 import pneumoview
 from pneumoview import paths
 from pneumoview.gui.base import actions, language
-from pneumoview.gui.base.language import Desk
 from pneumoview.gui.features.keys import KeysDialog, KeySheet
 from pneumoview.gui.features.palette import Palette
 from pneumoview.gui.view.corner_texts import age_text, turn_text
+from pneumoview.gui.window.desk import Desk
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging.geometry import Turn
 
@@ -77,9 +77,13 @@ def hangul(text: str) -> bool:
 @pytest.mark.usefixtures("korean")
 def test_every_action_and_widget_speaks_korean(shown: MainWindow):
     """Also those whose texts went another way than through the catalogue."""
-    sheet, dialog, palette = KeySheet(shown.menus, shown), KeysDialog(shown.keymap, shown), Palette(shown)
+    sheet, dialog, palette = (
+        KeySheet(shown.action.menus, shown),
+        KeysDialog(shown.keymap, shown),
+        Palette(shown.action.menus, shown),
+    )
     said = [actions.plain_text(action) for action in shown.action.values()]
-    said += [menu.title() for menu in shown.menus]
+    said += [menu.title() for menu in shown.action.menus]
     for widget in (shown, sheet, dialog, palette):
         said += [part.text() for kind in (QLabel, QAbstractButton) for part in widget.findChildren(kind)]
     facts = [shown.panel.model_facts, shown.panel.file_facts]
@@ -110,32 +114,32 @@ def desk(make_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch
 
 def test_the_language_is_changed_while_files_are_open(desk: Desk, settings: QSettings, pictures: list[Path], qtbot):
     window = desk.window
-    with qtbot.waitSignal(window.settled):
+    with qtbot.waitSignal(window.viewer.settled):
         window.open([pictures[0].parent])
-    qtbot.waitUntil(lambda: all(item.reading for item in window.images.items))
-    with qtbot.waitSignal(window.settled):
-        window.list.setCurrentIndex(window.images.index(2))
-    with qtbot.waitSignal(window.settled):
+    qtbot.waitUntil(lambda: all(item.reading for item in window.viewer.images.items))
+    with qtbot.waitSignal(window.viewer.settled):
+        window.list.setCurrentIndex(window.viewer.images.index(2))
+    with qtbot.waitSignal(window.viewer.settled):
         QTest.keyClick(window, Qt.Key.Key_PageDown)
-    before = {item.path: item.reading.verdict for item in window.images.items}
-    palette = Palette(window)
+    before = {item.path: item.reading.verdict for item in window.viewer.images.items}
+    palette = Palette(window.action.menus, window)
     palette.line.setText("한국어")
     QTest.keyClick(palette.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: desk.window is not window)
     window = desk.window
-    qtbot.waitUntil(lambda: window.presentation.loaded is not None)
+    qtbot.waitUntil(lambda: window.viewer.presentation.loaded is not None)
     assert settings.value("language") == "ko"
-    assert window.current == (pictures[2], 1)
-    assert {item.path: item.reading.verdict for item in window.images.items} == before
-    assert window.reader.idle
+    assert window.viewer.current == (pictures[2], 1)
+    assert {item.path: item.reading.verdict for item in window.viewer.images.items} == before
+    assert window.viewer.reader.idle
     assert window.count.text() == "3개 중 3개 분석됨"
-    assert all(hangul(item.reading.title) for item in window.images.items)
+    assert all(hangul(item.reading.title) for item in window.viewer.images.items)
     assert hangul(window.panel.verdict.text())
     assert window.action["analyse"].text() == "분석"
     window.language_chosen.emit("en")
     qtbot.waitUntil(lambda: desk.window is not window)
     assert desk.window.action["analyse"].text() == "Analyse"
-    assert desk.window.current == (pictures[2], 1)
+    assert desk.window.viewer.current == (pictures[2], 1)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +160,7 @@ def test_korean_is_offered_where_it_can_be_written(
     make_window: Callable[..., MainWindow], monkeypatch: pytest.MonkeyPatch, fonts: bool, text: str
 ):
     monkeypatch.setattr(language, "writes_korean", lambda: fonts)
-    (korean,) = (action for _, action in actions.listed(make_window().menus) if action.text() == text)
+    (korean,) = (action for _, action in actions.listed(make_window().action.menus) if action.text() == text)
     assert korean.isEnabled() is fonts
 
 

@@ -11,8 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
-from pneumoview.gui.base.worker import Request
-from pneumoview.gui.features.layouts import Cell, Earlier
+from pneumoview.gui.features.layouts import Cell, EarlierRequest, find_earlier
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging import dicom
 from pneumoview.imaging.geometry import Turn
@@ -36,7 +35,7 @@ def press(cell: Cell) -> None:
 @pytest.fixture
 def grid(shown: MainWindow, qtbot) -> MainWindow:
     """The window with its three analysed pictures in the grid of four, the first of them active."""
-    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items))
+    qtbot.waitUntil(lambda: all(item.reading for item in shown.viewer.images.items))
     QTest.keyClick(shown, "4")
     cells = shown.layouts.cells
     qtbot.waitUntil(lambda: [file_of(cell) for cell in cells] == ["a.png", "b.png", "c.tiff", ""])
@@ -46,7 +45,7 @@ def grid(shown: MainWindow, qtbot) -> MainWindow:
 def test_keys_choose_the_layout_and_its_action(grid: MainWindow):
     def seen() -> tuple[bool, bool, int]:
         cells = sum(cell.isVisible() for cell in grid.layouts.cells)
-        return grid.original.isVisible(), grid.explained.isVisible(), cells
+        return grid.views.original.isVisible(), grid.views.explained.isVisible(), cells
 
     expected = {"1": (False, True, 0), "2": (True, True, 0), "3": (False, False, 2), "4": (False, False, 4)}
     names = ("one_view", "side_by_side", "prior", "grid")
@@ -64,11 +63,11 @@ def test_cells_show_the_heatmap_of_their_own_image(grid: MainWindow):
     assert all(cell.viewport.presentation.heatmap is not None for cell in cells[:3])
     assert cells[1].title.text().startswith("Where the model looked: ")
     assert cells[3].viewport.message == "Drop an image here"
-    grid.presentation.set_heatmap_shown(False)
+    grid.viewer.presentation.set_heatmap_shown(False)
     assert not any(cell.own.heatmap_shown for cell in cells)
     assert cells[1].title.text() == "Heatmap hidden (H)"
     QTest.keyClick(grid, "o")
-    assert {cell.own.texts for cell in cells} == {grid.presentation.texts}
+    assert {cell.own.texts for cell in cells} == {grid.viewer.presentation.texts}
 
 
 def test_a_press_makes_a_cell_active_and_the_list_and_panel_follow(grid: MainWindow, pictures: list[Path]):
@@ -78,17 +77,17 @@ def test_a_press_makes_a_cell_active_and_the_list_and_panel_follow(grid: MainWin
     voi = second.own.voi
     press(second)
     assert (first.active, second.active) == (False, True)
-    assert grid.current == (pictures[1], 0)
+    assert grid.viewer.current == (pictures[1], 0)
     assert grid.list.currentIndex().row() == 1
-    assert second.viewport.presentation is grid.presentation
-    assert grid.presentation.voi is voi
+    assert second.viewport.presentation is grid.viewer.presentation
+    assert grid.viewer.presentation.voi is voi
     assert (file_of(first), file_of(second)) == ("a.png", "b.png")
-    assert grid.panel.verdict.text() in grid.images.items[1].reading.title
+    assert grid.panel.verdict.text() in grid.viewer.images.items[1].reading.title
     QTest.keyClick(grid, "i")
     assert (second.viewport.presentation.inverted, first.viewport.presentation.inverted) == (True, False)
     press(first)
     assert second.own.inverted
-    assert not grid.presentation.inverted
+    assert not grid.viewer.presentation.inverted
     press(grid.layouts.cells[3])
     assert first.active
 
@@ -105,20 +104,20 @@ def test_the_tab_key_makes_a_cell_active_too(grid: MainWindow):
 def test_the_active_cell_takes_what_is_chosen_in_the_list(grid: MainWindow, pictures: list[Path], qtbot):
     cells = grid.layouts.cells
     press(cells[1])
-    with qtbot.waitSignal(grid.settled):
+    with qtbot.waitSignal(grid.viewer.settled):
         QTest.keyClick(grid, Qt.Key.Key_Down)
     assert [file_of(cell) for cell in cells] == ["a.png", "c.tiff", "c.tiff", ""]
     QTest.keyClick(grid, "1")
-    assert grid.current == (pictures[2], 0)
-    assert grid.view is grid.explained
-    assert grid.presentation.loaded.radiograph.source.path == pictures[2]
+    assert grid.viewer.current == (pictures[2], 0)
+    assert grid.view is grid.views.explained
+    assert grid.viewer.presentation.loaded.radiograph.source.path == pictures[2]
 
 
 def test_linked_cells_share_zoom_centre_and_turn_until_they_are_parted(grid: MainWindow):
     first, second = (cell.viewport.presentation for cell in grid.layouts.cells[:2])
     view = grid.layouts.cells[0].viewport
     view.zoom_by(2, QPointF(view.rect().center()))
-    grid.presentation.zoom(first.scale, QPointF(20, 15))
+    grid.viewer.presentation.zoom(first.scale, QPointF(20, 15))
     QTest.keyClick(grid, ".")
     assert (second.scale, second.centre, second.turn) == (pytest.approx(first.scale), QPointF(20, 15), Turn(1))
     grid.layouts.cells[1].viewport.zoom_by(1.5)
@@ -133,10 +132,10 @@ def test_linked_cells_share_zoom_centre_and_turn_until_they_are_parted(grid: Mai
 
 def drop(window: MainWindow, row: int, cell: Cell, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drag a row of the list onto a cell: its press chooses the row, as that of a drag does."""
-    position = window.list.visualRect(window.images.index(row)).center()
+    position = window.list.visualRect(window.viewer.images.index(row)).center()
     QTest.mousePress(window.list.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, position)
     QTest.mouseRelease(window.list.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, position)
-    mime = window.images.mimeData([window.images.index(row)])
+    mime = window.viewer.images.mimeData([window.viewer.images.index(row)])
     monkeypatch.setattr(QDropEvent, "source", lambda _: window.list)
     event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier)
     assert window.layouts.eventFilter(cell.viewport, event)
@@ -146,24 +145,24 @@ def test_a_row_dropped_on_a_cell_fills_it_and_leaves_the_others(
     grid: MainWindow, pictures: list[Path], monkeypatch: pytest.MonkeyPatch, qtbot
 ):
     cells = grid.layouts.cells
-    with qtbot.waitSignal(grid.settled):
+    with qtbot.waitSignal(grid.viewer.settled):
         drop(grid, 1, cells[3], monkeypatch)
     assert [file_of(cell) for cell in cells] == ["a.png", "b.png", "c.tiff", "b.png"]
     assert cells[3].active
-    assert grid.current == (pictures[1], 0)
+    assert grid.viewer.current == (pictures[1], 0)
 
 
 def test_closing_all_empties_the_cells(grid: MainWindow, pictures: list[Path], qtbot):
-    grid.close_all()
+    grid.viewer.close_all()
     assert [file_of(cell) for cell in grid.layouts.cells] == ["", "", "", ""]
-    with qtbot.waitSignal(grid.settled):
+    with qtbot.waitSignal(grid.viewer.settled):
         grid.open([pictures[1]])
     assert file_of(grid.layouts.cells[0]) == "b.png"
 
 
 def test_a_cell_says_that_its_file_cannot_be_shown(window: MainWindow, pictures: list[Path], qtbot):
     pictures[1].write_bytes(b"no picture at all")
-    with qtbot.waitSignal(window.settled):
+    with qtbot.waitSignal(window.viewer.settled):
         window.open([pictures[0].parent])
     QTest.keyClick(window, "4")
     cell = window.layouts.cells[1]
@@ -204,16 +203,19 @@ def test_the_latest_earlier_image_of_the_patient_is_found(monkeypatch: pytest.Mo
         return Entry(Path(name), patient=Patient(patient, ""), study=study, series=Series("", 1, "", "CR"))
 
     monkeypatch.setattr("pneumoview.imaging.dicom.read_facts", read_facts)
-    earlier = Earlier()
-    earlier.listed = tuple(map(entry, taken))
-    assert earlier(Request(Path("current")), lambda _: None) == (Path("old"), True)
+    listed = tuple(map(entry, taken))
+
+    def earlier(name: str) -> tuple[Path, bool] | None:
+        return find_earlier(EarlierRequest(Path(name), listed=listed), lambda _: None)
+
+    assert earlier("current") == (Path("old"), True)
     assert read == ["current", "old lateral", "old"]
-    assert earlier(Request(Path("other")), lambda _: None) == (Path("nobody"), False)
-    assert earlier(Request(Path("nobody")), lambda _: None) == (Path("other"), False)
-    earlier.listed = tuple(map(entry, ("current", "lateral", "later")))
-    assert earlier(Request(Path("current")), lambda _: None) == (Path("lateral"), True)
-    earlier.listed = (entry("current"),)
-    assert earlier(Request(Path("current")), lambda _: None) is None
+    assert earlier("other") == (Path("nobody"), False)
+    assert earlier("nobody") == (Path("other"), False)
+    listed = tuple(map(entry, ("current", "lateral", "later")))
+    assert earlier("current") == (Path("lateral"), True)
+    listed = (entry("current"),)
+    assert earlier("current") is None
     assert read == ["current", "old lateral", "old"]
 
 

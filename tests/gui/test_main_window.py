@@ -20,10 +20,11 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from heartbeat import LONGEST_GAP, slowness
 from pneumoview.ai.analysis import Analysis, Flag
-from pneumoview.gui.base.worker import Request, Worker
+from pneumoview.gui.base.worker import Worker
+from pneumoview.gui.images import finder
 from pneumoview.gui.reading.card_page import CardPage
+from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.reading.words import Reading
-from pneumoview.gui.view import loaded as jobs
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging import phantom
 
@@ -53,16 +54,16 @@ def test_the_panel_says_how_much_of_the_heatmap_is_in_the_lungs(window: MainWind
 
 
 def test_a_folder_is_listed_shown_and_read(shown: MainWindow, pictures: list[Path], qtbot):
-    assert [item.path for item in shown.images.items] == pictures
-    assert shown.current == (pictures[0], 0)
+    assert [item.path for item in shown.viewer.images.items] == pictures
+    assert shown.viewer.current == (pictures[0], 0)
     assert shown.stack.currentWidget() is shown.views
-    assert shown.presentation.heatmap is not None
-    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items))
+    assert shown.viewer.presentation.heatmap is not None
+    qtbot.waitUntil(lambda: all(item.reading for item in shown.viewer.images.items))
     assert shown.count.text() == "3 of 3 analysed"
     normal, bacterial, viral = (bar.probability for bar in shown.panel.bars)
     assert normal + bacterial + viral == pytest.approx(1)
     assert shown.panel.scale.probability == pytest.approx(bacterial + viral)
-    assert shown.images.items[0].reading.title.startswith(shown.panel.verdict.text())
+    assert shown.viewer.images.items[0].reading.title.startswith(shown.panel.verdict.text())
 
 
 REFUSED = replace(
@@ -75,10 +76,10 @@ REFUSED = replace(
 
 def put(window: MainWindow, path: Path, answer: Analysis, qtbot) -> None:
     """Give an image an answer of the model, and show it."""
-    qtbot.waitUntil(lambda: window.reader.idle)
-    with qtbot.waitSignal(window.settled):
-        window.reader.returned.emit(Request(path), answer)
-        window.show_image(path)
+    qtbot.waitUntil(lambda: window.viewer.reader.idle)
+    with qtbot.waitSignal(window.viewer.settled):
+        window.viewer.reader.returned.emit(ReadingRequest(path), answer)
+        window.viewer.show_image(path)
 
 
 def test_a_refused_reading_shows_the_image_and_the_reasons_only(shown: MainWindow, pictures: list[Path], qtbot):
@@ -91,13 +92,13 @@ def test_a_refused_reading_shows_the_image_and_the_reasons_only(shown: MainWindo
     assert "Age unknown" not in panel.refusal.reasons.toPlainText()
     assert not any(widget.isVisible() for widget in (panel.verdict, panel.scale, panel.cause_bar, *panel.bars))
     assert (panel.verdict.text(), panel.probability.text(), panel.status.text()) == ("", "", "")
-    assert shown.presentation.loaded is not None
-    assert shown.presentation.heatmap is None
-    assert shown.presentation.lungs == []
-    assert shown.explained_title.text() == "Not read: no heatmap"
-    reading = shown.images.items[0].reading
+    assert shown.viewer.presentation.loaded is not None
+    assert shown.viewer.presentation.heatmap is None
+    assert shown.viewer.presentation.lungs == []
+    assert shown.views.explained_title.text() == "Not read: no heatmap"
+    reading = shown.viewer.images.items[0].reading
     assert (reading.verdict, reading.title, reading.firm) == ("refused", "Not read", False)
-    assert "%" not in shown.images.status(shown.images.items[0])
+    assert "%" not in shown.viewer.images.status(shown.viewer.images.items[0])
 
 
 def test_one_click_reveals_a_refused_reading_for_this_image_until_the_window_closes(
@@ -112,14 +113,14 @@ def test_one_click_reveals_a_refused_reading_for_this_image_until_the_window_clo
         assert panel.verdict.text() == "Pneumonia"
         assert not panel.verdict.font().bold()
         assert [bar.probability for bar in panel.bars] == [0.1, 0.7, 0.2]
-        assert shown.presentation.heatmap is not None
-        assert shown.presentation.lungs
-        assert shown.explained_title.text() == "Outside what the model knows: Viral pneumonia"
+        assert shown.viewer.presentation.heatmap is not None
+        assert shown.viewer.presentation.lungs
+        assert shown.views.explained_title.text() == "Outside what the model knows: Viral pneumonia"
         expected = Reading("refused", "Pneumonia  90 %", "Outside its knowledge", False)
-        assert shown.images.items[0].reading == expected
+        assert shown.viewer.images.items[0].reading == expected
         put(shown, pictures[1], REFUSED, qtbot)
         assert panel.refusal.title.isVisible()
-        assert shown.images.items[1].reading.title == "Not read"
+        assert shown.viewer.images.items[1].reading.title == "Not read"
         put(shown, pictures[0], REFUSED, qtbot)
     put(shown, pictures[0], analysis(0.1, 0.7, 0.2), qtbot)
     assert panel.heading.text() == "Pneumonia?"
@@ -136,7 +137,7 @@ def test_no_state_of_the_panel_moves_what_is_below(shown: MainWindow, pictures: 
     before = places()
     put(shown, pictures[0], REFUSED, qtbot)
     assert places() == before
-    shown.reveal()
+    shown.viewer.reveal()
     assert places() == before
     for change in (
         partial(panel.show_waiting, "heatmap"),
@@ -164,52 +165,52 @@ def test_the_card_is_shown_from_the_menu_and_beside_the_model(window: MainWindow
 
 
 def test_samples_open_in_one_click(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot):
-    monkeypatch.setattr(jobs, "samples_folder", lambda: tmp_path / "samples")
+    monkeypatch.setattr(finder, "samples_folder", lambda: tmp_path / "samples")
     monkeypatch.setattr(phantom, "write_samples", partial(phantom.write_samples, rows=160, columns=128))
     (button,) = (b for b in window.empty.findChildren(QPushButton) if b.text() == "Open synthetic samples")
-    with qtbot.waitSignal(window.settled):
+    with qtbot.waitSignal(window.viewer.settled):
         button.click()
-    qtbot.waitUntil(lambda: len(window.images.items) == 6)
-    assert window.images.items[0].path == tmp_path / "samples" / "normal.png"
+    qtbot.waitUntil(lambda: len(window.viewer.images.items) == 6)
+    assert window.viewer.images.items[0].path == tmp_path / "samples" / "normal.png"
     assert window.panel.status.text().startswith("Synthetic image: its reading means nothing")
 
 
 def test_arrows_choose_images_and_a_click_too(shown: MainWindow, pictures: list[Path], qtbot):
     press(shown, Qt.Key.Key_Down)
-    assert shown.current == (pictures[1], 0)
+    assert shown.viewer.current == (pictures[1], 0)
     press(shown, Qt.Key.Key_Right, Qt.Key.Key_Right)
-    assert shown.current == (pictures[2], 0)
+    assert shown.viewer.current == (pictures[2], 0)
     press(shown, Qt.Key.Key_Up)
     assert shown.list.currentIndex().row() == 1
-    row = shown.list.visualRect(shown.images.index(0)).center()
+    row = shown.list.visualRect(shown.viewer.images.index(0)).center()
     qtbot.mouseClick(shown.list.viewport(), Qt.MouseButton.LeftButton, pos=row)
-    assert shown.current == (pictures[0], 0)
+    assert shown.viewer.current == (pictures[0], 0)
 
 
 def test_page_keys_choose_frames(shown: MainWindow, pictures: list[Path], qtbot):
-    with qtbot.waitSignal(shown.settled):
-        shown.list.setCurrentIndex(shown.images.index(2))
-    with qtbot.waitSignal(shown.settled):
+    with qtbot.waitSignal(shown.viewer.settled):
+        shown.list.setCurrentIndex(shown.viewer.images.index(2))
+    with qtbot.waitSignal(shown.viewer.settled):
         press(shown, Qt.Key.Key_PageDown)
-    assert shown.current == (pictures[2], 1)
-    assert shown.presentation.loaded.radiograph.pixels[0, 0] == 255
+    assert shown.viewer.current == (pictures[2], 1)
+    assert shown.viewer.presentation.loaded.radiograph.pixels[0, 0] == 255
     press(shown, Qt.Key.Key_PageDown)
-    assert shown.current == (pictures[2], 1)
+    assert shown.viewer.current == (pictures[2], 1)
 
 
 def test_keys_change_the_display(shown: MainWindow):
-    show = shown.presentation
+    show = shown.viewer.presentation
     press(shown, Qt.Key.Key_H)
     assert not show.heatmap_shown
     assert not shown.panel.heatmap.isChecked()
-    assert shown.explained_title.text() == "Heatmap hidden (H)"
+    assert shown.views.explained_title.text() == "Heatmap hidden (H)"
     press(shown, Qt.Key.Key_L)
     assert show.lungs_shown is shown.panel.lungs.isChecked() is True
     press(shown, Qt.Key.Key_H, "1")
     assert show.heatmap_shown
-    assert not shown.original.isVisible()
+    assert not shown.views.original.isVisible()
     press(shown, Qt.Key.Key_S)
-    assert shown.original.isVisible()
+    assert shown.views.original.isVisible()
     before = show.opacity
     press(shown, Qt.Key.Key_BracketLeft)
     assert show.opacity == pytest.approx(before - 0.05)
@@ -225,53 +226,57 @@ def test_keys_change_the_display(shown: MainWindow):
 
 def test_the_panel_changes_the_display(shown: MainWindow, qtbot):
     shown.panel.opacity.setValue(80)
-    assert shown.presentation.opacity == 0.8
+    assert shown.viewer.presentation.opacity == 0.8
     qtbot.mouseClick(shown.panel.heatmap, Qt.MouseButton.LeftButton, pos=shown.panel.heatmap.rect().center())
-    assert shown.action["heatmap"].isChecked() is shown.presentation.heatmap_shown is shown.panel.heatmap.isChecked()
+    assert (
+        shown.action["heatmap"].isChecked()
+        is shown.viewer.presentation.heatmap_shown
+        is shown.panel.heatmap.isChecked()
+    )
     qtbot.mouseClick(shown.panel.lungs, Qt.MouseButton.LeftButton, pos=QPoint(8, shown.panel.lungs.height() // 2))
-    assert shown.action["lungs"].isChecked() is shown.presentation.lungs_shown is True
+    assert shown.action["lungs"].isChecked() is shown.viewer.presentation.lungs_shown is True
 
 
 def test_a_bar_asks_for_the_heatmap_of_its_class(shown: MainWindow, qtbot):
     other = next(bar for bar in shown.panel.bars if not bar.explained)
-    with qtbot.waitSignal(shown.settled):
+    with qtbot.waitSignal(shown.viewer.settled):
         qtbot.mouseClick(other, Qt.MouseButton.LeftButton)
     assert [bar.label for bar in shown.panel.bars if bar.explained] == [other.label]
-    assert shown.explained_title.text().startswith("Where the model looked: ")
+    assert shown.views.explained_title.text().startswith("Where the model looked: ")
 
 
 def test_an_answer_that_nobody_waits_for_reaches_the_list_only(shown: MainWindow, pictures: list[Path]):
     verdict = shown.panel.verdict.text()
-    shown.reader.returned.emit(Request(pictures[1]), replace(analysis(0.1, 0.2, 0.7), verdict="viral"))
-    assert shown.images.items[1].reading == Reading("viral", "Pneumonia  90 %", "Likely viral", True)
-    shown.reader.returned.emit(Request(pictures[0]), analysis(0.0, 0.0, 1.0))
+    shown.viewer.reader.returned.emit(ReadingRequest(pictures[1]), replace(analysis(0.1, 0.2, 0.7), verdict="viral"))
+    assert shown.viewer.images.items[1].reading == Reading("viral", "Pneumonia  90 %", "Likely viral", True)
+    shown.viewer.reader.returned.emit(ReadingRequest(pictures[0]), analysis(0.0, 0.0, 1.0))
     assert shown.panel.verdict.text() == verdict
     assert shown.panel.model_facts.findChildren(type(shown.panel.verdict))[1].text() != "test 1"
 
 
 def test_shift_f5_stops_and_f5_analyses_again(shown: MainWindow, pictures: list[Path], qtbot):
-    shown.list.setCurrentIndex(shown.images.index(2))
-    shown._analyses.clear()
-    shown.show_image(pictures[1])
+    shown.list.setCurrentIndex(shown.viewer.images.index(2))
+    shown.viewer._analyses.clear()
+    shown.viewer.show_image(pictures[1])
     QTest.keyClick(shown, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
     assert shown.panel.verdict.text() == "Not analysed"
     assert shown.panel.status.text() == "Stopped. F5 analyses again."
-    qtbot.waitUntil(lambda: shown.reader.idle)
-    with qtbot.waitSignal(shown.settled):
+    qtbot.waitUntil(lambda: shown.viewer.reader.idle)
+    with qtbot.waitSignal(shown.viewer.settled):
         press(shown, Qt.Key.Key_F5)
-    assert shown.presentation.heatmap is not None
+    assert shown.viewer.presentation.heatmap is not None
 
 
 def test_a_bad_file_shows_its_sentence_and_others_go_on(window: MainWindow, pictures: list[Path], qtbot):
     bad = pictures[0].parent / "0 bad.dcm"
     bad.write_bytes(b"")
-    with qtbot.waitSignal(window.settled) as settled:
+    with qtbot.waitSignal(window.viewer.settled) as settled:
         window.open([pictures[0].parent])
     assert settled.args == ["0 bad.dcm is empty"]
     assert window.stack.currentWidget() is window.error
     assert window.error.text.text() == "0 bad.dcm is empty"
-    assert window.images.status(window.images.items[0]) == "is empty"
-    qtbot.waitUntil(lambda: all(item.reading for item in window.images.items[1:]))
+    assert window.viewer.images.status(window.viewer.images.items[0]) == "is empty"
+    qtbot.waitUntil(lambda: all(item.reading for item in window.viewer.images.items[1:]))
 
 
 def test_a_foreign_model_is_loaded_once_the_user_agrees(
@@ -280,45 +285,45 @@ def test_a_foreign_model_is_loaded_once_the_user_agrees(
     foreign = tmp_path / "foreign"
     shutil.copytree(tiny_bundle, foreign)
     window = make_window(str(foreign))
-    with qtbot.waitSignal(window.settled):
+    with qtbot.waitSignal(window.viewer.settled):
         window.open([pictures[0]])
     assert "load it only if you trust its author" in window.panel.status.text()
-    with qtbot.waitSignal(window.settled) as settled:
+    with qtbot.waitSignal(window.viewer.settled) as settled:
         qtbot.mouseClick(window.panel.trust, Qt.MouseButton.LeftButton)
     assert settled.args == [""]
-    assert window.images.items[0].reading
+    assert window.viewer.images.items[0].reading
 
 
 def test_dropped_files_are_opened_and_remembered(window: MainWindow, pictures: list[Path], qtbot):
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(pictures[1]))])
     buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    with qtbot.waitSignal(window.settled):
+    with qtbot.waitSignal(window.viewer.settled):
         window.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, modifiers))
-    assert window.current == (pictures[1], 0)
-    assert window.recent.actions()[0].text() == str(pictures[1])
+    assert window.viewer.current == (pictures[1], 0)
+    assert window.files.recent.actions()[0].text() == str(pictures[1])
 
 
 def test_settings_survive(shown: MainWindow, make_window: Callable[..., MainWindow]):
     press(shown, "1", Qt.Key.Key_H, Qt.Key.Key_L, Qt.Key.Key_BracketRight)
-    opacity = shown.presentation.opacity
+    opacity = shown.viewer.presentation.opacity
     shown.close()
     again = make_window()
-    assert not again.original.isVisibleTo(again)
-    assert not again.presentation.heatmap_shown
-    assert again.presentation.lungs_shown
+    assert not again.views.original.isVisibleTo(again)
+    assert not again.viewer.presentation.heatmap_shown
+    assert again.viewer.presentation.lungs_shown
     assert again.panel.lungs.isChecked()
-    assert again.presentation.opacity == pytest.approx(opacity)
+    assert again.viewer.presentation.opacity == pytest.approx(opacity)
 
 
 def test_the_view_is_saved(shown: MainWindow, tmp_path: Path):
-    assert shown.save_view(tmp_path / "view.png")
+    assert shown.files.save_view(tmp_path / "view.png")
     assert (tmp_path / "view.png").read_bytes().startswith(b"\x89PNG")
-    assert not shown.save_view(tmp_path / "absent" / "view.png")
+    assert not shown.files.save_view(tmp_path / "absent" / "view.png")
 
 
 def test_every_action_has_an_own_key_and_a_menu(window: MainWindow):
-    keys = [key.toString() for menu in window.menus for action in menu.actions() for key in action.shortcuts()]
+    keys = [key.toString() for menu in window.action.menus for action in menu.actions() for key in action.shortcuts()]
     assert len(keys) == len(set(keys))
     wanted = "Ctrl+O Ctrl+Shift+O Ctrl+S Up Down Left Right PgUp PgDown 1 2 S H L [ ] I F F11 ? Esc"
     assert {*wanted.split(), "Shift+F5", "Shift+A", "Shift+W", "Ctrl+K"} <= set(keys)
@@ -326,19 +331,19 @@ def test_every_action_has_an_own_key_and_a_menu(window: MainWindow):
 
 def test_a_real_dicom_says_whose_it_is(window: MainWindow, real_data: Path, qtbot):
     path = next((real_data / "dicom-cxr").glob("txv*.dcm"))
-    with qtbot.waitSignal(window.settled) as settled:
+    with qtbot.waitSignal(window.viewer.settled) as settled:
         window.open([path])
     assert settled.args == [""]
     left, right = (
         Qt.AlignmentFlag.AlignTop | side for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
     )
-    assert window.original.corner_texts()[left][1].endswith("M  62 y")
-    assert window.original.corner_texts()[right][1] == "1901-01-01  CR  PA"
+    assert window.views.original.corner_texts()[left][1].endswith("M  62 y")
+    assert window.views.original.corner_texts()[right][1] == "1901-01-01  CR  PA"
 
 
 def test_closing_while_busy_is_clean(make_window: Callable[..., MainWindow], pictures: list[Path], qtbot):
     window = make_window()
-    with qtbot.waitSignal(window.reader.started):
+    with qtbot.waitSignal(window.viewer.reader.started):
         window.open([pictures[0].parent])
     window.close()
     assert not any(worker._thread.is_alive() for worker in window.findChildren(Worker))
@@ -351,7 +356,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from heartbeat import Heartbeat
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
-from pneumoview.gui.view import loaded as jobs
+from pneumoview.gui.images import finder
 from pneumoview.gui.window import main_window
 from pneumoview.gui.reading.card_page import CardPage
 from pneumoview.gui.window.main_window import MainWindow
@@ -363,7 +368,7 @@ application.processEvents()
 print([name for name in ("torch", "torchvision", "pytorch_grad_cam", "matplotlib", "cv2") if name in sys.modules])
 heartbeat = Heartbeat()
 heartbeat.start()
-window.settled.connect(lambda _: (window.close(), application.quit()))
+window.viewer.settled.connect(lambda _: (window.close(), application.quit()))
 window.open([Path(sys.argv[3])])
 application.exec()
 print("torch" in sys.modules)
@@ -385,9 +390,9 @@ def test_nothing_heavy_before_the_first_paint_and_no_stall_while_the_model_loads
 
 
 def test_the_event_loop_lives_while_images_are_read(shown: MainWindow, pictures: list[Path], heartbeat, qtbot):
-    shown._analyses.clear()
-    with qtbot.waitSignal(shown.settled):
+    shown.viewer._analyses.clear()
+    with qtbot.waitSignal(shown.viewer.settled):
         heartbeat.start()
-        shown.show_image(pictures[1])
+        shown.viewer.show_image(pictures[1])
     heartbeat.stop()
     assert max(heartbeat.gaps, default=0) < LONGEST_GAP * slowness()

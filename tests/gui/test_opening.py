@@ -54,19 +54,21 @@ def test_nothing_moves_when_the_parts_come(opening: MainWindow, qtbot: QtBot):
     assert title.text() == "Drop chest radiographs here"
     assert stack.currentWidget() is page
     assert [place(opening, widget) for widget in (opening.tools, stack, title, opening.empty.text)] == before
-    assert opening.menus
+    assert opening.action.menus
     assert opening.panel.isVisible()
     assert opening.browser.isVisible()
 
 
 def test_what_is_dropped_meanwhile_is_opened_then(opening: MainWindow, pictures: list[Path], qtbot: QtBot):
     opening.show()
-    with qtbot.waitSignal(opening.settled):
-        opening.open([pictures[0]])
-        drop(opening, pictures[1])
+    opening.open([pictures[0]])
+    drop(opening, pictures[1])
+    assert not opening.is_filled
+    opening._step()
+    with qtbot.waitSignal(opening.viewer.settled):
         assert not opening.is_filled
-    assert opening.current == (pictures[0], 0)
-    qtbot.waitUntil(lambda: len(opening.images.items) == 2)
+    assert opening.viewer.current == (pictures[0], 0)
+    qtbot.waitUntil(lambda: len(opening.viewer.images.items) == 2)
 
 
 @pytest.mark.parametrize("steps", [0, 1, 3])
@@ -78,7 +80,8 @@ def test_closing_while_it_opens_ends_it(opening: MainWindow, settings: QSettings
     opening.close()
     qtbot.wait(50)
     assert not opening.is_filled
-    assert not any(worker._thread.is_alive() for worker in opening.findChildren(Worker))
+    makers = (opening, opening.viewer) if steps else (opening,)
+    assert not any(worker._thread.is_alive() for maker in makers for worker in maker.findChildren(Worker))
     assert opening.splitter.sizes()[0] == 300
     assert settings.value("splitter") == opening.splitter.saveState()
 

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from pneumoview.ai.analysis import Flag
 from pneumoview.errors import OpinionsError
-from pneumoview.gui.base.worker import Request
 from pneumoview.gui.features.opinions import HistoryPage, Opinions
 from pneumoview.gui.opinion_store import Opinion, OpinionStore, as_csv
+from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging.radiograph import Facts, Radiograph, Source
 
@@ -37,8 +37,8 @@ def rows(path: Path) -> list[Opinion]:
 
 
 def go(window: MainWindow, row: int, qtbot) -> None:
-    window.list.setCurrentIndex(window.images.index(row))
-    qtbot.waitUntil(lambda: window.radiograph is not None and window.analysis is not None)
+    window.list.setCurrentIndex(window.viewer.images.index(row))
+    qtbot.waitUntil(lambda: window.viewer.radiograph is not None and window.viewer.analysis is not None)
 
 
 def write_note(window: MainWindow, text: str, end: Qt.Key | None = Qt.Key.Key_Return) -> None:
@@ -57,17 +57,17 @@ def opinions(shown: MainWindow) -> Opinions:
 
 
 def test_a_key_records_what_was_shown_and_when(opinions: Opinions, opinions_path: Path):
-    window = opinions.window
+    window = opinions.parent()
     before = datetime.now(UTC).replace(microsecond=0)
     QTest.keyClick(window, Qt.Key.Key_Y)
     (one,) = rows(opinions_path)
-    analysis = window.analysis
+    analysis = window.viewer.analysis
     assert before <= datetime.fromisoformat(one.recorded) <= datetime.now(UTC)
     assert one.recorded.endswith("+00:00")
     assert (one.judgement, one.own_class, one.note) == ("agree", "", "")
     assert (one.model, one.model_sha256, one.prediction) == ("tiny", analysis.model_sha256, analysis.verdict)
     assert one.probabilities == analysis.by_label
-    assert (one.image, one.path) == (window.radiograph.identity, str(window.current[0]))
+    assert (one.image, one.path) == (window.viewer.radiograph.identity, str(window.viewer.current[0]))
     assert opinions.bar.agree.isChecked()
     assert opinions.bar.state.text().startswith("Recorded 2")
     QTest.keyClick(window, Qt.Key.Key_Y)
@@ -75,7 +75,7 @@ def test_a_key_records_what_was_shown_and_when(opinions: Opinions, opinions_path
 
 
 def test_disagreement_with_the_own_class_is_a_history(opinions: Opinions, opinions_path: Path):
-    window, bar = opinions.window, opinions.bar
+    window, bar = opinions.parent(), opinions.bar
     QTest.keyClick(window, Qt.Key.Key_Y)
     assert not bar.own.isEnabled()
     QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ShiftModifier)
@@ -107,7 +107,7 @@ def test_disagreement_with_the_own_class_is_a_history(opinions: Opinions, opinio
 def test_the_latest_is_shown_when_the_image_is_opened_again(
     opinions: Opinions, make_window: Callable[..., MainWindow], pictures: list[Path], qtbot
 ):
-    window = opinions.window
+    window = opinions.parent()
     QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ShiftModifier)
     write_note(window, "Left lower lobe")
     go(window, 1, qtbot)
@@ -115,72 +115,72 @@ def test_the_latest_is_shown_when_the_image_is_opened_again(
     assert opinions.bar.state.text() == "Nothing recorded for this image."
     go(window, 0, qtbot)
     assert (opinions.bar.disagree.isChecked(), opinions.bar.note.text()) == (True, "Left lower lobe")
-    assert opinions.latest(window.radiograph.identity, 0).note == "Left lower lobe"
+    assert opinions.latest(window.viewer.radiograph.identity, 0).note == "Left lower lobe"
     window.close()
     again = make_window()
-    with qtbot.waitSignal(again.settled):
+    with qtbot.waitSignal(again.viewer.settled):
         again.open([pictures[0]])
     bar = feature(again).bar
     assert (bar.disagree.isChecked(), bar.note.text()) == (True, "Left lower lobe")
 
 
 def test_an_opinion_on_another_models_reading_is_told_apart(opinions: Opinions, qtbot):
-    window = opinions.window
+    window = opinions.parent()
     QTest.keyClick(window, Qt.Key.Key_Y)
-    qtbot.waitUntil(lambda: window.reader.idle)
-    other = replace(window.analysis, model="other-1", model_sha256="1" * 64)
-    window.reader.returned.emit(Request(window.current[0]), other)
-    window.show_image(window.current[0])
-    qtbot.waitUntil(lambda: window.radiograph is not None)
+    qtbot.waitUntil(lambda: window.viewer.reader.idle)
+    other = replace(window.viewer.analysis, model="other-1", model_sha256="1" * 64)
+    window.viewer.reader.returned.emit(ReadingRequest(window.viewer.current[0]), other)
+    window.viewer.show_image(window.viewer.current[0])
+    qtbot.waitUntil(lambda: window.viewer.radiograph is not None)
     assert not opinions.bar.agree.isChecked()
     assert opinions.bar.state.text().startswith("On another reading (tiny)")
     assert opinions.bar.state.text().endswith("Agreed")
 
 
 def test_no_shortcut_fires_while_a_note_is_written(opinions: Opinions, opinions_path: Path):
-    window, note = opinions.window, opinions.bar.note
-    before = (window.presentation.inverted, window.current, window.presentation.fit)
+    window, note = opinions.parent(), opinions.bar.note
+    before = (window.viewer.presentation.inverted, window.viewer.current, window.viewer.presentation.fit)
     write_note(window, "yYhiwa fl?[]10", end=None)
     for key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_Left):
         QTest.keyClick(note, key)
     assert note.text() == "yYhiwa fl?[]10"
-    assert (window.presentation.inverted, window.current, window.presentation.fit) == before
-    assert window.presentation.heatmap_shown
+    assert (window.viewer.presentation.inverted, window.viewer.current, window.viewer.presentation.fit) == before
+    assert window.viewer.presentation.heatmap_shown
     assert not opinions_path.exists()
     QTest.keyClick(note, Qt.Key.Key_Escape)
     assert window.list.hasFocus()
     assert [one.note for one in rows(opinions_path)] == ["yYhiwa fl?[]10"]
     QTest.keyClick(window, Qt.Key.Key_I)
-    assert window.presentation.inverted
+    assert window.viewer.presentation.inverted
 
 
 def test_a_note_begun_is_kept_when_the_image_changes(opinions: Opinions, opinions_path: Path, qtbot):
-    write_note(opinions.window, "half a", end=None)
-    go(opinions.window, 1, qtbot)
+    write_note(opinions.parent(), "half a", end=None)
+    go(opinions.parent(), 1, qtbot)
     (one,) = rows(opinions_path)
     assert (one.note, one.judgement, Path(one.path).name) == ("half a", "none", "a.png")
     assert opinions.bar.note.text() == ""
 
 
 def test_a_note_begun_is_kept_when_the_window_closes(opinions: Opinions, opinions_path: Path):
-    write_note(opinions.window, "half a", end=None)
-    opinions.window.close()
+    write_note(opinions.parent(), "half a", end=None)
+    opinions.parent().close()
     assert [one.note for one in rows(opinions_path)] == ["half a"]
 
 
 def test_a_refused_image_can_be_commented_without_its_reading(opinions: Opinions, opinions_path: Path, qtbot):
-    window = opinions.window
-    qtbot.waitUntil(lambda: window.reader.idle)
-    refused = replace(window.analysis, flags=(Flag("inverted", True, "dark bones"),))
-    window.reader.returned.emit(Request(window.current[0]), refused)
-    window.show_image(window.current[0])
-    qtbot.waitUntil(lambda: window.radiograph is not None)
+    window = opinions.parent()
+    qtbot.waitUntil(lambda: window.viewer.reader.idle)
+    refused = replace(window.viewer.analysis, flags=(Flag("inverted", True, "dark bones"),))
+    window.viewer.reader.returned.emit(ReadingRequest(window.viewer.current[0]), refused)
+    window.viewer.show_image(window.viewer.current[0])
+    qtbot.waitUntil(lambda: window.viewer.radiograph is not None)
     write_note(window, "a negative indeed")
     QTest.keyClick(window, Qt.Key.Key_Y)
     one = rows(opinions_path)[-1]
     assert (one.prediction, one.probabilities, one.reasons) == ("refused", {}, ("inverted",))
     assert (one.judgement, one.note) == ("agree", "a negative indeed")
-    window.reveal()
+    window.viewer.reveal()
     assert not opinions.bar.agree.isChecked()
     QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ShiftModifier)
     one = rows(opinions_path)[-1]
@@ -195,7 +195,7 @@ def test_nothing_is_recorded_without_an_image(window: MainWindow, opinions_path:
 
 
 def test_a_locked_file_is_named_and_nothing_is_lost(opinions: Opinions, opinions_path: Path):
-    window, bar = opinions.window, opinions.bar
+    window, bar = opinions.parent(), opinions.bar
     QTest.keyClick(window, Qt.Key.Key_Y)
     with closing(sqlite3.connect(opinions_path)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -222,14 +222,14 @@ def test_a_damaged_file_is_left_as_it_is(
     opinions_path.parent.mkdir()
     opinions_path.write_bytes(b"no database " * 100)
     window = make_window()
-    with qtbot.waitSignal(window.settled):
+    with qtbot.waitSignal(window.viewer.settled):
         window.open([pictures[0]])
     parts = feature(window)
     assert parts.bar.state.text().startswith("The file of opinions is damaged and was left as it is")
-    assert parts.latest(window.radiograph.identity, 0) is None
+    assert parts.latest(window.viewer.radiograph.identity, 0) is None
     QTest.keyClick(window, Qt.Key.Key_Y)
     assert opinions_path.read_bytes() == b"no database " * 100
-    assert parts.latest(window.radiograph.identity, 0).judgement == "agree"
+    assert parts.latest(window.viewer.radiograph.identity, 0).judgement == "agree"
 
     answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
     monkeypatch.setattr(QMessageBox, "exec", lambda _: answers.pop(0))
@@ -296,16 +296,16 @@ def test_the_table_is_safe_in_a_spreadsheet():
 
 
 def test_the_menu_writes_the_table(opinions: Opinions, tmp_path: Path, monkeypatch):
-    write_note(opinions.window, "=SUM(A1)")
+    write_note(opinions.parent(), "=SUM(A1)")
     path = tmp_path / "table.csv"
     monkeypatch.setattr("pneumoview.gui.features.opinions.QFileDialog.getSaveFileName", lambda *_: (str(path), ""))
-    opinions.window.action["export_opinions"].trigger()
+    opinions.parent().action["export_opinions"].trigger()
     assert path.read_bytes().startswith(b"\xef\xbb\xbfimage,frame,path,")
     assert "'=SUM(A1)" in path.read_text(encoding="utf-8-sig")
     path.unlink()
     path.mkdir()
-    opinions.window.action["export_opinions"].trigger()
-    assert "cannot be written" in opinions.window.statusBar().currentMessage()
+    opinions.parent().action["export_opinions"].trigger()
+    assert "cannot be written" in opinions.parent().statusBar().currentMessage()
 
 
 def test_identity_of_an_image():

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
 
 from pneumoview.gui.base.worker import Request
-from pneumoview.gui.view.loaded import load
+from pneumoview.gui.view.loaded import Decoder
 from pneumoview.gui.view.outline import outline
 from pneumoview.gui.view.presentation import Presentation
 from pneumoview.gui.view.viewport import Viewport
@@ -46,7 +46,7 @@ def amber(image: QImage) -> set[tuple[int, int]]:
 def test_the_outline_follows_fit_zoom_and_its_switch(qapp, pictures: list[Path], qtbot, overlay: bool):
     """80 × 60 in 400 × 400: at scale 5 in rows 50 to 350; the mask is the left quarter."""
     presentation = Presentation(qapp)
-    presentation.show(load(Request(pictures[0]), lambda _: None))
+    presentation.show(Decoder().load(Request(pictures[0]), lambda _: None))
     viewport = Viewport(presentation, overlay=overlay)
     qtbot.addWidget(viewport)
     viewport.resize(400, 400)

@@ -35,7 +35,7 @@ def test_words_in_any_order_find_and_enter_runs(window: MainWindow):
     assert rows(palette) == [("Lung outline", "View", "L")]
     QTest.keyClick(palette.line, Qt.Key.Key_Return)
     assert not palette.isVisible()
-    assert window.presentation.lungs_shown
+    assert window.viewer.presentation.lungs_shown
     assert window.action["lungs"].isChecked()
 
 
@@ -58,7 +58,7 @@ def test_disabled_actions_are_grey_and_do_not_run(window: MainWindow):
     assert palette.list.topLevelItem(0).isDisabled()
     QTest.keyClick(palette.line, Qt.Key.Key_Return)
     assert palette.isVisible()
-    assert not window.presentation.inverted
+    assert not window.viewer.presentation.inverted
 
 
 def test_escape_closes(window: MainWindow):
@@ -68,7 +68,7 @@ def test_escape_closes(window: MainWindow):
 
 
 def test_an_action_that_a_menu_gains_is_found(window: MainWindow):
-    window.recent.addAction("/studies/chest && ribs.dcm")
+    window.files.recent.addAction("/studies/chest && ribs.dcm")
     palette = open_palette(window)
     QTest.keyClicks(palette.line, "ribs")
     assert rows(palette) == [("/studies/chest & ribs.dcm", "File › Open recent", "")]

@@ -21,8 +21,8 @@ from pneumoview.errors import AnnotationError, OpinionsError, WriteError
 from pneumoview.gui import annotation_store
 from pneumoview.gui.base.worker import Request
 from pneumoview.gui.features.report import document as report
-from pneumoview.gui.features.report.document import Page
-from pneumoview.gui.view.loaded import load
+from pneumoview.gui.features.report.page import ReportPage
+from pneumoview.gui.view.loaded import Decoder, Loaded
 from pneumoview.gui.view.presentation import Texts
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging.geometry import Turn
@@ -57,8 +57,12 @@ def annotations_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(annotation_store, "data_folder", lambda: tmp_path / "data")
 
 
-def page(path: Path, annotations: Annotations = LINE, note: str = "", **of) -> Page:
-    return Page(path, 0, date="2026-01-02 03:04 UTC", drawn=lambda _: annotations, note=lambda _: note, **of)
+def page(path: Path, annotations: Annotations = LINE, note: str = "", loaded: Loaded | None = None, **of) -> ReportPage:
+    def load() -> Loaded:
+        return loaded or Decoder().load(Request(path), lambda _: None)
+
+    asked = {"date": "2026-01-02 03:04 UTC", "load": load, "drawn": lambda _: annotations, "note": lambda _: note}
+    return ReportPage(path, 0, **asked, **of)
 
 
 def embedded(html: str) -> list[QImage]:
@@ -148,7 +152,7 @@ def test_a_page_is_all_korean_but_for_names_and_units(pictures: list[Path]):
 
 
 def test_hidden_patient_details_stay_out(pictures: list[Path]):
-    loaded = load(Request(pictures[0]), lambda _: None)
+    loaded = Decoder().load(Request(pictures[0]), lambda _: None)
     facts = replace(loaded.radiograph.facts, patient_name="Doe^Jane", patient_id="123", study_description="Thorax")
     named = replace(loaded, levels=(replace(loaded.radiograph, facts=facts),))
     open_page = page(pictures[0], loaded=named, analysis=VIRAL)
@@ -173,10 +177,10 @@ def test_key_p_makes_a_pdf_of_the_image_as_it_is_windowed(
 ):
     target = tmp_path / "one.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    shown.presentation.drag_window(50, 20)
-    shown.presentation.invert()
+    shown.viewer.presentation.drag_window(50, 20)
+    shown.viewer.presentation.invert()
     asked = shown.report.page((pictures[0], 0))
-    assert asked.loaded.voi == shown.presentation.voi != shown.presentation.loaded.voi
+    assert asked.load().voi == shown.viewer.presentation.voi != shown.viewer.presentation.loaded.voi
     assert asked.inverted
     with qtbot.waitSignal(shown.report.worker.returned):
         QTest.keyClick(shown, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
@@ -187,12 +191,12 @@ def test_key_p_makes_a_pdf_of_the_image_as_it_is_windowed(
 def test_key_images_are_marked_kept_and_reported(
     shown: MainWindow, make_window, pictures: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
 ):
-    qtbot.waitUntil(lambda: all(item.reading for item in shown.images.items))
+    qtbot.waitUntil(lambda: all(item.reading for item in shown.viewer.images.items))
     assert shown.report.key_pages() == []
     for key in (Qt.Key.Key_K, Qt.Key.Key_Down, Qt.Key.Key_K, Qt.Key.Key_Down, Qt.Key.Key_K, Qt.Key.Key_K):
         QTest.keyClick(shown, key)
     assert shown.key_images.listed() == [(pictures[0], 0), (pictures[1], 0)]
-    assert [item.key for item in shown.images.items] == [True, True, False]
+    assert [item.key for item in shown.viewer.images.items] == [True, True, False]
     assert not shown.action["key_image"].isChecked()
     target = tmp_path / "keys.html"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
@@ -202,15 +206,15 @@ def test_key_images_are_marked_kept_and_reported(
     assert html.count("<section>") == 2
     assert html.count("<img") == 6
     other = make_window()
-    with qtbot.waitSignal(other.settled):
+    with qtbot.waitSignal(other.viewer.settled):
         other.open([pictures[0]])
-    assert other.images.items[0].key
+    assert other.viewer.images.items[0].key
     assert other.action["key_image"].isChecked()
 
 
 def test_the_mark_is_painted_on_the_key_image(shown: MainWindow):
     def top() -> QImage:
-        return shown.original.grab().toImage().copy(shown.original.width() // 2 - 10, 8, 20, 20)
+        return shown.views.original.grab().toImage().copy(shown.views.original.width() // 2 - 10, 8, 20, 20)
 
     before = top()
     QTest.keyClick(shown, Qt.Key.Key_K)
@@ -220,16 +224,16 @@ def test_the_mark_is_painted_on_the_key_image(shown: MainWindow):
 
 
 def test_the_page_shows_what_is_seen_and_drawn(shown: MainWindow, tmp_path: Path, qtbot):
-    shown.presentation.set_texts(Texts.NONE)
+    shown.viewer.presentation.set_texts(Texts.NONE)
     QTest.keyClick(shown, ".")
     QTest.keyClick(shown, Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
-    assert shown.presentation.turn == Turn(3, True)
+    assert shown.viewer.presentation.turn == Turn(3, True)
     QTest.keyClick(shown, "D")
-    start, end = (shown.original.to_widget(QPointF(*at)).toPoint() for at in ((20, 30), (60, 30)))
-    QTest.mousePress(shown.original, Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(shown.original, end)
-    QTest.mouseRelease(shown.original, Qt.MouseButton.LeftButton, pos=end)
-    shown.presentation.set_patient_shown(False)
+    start, end = (shown.views.original.to_widget(QPointF(*at)).toPoint() for at in ((20, 30), (60, 30)))
+    QTest.mousePress(shown.views.original, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(shown.views.original, end)
+    QTest.mouseRelease(shown.views.original, Qt.MouseButton.LeftButton, pos=end)
+    shown.viewer.presentation.set_patient_shown(False)
     with qtbot.waitSignal(shown.report.worker.returned):
         shown.report.write(shown.report.current_pages(), tmp_path / "a.html")
     html = (tmp_path / "a.html").read_text()
@@ -274,7 +278,7 @@ def test_heatmap_and_outline_of_the_lungs_turn_with_the_radiograph(pictures: lis
 
 
 def test_letters_of_the_sides_follow_the_turn(pictures: list[Path]):
-    loaded = load(Request(pictures[0]), lambda _: None)
+    loaded = Decoder().load(Request(pictures[0]), lambda _: None)
     facts, black = replace(loaded.radiograph.facts, orientation=("L", "F")), np.zeros((60, 80), np.uint8)
     loaded = replace(loaded, levels=(replace(loaded.radiograph, pixels=black, facts=facts),))
 
@@ -306,19 +310,19 @@ def test_key_images_that_were_not_opened_have_their_measurements_and_note(
     shown: MainWindow, make_window, pictures: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
 ):
     for figure, length in ((LINE.figures[0], "12.5"), (Figure("distance", ((10, 10), (40, 10))), "30.0")):
-        shown.features[2].document.add(figure)
+        shown.measuring.document.add(figure)
         shown.opinions.bar.note.setFocus()
         QTest.keyClicks(shown.opinions.bar.note, f"Note of {length}")
         QTest.keyClick(shown.opinions.bar.note, Qt.Key.Key_Return)
         QTest.keyClick(shown, "K")
-        with qtbot.waitSignal(shown.settled):
+        with qtbot.waitSignal(shown.viewer.settled):
             QTest.keyClick(shown, Qt.Key.Key_Down)
     shown.close()
     other = make_window()
-    with qtbot.waitSignal(other.settled):
+    with qtbot.waitSignal(other.viewer.settled):
         other.open([pictures[2]])
     other.open([pictures[0].parent])
-    qtbot.waitUntil(lambda: len(other.images.items) == 3 and not other._walks)
+    qtbot.waitUntil(lambda: len(other.viewer.images.items) == 3 and not other.viewer._walks)
     assert other.key_images.listed() == [(pictures[0], 0), (pictures[1], 0)]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "keys.html"), ""))
     with qtbot.waitSignal(other.report.worker.returned):

@@ -19,7 +19,7 @@ from pneumoview.ai.analysis import Thresholds
 from pneumoview.cli import app
 from pneumoview.gui.features.scan.feature import Scans
 from pneumoview.gui.features.scan.results import FILE, LUNGS, PNEUMONIA, READING, REMARK, ResultsModel
-from pneumoview.gui.features.scan.session import Order, Result
+from pneumoview.gui.features.scan.session import Result, ScanOrder
 from pneumoview.gui.features.scan.window import ResultsWindow, duration
 from pneumoview.gui.images.order import Filter
 from pneumoview.gui.window.main_window import MainWindow
@@ -60,7 +60,7 @@ def rows_in(table: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def run(scans: Scans, order: Order, qtbot) -> ResultsWindow:
+def run(scans: Scans, order: ScanOrder, qtbot) -> ResultsWindow:
     scans.start(order)
     return ended(scans, qtbot)
 
@@ -75,7 +75,7 @@ def names(page: ResultsWindow) -> list[str]:
 
 
 def test_a_scan_is_asked_for_paused_stopped_and_gone_on_with(scans: Scans, folder: Path, qtbot):
-    window = scans._window
+    window = scans.parent()
     window.activateWindow()
     QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     dialog = scans.dialog
@@ -119,7 +119,7 @@ def test_a_scan_is_asked_for_paused_stopped_and_gone_on_with(scans: Scans, folde
 
 def test_rows_say_what_failed_and_open_their_image(scans: Scans, pictures: list[Path], table: Path, qtbot):
     (pictures[0].parent / "broken.dcm").write_bytes(b"")
-    page = run(scans, Order((pictures[0].parent,), table), qtbot)
+    page = run(scans, ScanOrder((pictures[0].parent,), table), qtbot)
     assert names(page) == ["a.png", "b.png", "broken.dcm", "c.tiff"]
     failed = page.model.index(2, REMARK)
     assert (failed.data(), failed.siblingAtColumn(READING).data()) == ("is empty", "Failed")
@@ -131,11 +131,11 @@ def test_rows_say_what_failed_and_open_their_image(scans: Scans, pictures: list[
     spot = page.table.visualRect(page.model.index(1, FILE)).center()
     QTest.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     QTest.mouseDClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    window = scans._window
-    qtbot.waitUntil(lambda: window.current == (pictures[1], 0))
+    window = scans.parent()
+    qtbot.waitUntil(lambda: window.viewer.current == (pictures[1], 0))
     page.table.selectRow(3)
     QTest.keyClick(page.table, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.current == (pictures[2], 0))
+    qtbot.waitUntil(lambda: window.viewer.current == (pictures[2], 0))
 
     pictures[0].unlink()
     page.table.selectRow(0)
@@ -148,12 +148,12 @@ def test_an_image_in_an_archive_is_opened(scans: Scans, pictures: list[Path], tm
     with zipfile.ZipFile(archive, "w") as packed:
         packed.write(pictures[0], "one/a.png")
         packed.write(pictures[1], "two/b.png")
-    page = run(scans, Order((archive,), table), qtbot)
-    window = scans._window
+    page = run(scans, ScanOrder((archive,), table), qtbot)
+    window = scans.parent()
     for row, name in ((1, "b.png"), (0, "a.png")):
         page.table.opened.emit(page.model.shown[row])
-        qtbot.waitUntil(lambda name=name: window.current is not None and window.current[0].name == name)
-    assert len(window.images.items) == 2
+        qtbot.waitUntil(lambda name=name: window.viewer.current is not None and window.viewer.current[0].name == name)
+    assert len(window.viewer.images.items) == 2
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
@@ -167,7 +167,7 @@ def test_a_table_of_the_command_line_is_opened_sorted_and_filtered(
     command = ["scan", str(pictures[0].parent), "--csv", str(table), "--model", str(tiny_bundle), "--device", "cpu"]
     assert CliRunner().invoke(app, command).exit_code == 1
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table), ""))
-    scans._window.action["open_results"].trigger()
+    scans.parent().action["open_results"].trigger()
     page = ended(scans, qtbot)
     qtbot.waitUntil(lambda: page.state.text() == str(table))
     assert (names(page), page.pause.isEnabled()) == (["a.png", "b.png", "broken.dcm", "c.tiff"], False)
@@ -185,25 +185,25 @@ def test_a_table_of_the_command_line_is_opened_sorted_and_filtered(
     page.kinds["failed"].trigger()
     assert (names(page), page.count.text()) == (["broken.dcm"], "1 of 4 shown  ✕")
 
-    scans._window.presentation.set_patient_shown(False)
+    scans.parent().viewer.presentation.set_patient_shown(False)
     assert names(page) == ["Row 3"]
 
 
 def test_what_does_not_fit_is_said_with_what_to_do(scans: Scans, pictures: list[Path], table: Path, tmp_path, qtbot):
-    order = Order((pictures[0].parent,), table)
+    order = ScanOrder((pictures[0].parent,), table)
     run(scans, order, qtbot)
     before = table.read_bytes()
-    page = run(scans, Order(order.inputs, table, anonymise="drop"), qtbot)
+    page = run(scans, ScanOrder(order.inputs, table, anonymise="drop"), qtbot)
     assert page.state.text() == (
         f"{table} was begun with anonymise no, not drop. Choose another table, or begin this one anew: Change the scan."
     )
     assert (table.read_bytes(), page.pause.isEnabled()) == (before, False)
-    page = run(scans, Order(order.inputs, table, anonymise="drop", overwrite=True), qtbot)
+    page = run(scans, ScanOrder(order.inputs, table, anonymise="drop", overwrite=True), qtbot)
     assert [row["path"] for row in rows_in(table)] == [""] * 3
     page.table.opened.emit(page.model.shown[0])
     assert page.detail.text() == "This table does not say which file it was: it was made without names."
 
-    page = run(scans, Order(order.inputs, tmp_path / "gone" / "out.csv"), qtbot)
+    page = run(scans, ScanOrder(order.inputs, tmp_path / "gone" / "out.csv"), qtbot)
     assert page.state.text().startswith(f"{tmp_path / 'gone' / 'out.csv'}: No such file or directory")
     other = tmp_path / "other.csv"
     other.write_text("name,age\nAnn,4\n", encoding="utf-8")
@@ -243,10 +243,10 @@ def press(box: QMessageBox, text: str) -> None:
 
 
 def test_closing_asks_while_a_scan_is_running(scans: Scans, folder: Path, table: Path, qtbot):
-    scans.start(Order((folder,), table))
+    scans.start(ScanOrder((folder,), table))
     qtbot.waitUntil(lambda: len(scans.page.model.results) > 0)
     scans.pause()
-    window = scans._window
+    window = scans.parent()
     assert not scans.page.close()
     press(scans.question, "&Keep scanning")
     assert scans.page.isVisible()
@@ -259,9 +259,9 @@ def test_closing_asks_while_a_scan_is_running(scans: Scans, folder: Path, table:
 
 
 def test_the_window_stays_fluid_while_a_scan_is_running(scans: Scans, folder: Path, table: Path, heartbeat, qtbot):
-    run(scans, Order((folder,), table.with_name("first.csv")), qtbot)
+    run(scans, ScanOrder((folder,), table.with_name("first.csv")), qtbot)
     heartbeat.start()
-    run(scans, Order((folder,), table), qtbot)
+    run(scans, ScanOrder((folder,), table), qtbot)
     heartbeat.stop()
     assert max(heartbeat.gaps) < 0.25 * slowness()
     assert len(rows_in(table)) == 40

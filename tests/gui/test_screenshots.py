@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.pages import EmptyPage
 from pneumoview.gui.base.worker import Request
-from pneumoview.gui.view import loaded as jobs
+from pneumoview.gui.view.loaded import Decoder
 from pneumoview.gui.view.presentation import Presentation
 from pneumoview.gui.view.viewport import Viewport
 from pneumoview.imaging.phantom import write_samples
@@ -67,7 +67,7 @@ def viewport(qtbot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.Monk
     theme.apply(qapp)
     path = next(iter(write_samples(tmp_path, rows=320, columns=320)))
     presentation = Presentation()
-    presentation.show(jobs.load(Request(path), lambda _: None))
+    presentation.show(Decoder().load(Request(path), lambda _: None))
     rows, columns = np.mgrid[-1:1:32j, -1:1:32j]
     presentation.set_heatmap(np.exp(-8 * ((rows - 0.2) ** 2 + (columns + 0.4) ** 2)).astype(np.float32))
     monkeypatch.setattr(Viewport, "corner_texts", lambda _: {})

@@ -23,8 +23,8 @@ from heartbeat import LONGEST_GAP, slowness
 from pneumoview.ai.analysis import Analysis, Flag
 from pneumoview.gui.base.worker import Request
 from pneumoview.gui.images.image_list import HEADING_HEIGHTS, ITEM_ROLE, ROW_HEIGHT, ImageListModel
+from pneumoview.gui.reading.analyser import Analyser
 from pneumoview.gui.reading.words import Reading
-from pneumoview.gui.view import loaded as jobs
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging import phantom, readers
 from pneumoview.imaging.study import Entry
@@ -58,7 +58,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Analysis]:
         readers.read(request.path)
         return said.get(request.path.name, answer(0.5, "uncertain"))
 
-    monkeypatch.setattr(jobs.Analyser, "__call__", analyse)
+    monkeypatch.setattr(Analyser, "__call__", analyse)
     return said
 
 
@@ -76,7 +76,7 @@ def read(window: MainWindow, answers: dict[str, Analysis], tmp_path: Path, qtbot
     (folder / "g.png").write_bytes(b"")
     window.open([folder])
     qtbot.waitUntil(lambda: window.count.text() == "7 of 7 analysed")
-    qtbot.waitUntil(lambda: window.current is not None and window._awaited_load is None)
+    qtbot.waitUntil(lambda: window.viewer.current is not None and window.viewer._awaited_load is None)
     return window
 
 
@@ -108,11 +108,11 @@ def medium(template: Path, tmp_path: Path) -> Path:
 
 def names(window: MainWindow) -> str:
     """The stems of the files in the order shown."""
-    return "".join(item.path.stem for item in window.images.shown)
+    return "".join(item.path.stem for item in window.viewer.images.shown)
 
 
 def headings(window: MainWindow) -> list[list[str]]:
-    images = window.images
+    images = window.viewer.images
     return [[text for _, text in images.heading(row)] for row in range(images.rowCount())]
 
 
@@ -130,14 +130,14 @@ STUDIES = [
 
 def test_a_dicomdir_is_shown_by_patient_study_and_series(window: MainWindow, answers, medium: Path, qtbot):
     assert answers
-    with qtbot.waitSignal(window.settled) as settled:
+    with qtbot.waitSignal(window.viewer.settled) as settled:
         window.open([medium / "DICOMDIR"])
     assert settled.args == [""]
     assert headings(window) == STUDIES
-    heights = [window.list.visualRect(window.images.index(row)).height() - ROW_HEIGHT for row in range(5)]
+    heights = [window.list.visualRect(window.viewer.images.index(row)).height() - ROW_HEIGHT for row in range(5)]
     patient, study, series = HEADING_HEIGHTS
     assert heights == [patient + study, study, patient + study + series, series, study]
-    spoken = window.images.index(3).data(Qt.ItemDataRole.AccessibleTextRole)
+    spoken = window.viewer.images.index(3).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("Series 2  , IM000000, ")
     assert window.list.currentIndex().row() == 0
 
@@ -146,31 +146,31 @@ def test_a_dicomdir_and_its_folder_list_a_file_once(window: MainWindow, answers,
     assert answers
     for path in (medium / "DICOMDIR", medium, next(medium.rglob("IM*"))):
         window.open([path])
-        qtbot.waitUntil(lambda: not window._walks)
-    assert len(window.images.items) == 5
+        qtbot.waitUntil(lambda: not window.viewer._walks)
+    assert len(window.viewer.images.items) == 5
 
 
 def test_a_file_that_the_dicomdir_misses_says_so(window: MainWindow, answers, medium: Path, qtbot):
     assert answers
     first = sorted(medium.rglob("IM*"))[1]
     first.unlink()
-    with qtbot.waitSignal(window.settled) as settled:
+    with qtbot.waitSignal(window.viewer.settled) as settled:
         window.open([medium / "DICOMDIR"])
     sentence = f"IM000000 is listed in the DICOMDIR, but it is not there: {first.relative_to(medium).as_posix()}"
     assert settled.args == [sentence]
     assert window.error.text.text() == sentence
     assert window.panel.status.text() == sentence
-    assert [item.error for item in window.images.shown] == [sentence, "", "", "", ""]
+    assert [item.error for item in window.viewer.images.shown] == [sentence, "", "", "", ""]
 
 
 def test_a_lone_folder_of_pictures_has_no_headings_and_several_have(window: MainWindow, answers, tmp_path: Path, qtbot):
     assert answers
     write_pictures(tmp_path / "x" / "two", ["c.png"])
     window.open([write_pictures(tmp_path / "x" / "one", ["a.png", "b.png"])])
-    qtbot.waitUntil(lambda: len(window.images.items) == 2)
+    qtbot.waitUntil(lambda: len(window.viewer.images.items) == 2)
     assert headings(window) == [[], []]
     window.open([tmp_path / "x"])
-    qtbot.waitUntil(lambda: len(window.images.items) == 3)
+    qtbot.waitUntil(lambda: len(window.viewer.images.items) == 3)
     assert headings(window) == [["one"], [], ["x/two"]]
     window.browser.sort_by("name")
     assert headings(window) == [[], [], []]
@@ -185,13 +185,13 @@ def test_a_dropped_archive_is_unpacked_until_the_window_closes(window: MainWindo
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
     buttons, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    with qtbot.waitSignal(window.settled) as settled:
+    with qtbot.waitSignal(window.viewer.settled) as settled:
         window.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, modifiers))
     assert settled.args == [""]
-    (item,) = window.images.items
+    (item,) = window.viewer.images.items
     assert item.path.name == "a.png"
     assert item.path.is_file()
-    assert window.recent.actions()[0].text() == str(path)
+    assert window.files.recent.actions()[0].text() == str(path)
     window.close()
     assert not item.path.exists()
 
@@ -201,7 +201,7 @@ def test_an_archive_that_cannot_be_opened_says_why(window: MainWindow, answers, 
     path = tmp_path / "evil.zip"
     with ZipFile(path, "w") as file:
         file.writestr("../evil.png", b"x")
-    with qtbot.waitSignal(window.settled) as settled:
+    with qtbot.waitSignal(window.viewer.settled) as settled:
         window.open([path])
     assert settled.args == ["evil.zip is refused: it would write outside of its folder (../evil.png)"]
     assert window.stack.currentWidget() is window.error
@@ -231,7 +231,7 @@ def test_the_dialog_offers_all_files_and_studies(window: MainWindow, monkeypatch
     ],
 )
 def test_the_menu_sorts(read: MainWindow, sort: str, expected: str):
-    for number, item in enumerate(read.images.items):
+    for number, item in enumerate(read.viewer.images.items):
         object.__setattr__(item.entry, "date", f"2024-03-01 10:15:{number:02}")
     read.browser.sort_actions[sort].trigger()
     assert names(read) == expected
@@ -245,26 +245,26 @@ def test_the_sort_survives_and_a_foreign_one_is_by_study(
 ):
     read.browser.sort_actions["doubt"].trigger()
     read.close()
-    assert make_window().images.sort_order == "doubt"
+    assert make_window().viewer.images.sort_order == "doubt"
     settings.setValue("sort", "colour")
-    assert make_window().images.sort_order == "study"
+    assert make_window().viewer.images.sort_order == "study"
 
 
 def test_keys_follow_the_order_shown_and_layout_and_zoom_stay(read: MainWindow, qtbot):
     read.browser.sort_actions["probability"].trigger()
-    assert read.current[0].name == "a.png"
+    assert read.viewer.current[0].name == "a.png"
     QTest.keyClick(read, "1")
     QTest.keyClick(read, Qt.Key.Key_Plus)
-    scale = read.presentation.scale
+    scale = read.viewer.presentation.scale
     for key, name in ((Qt.Key.Key_Down, "f.png"), (Qt.Key.Key_Right, "c.png"), (Qt.Key.Key_Up, "f.png")):
-        with qtbot.waitSignal(read.settled):
+        with qtbot.waitSignal(read.viewer.settled):
             QTest.keyClick(read, key)
-        assert read.current[0].name == name
-        assert not read.original.isVisible()
-        assert (read.presentation.fit, read.presentation.scale) == (False, scale)
+        assert read.viewer.current[0].name == name
+        assert not read.views.original.isVisible()
+        assert (read.viewer.presentation.fit, read.viewer.presentation.scale) == (False, scale)
     for _ in range(9):
         QTest.keyClick(read, Qt.Key.Key_Down)
-    assert read.current[0].name == "g.png"
+    assert read.viewer.current[0].name == "g.png"
 
 
 def test_a_wide_list_has_higher_rows(read: MainWindow, qtbot):
@@ -273,12 +273,12 @@ def test_a_wide_list_has_higher_rows(read: MainWindow, qtbot):
     for width in (250, 340, 480, 250):
         read.splitter.setSizes([width, 1300 - width, 300])
         qtbot.wait(1)
-        heights.append(read.list.visualRect(read.images.index(1)).height())
+        heights.append(read.list.visualRect(read.viewer.images.index(1)).height())
     assert heights == [74, 104, 146, 74]
 
 
 def test_results_do_not_move_the_row_in_view(window: MainWindow, answers, tmp_path: Path, qtbot):
-    images, rows = window.images, window.list
+    images, rows = window.viewer.images, window.list
     images._late.setInterval(50)
     images.sort_by("probability")
     folder = write_pictures(tmp_path / "x", [f"{number}.png" for number in range(60)])
@@ -303,7 +303,7 @@ def test_results_do_not_move_the_row_in_view(window: MainWindow, answers, tmp_pa
 
 
 def test_files_found_later_do_not_move_the_row_in_view(window: MainWindow, tmp_path: Path):
-    images, rows = window.images, window.list
+    images, rows = window.viewer.images, window.list
     images.sort_by("name")
     images.add([Entry(tmp_path / f"m{number}.png", "x") for number in range(40)])
     rows.setCurrentIndex(images.index(20))
@@ -329,8 +329,8 @@ def test_words_typed_after_ctrl_f_filter_and_one_click_shows_all(read: MainWindo
     assert (browser.sort_button.pos(), read.list.pos()) == place
     QTest.keyClicks(browser.field, "hils")
     assert names(read) == ""
-    assert read.presentation.heatmap_shown
-    assert not read.presentation.inverted
+    assert read.viewer.presentation.heatmap_shown
+    assert not read.viewer.presentation.inverted
     qtbot.mouseClick(browser.count, Qt.MouseButton.LeftButton)
     assert names(read) == "abcdefg"
     assert browser.field.text() == ""
@@ -344,7 +344,7 @@ def test_escape_forgets_the_words_and_enter_goes_to_the_list(read: MainWindow):
     QTest.keyClicks(field, "d")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert read.list.hasFocus()
-    assert read.current[0].name == "d.png"
+    assert read.viewer.current[0].name == "d.png"
     QTest.keyClick(read, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert names(read) == "abcdefg"
@@ -376,39 +376,39 @@ def test_the_menu_filters_by_kind(read: MainWindow, kinds: list[str], expected: 
 
 def test_patients_and_studies_are_found(window: MainWindow, answers, medium: Path, qtbot):
     assert answers
-    with qtbot.waitSignal(window.settled):
+    with qtbot.waitSignal(window.viewer.settled):
         window.open([medium / "DICOMDIR"])
     window.browser.field.setText("seo-YEON 2024-04")
     assert headings(window) == [STUDIES[2], STUDIES[3]]
 
 
 def test_the_image_stays_when_its_row_goes_and_keys_go_on_from_there(read: MainWindow, qtbot):
-    read.list.setCurrentIndex(read.images.index(2))
-    qtbot.waitUntil(lambda: read._awaited_load is None)
+    read.list.setCurrentIndex(read.viewer.images.index(2))
+    qtbot.waitUntil(lambda: read.viewer._awaited_load is None)
     read.browser.kind_actions["pneumonia"].trigger()
     assert names(read) == "adf"
-    assert read.current[0].name == "c.png"
+    assert read.viewer.current[0].name == "c.png"
     assert not read.list.currentIndex().isValid()
     loads: list[object] = []
-    read.loader.started.connect(loads.append)
+    read.viewer.loader.started.connect(loads.append)
     read.browser.clear()
     assert read.list.currentIndex().row() == 2
     qtbot.wait(50)
     assert loads == []
     read.browser.kind_actions["pneumonia"].trigger()
     QTest.keyClick(read, Qt.Key.Key_Up)
-    assert read.current[0].name == "a.png"
+    assert read.viewer.current[0].name == "a.png"
     read.browser.clear()
-    read.list.setCurrentIndex(read.images.index(2))
+    read.list.setCurrentIndex(read.viewer.images.index(2))
     read.browser.kind_actions["pneumonia"].trigger()
     QTest.keyClick(read, Qt.Key.Key_Down)
-    assert read.current[0].name == "d.png"
+    assert read.viewer.current[0].name == "d.png"
 
 
 def test_opening_ends_the_filter(read: MainWindow, tmp_path: Path, qtbot):
     read.browser.field.setText("nothing")
     read.open([write_pictures(tmp_path / "more", ["z.png"]) / "z.png"])
-    qtbot.waitUntil(lambda: read.current is not None and read.current[0].name == "z.png")
+    qtbot.waitUntil(lambda: read.viewer.current is not None and read.viewer.current[0].name == "z.png")
     assert names(read) == "abcdefgz"
 
 
@@ -427,7 +427,7 @@ def test_the_event_loop_lives_while_ten_thousand_files_are_listed(
         time.sleep(0.005)
         return answer(0.5, "uncertain")
 
-    monkeypatch.setattr(jobs.Analyser, "__call__", analyse)
+    monkeypatch.setattr(Analyser, "__call__", analyse)
     first = write_pictures(tmp_path / "many" / "00", ["0.png"]) / "0.png"
     data = first.read_bytes()
     for number in range(1, 10_000):
@@ -436,18 +436,18 @@ def test_the_event_loop_lives_while_ten_thousand_files_are_listed(
         (folder / f"{number}.png").write_bytes(data)
     heartbeat.start()
     window.open([first.parents[1]])
-    qtbot.waitUntil(lambda: len(window.images.items) == 10_000)
-    qtbot.waitUntil(lambda: window.current is not None)
+    qtbot.waitUntil(lambda: len(window.viewer.images.items) == 10_000)
+    qtbot.waitUntil(lambda: window.viewer.current is not None)
     window.browser.sort_by("probability")
     window.browser.field.setText("9")
     qtbot.wait(1200)
     window.browser.clear()
     qtbot.wait(50)
     heartbeat.stop()
-    assert len(window.images.shown) == 10_000
+    assert len(window.viewer.images.shown) == 10_000
     assert len(heartbeat.gaps) > 20
     assert max(heartbeat.gaps) < LONGEST_GAP * slowness()
-    assert len(window.images._asked) < 200
+    assert len(window.viewer.images._asked) < 200
 
 
 def test_ten_thousand_files_take_little_memory():

@@ -114,7 +114,9 @@ def test_the_menu_changes_the_window_and_keeps_the_choice(shown: MainWindow, mak
     assert ground == "#15191e"
     choices[Mode.LIGHT].trigger()
     assert shown.panel.grab().toImage().pixelColor(2, 2).name() == "#f2f4f6"
-    assert shown.original.grab().toImage().pixelColor(2, shown.original.height() // 2 - 5).name() == "#000000"
+    assert (
+        shown.views.original.grab().toImage().pixelColor(2, shown.views.original.height() // 2 - 5).name() == "#000000"
+    )
     assert theme.verdict_colour("pneumonia").name() == "#a23b86"
     assert settings.value("theme") == "light"
     other = make_window()

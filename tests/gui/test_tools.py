@@ -47,8 +47,8 @@ def checked(window: MainWindow) -> list[str]:
 
 def change(window: MainWindow, **changes: object) -> None:
     """Show the same image with other attributes."""
-    loaded = window.presentation.loaded
-    window.presentation.show(Loaded((replace(loaded.radiograph, **changes),), loaded.voi, loaded.full_range))
+    loaded = window.viewer.presentation.loaded
+    window.viewer.presentation.show(Loaded((replace(loaded.radiograph, **changes),), loaded.voi, loaded.full_range))
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_key_and_the_tool_bar_take_one_tool_at_a_time(shown: MainWindow, key: 
 
 
 def test_dragging_does_what_the_tool_in_hand_does(shown: MainWindow):
-    show, view = shown.presentation, shown.explained
+    show, view = shown.viewer.presentation, shown.views.explained
     window, scale = show.window(), view.image_rect().width() / 80
     QTest.keyClick(shown, "t")
     drag(view, QPoint(30, -20))
@@ -92,14 +92,14 @@ def test_dragging_does_what_the_tool_in_hand_does(shown: MainWindow):
 
 
 def test_the_magnifier_shows_stored_pixels_at_the_cursor_in_both_views(shown: MainWindow):
-    show = shown.presentation
+    show = shown.viewer.presentation
     show.set_voi(Window(128, 256))
     show.set_texts(Texts.NONE)
     show.set_heatmap_shown(False)
     QTest.keyClick(shown, "g")
-    QTest.mouseMove(shown.explained, shown.explained.rect().center())
+    QTest.mouseMove(shown.views.explained, shown.views.explained.rect().center())
     column = show.value()[0]
-    for view in (shown.original, shown.explained):
+    for view in (shown.views.original, shown.views.explained):
         scale = view.image_rect().width() / 80
         assert shown.toolbox.active.magnification(view) == pytest.approx(2 * scale)
         image, middle = view.grab().toImage(), view.to_widget(show.cursor).toPoint()
@@ -109,15 +109,15 @@ def test_the_magnifier_shows_stored_pixels_at_the_cursor_in_both_views(shown: Ma
         assert view.grab().toImage().pixelColor(aside).red() == pytest.approx(3 * (column + 4.9), abs=5)
         QTest.keyClick(shown, "g")
     show.zoom(0.4, QPointF(40, 30))
-    assert shown.toolbox.active.magnification(shown.original) == 1
+    assert shown.toolbox.active.magnification(shown.views.original) == 1
     show.zoom(0.6, QPointF(40, 30))
-    assert shown.toolbox.active.magnification(shown.original) == 2
+    assert shown.toolbox.active.magnification(shown.views.original) == 2
 
 
 def test_one_to_one_fit_and_reset(shown: MainWindow):
-    show = shown.presentation
+    show = shown.viewer.presentation
     QTest.keyClick(shown, "0")
-    assert shown.explained.image_rect().width() == 80 / shown.devicePixelRatioF()
+    assert shown.views.explained.image_rect().width() == 80 / shown.devicePixelRatioF()
     QTest.keyClick(shown, "f")
     assert show.fit
     show.set_voi(Window(1, 2))
@@ -138,7 +138,7 @@ def test_one_to_one_fit_and_reset(shown: MainWindow):
 )
 def test_keys_turn_the_image_and_all_that_belongs_to_it(shown: MainWindow, key, modifier, turn: Turn):
     """The mouse, the heatmap and the corner value agree in every turn; the left upper quarter is hot and is lung."""
-    show, view = shown.presentation, shown.explained
+    show, view = shown.viewer.presentation, shown.views.explained
     heatmap = np.zeros((4, 4), np.float32)
     heatmap[:2, :2] = 1
     QTest.keyClick(shown, key, modifier)
@@ -154,7 +154,7 @@ def test_keys_turn_the_image_and_all_that_belongs_to_it(shown: MainWindow, key, 
     cold = image.pixelColor(view.to_widget(QPointF(70.5, 50.5)).toPoint())
     assert cold.red() == cold.blue() == pytest.approx(211, abs=3)
     edge = view.to_widget(QPointF(40, 10)).toPoint()
-    QTest.mouseMove(shown.original, QPoint(3, 3))
+    QTest.mouseMove(shown.views.original, QPoint(3, 3))
     show.set_lungs_shown(True)
     before, after = image.pixelColor(edge), view.grab().toImage().pixelColor(edge)
     assert before != after
@@ -167,7 +167,7 @@ def test_keys_turn_the_image_and_all_that_belongs_to_it(shown: MainWindow, key, 
 
 
 def test_turning_stays_in_the_view_and_pan_and_zoom_follow_it(shown: MainWindow):
-    show, view = shown.presentation, shown.explained
+    show, view = shown.viewer.presentation, shown.views.explained
     QTest.keyClick(shown, ".")
     rect = view.image_rect()
     assert rect.height() / rect.width() == pytest.approx(80 / 60)
@@ -181,10 +181,10 @@ def test_turning_stays_in_the_view_and_pan_and_zoom_follow_it(shown: MainWindow)
 def test_letters_turn_with_the_patient_and_scale_and_age_are_told(shown: MainWindow):
     spacing = Spacing(0.5, 0.5, "at detector")
     change(shown, facts=Facts(orientation=("L", "F"), age_years=0.5, patient_id="77"), spacing=spacing)
-    assert shown.explained.corner_texts()[CORNERS["patient"]] == ["", "77  6 mo"]
-    plain = shown.original.grab().toImage()
+    assert shown.views.explained.corner_texts()[CORNERS["patient"]] == ["", "77  6 mo"]
+    plain = shown.views.original.grab().toImage()
     change(shown, spacing=None, facts=Facts(age_years=0.5, patient_id="77"))
-    bare = shown.original.grab().toImage()
+    bare = shown.views.original.grab().toImage()
     middle = plain.height() // 2
     sides = {
         x
@@ -208,7 +208,7 @@ def test_presets_of_the_file_are_in_the_menu_with_their_words(shown: MainWindow)
     lut = VoiLut(0, np.arange(256, dtype=np.uint16), 8, "R&D")
     presets = (Window(40, 80, explanation="LUNG"), Window(100, 50), lut)
     change(shown, presets=presets)
-    (menu,) = (entry for entry in shown.menus if entry.title().replace("&", "") == "Display")
+    (menu,) = (entry for entry in shown.action.menus if entry.title().replace("&", "") == "Display")
     (inner,) = (
         entry for entry in menu.findChildren(QMenu) + shown.findChildren(QMenu) if entry.title() == "Window presets"
     )
@@ -216,11 +216,11 @@ def test_presets_of_the_file_are_in_the_menu_with_their_words(shown: MainWindow)
     actions = inner.actions()
     assert [action.text() for action in actions[:3]] == ["LUNG   W 80  L 40", "Window 2   W 50  L 100", "R&&D"]
     actions[1].trigger()
-    assert shown.presentation.voi is presets[1]
+    assert shown.viewer.presentation.voi is presets[1]
     inner.aboutToShow.emit()
     assert [action.isChecked() for action in inner.actions()[:3]] == [False, True, False]
     shown.action["full_range"].trigger()
-    assert shown.presentation.voi == shown.presentation.loaded.full_range
+    assert shown.viewer.presentation.voi == shown.viewer.presentation.loaded.full_range
     change(shown, presets=())
     inner.aboutToShow.emit()
     assert not inner.actions()[0].isEnabled()
@@ -228,41 +228,41 @@ def test_presets_of_the_file_are_in_the_menu_with_their_words(shown: MainWindow)
 
 
 def test_the_right_button_opens_a_menu_that_acts_on_the_view(shown: MainWindow):
-    shown.explained.customContextMenuRequested.emit(QPoint(20, 20))
+    shown.views.explained.customContextMenuRequested.emit(QPoint(20, 20))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     names = [action.text() for action in menu.actions() if action.text()]
     assert names[:5] == ["Window and level", "Pan", "Zoom", "Magnifier", "Window presets"]
     next(action for action in menu.actions() if action.text() == "Rotate left").trigger()
-    assert shown.presentation.turn == Turn(3)
+    assert shown.viewer.presentation.turn == Turn(3)
     menu.close()
 
 
 def test_overlays_go_from_all_to_few_to_none_and_back(shown: MainWindow):
     corners = []
     for _ in range(4):
-        corners.append(set(shown.explained.corner_texts()))
+        corners.append(set(shown.views.explained.corner_texts()))
         QTest.keyClick(shown, "o")
     assert corners == [set(CORNERS.values()), {CORNERS["view"]}, set(), set(CORNERS.values())]
-    assert shown.presentation.texts is Texts.FEW
+    assert shown.viewer.presentation.texts is Texts.FEW
 
 
 def test_patient_details_are_hidden_in_views_panel_list_and_title(shown: MainWindow, qtbot):
     def told() -> set[str]:
-        lines = [line for lines in shown.explained.corner_texts().values() for line in lines]
+        lines = [line for lines in shown.views.explained.corner_texts().values() for line in lines]
         labels = [label.text() for label in shown.panel.file_facts.findChildren(QLabel)]
         words = " ".join([*lines, *labels, shown.windowTitle(), shown.list.currentIndex().data()])
         return {word for word in ("Kim", "77", "a.png", "b.png") if word in words}
 
     facts = Facts(patient_name="Kim", patient_id="77")
     change(shown, facts=facts)
-    shown.panel.show_radiograph(shown.presentation.loaded.radiograph)
+    shown.panel.show_radiograph(shown.viewer.presentation.loaded.radiograph)
     assert told() == {"Kim", "77", "a.png"}
     QTest.keyClick(shown, Qt.Key.Key_O, SHIFT)
     qtbot.wait(1)
     assert told() == set()
     assert shown.action["hide_patient"].isChecked()
-    with qtbot.waitSignal(shown.settled):
+    with qtbot.waitSignal(shown.viewer.settled):
         QTest.keyClick(shown, Qt.Key.Key_Down)
     assert told() == set()
     QTest.keyClick(shown, Qt.Key.Key_O, SHIFT)

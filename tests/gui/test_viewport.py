@@ -12,7 +12,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
 from pneumoview.gui.base.worker import Request
-from pneumoview.gui.view.loaded import load
+from pneumoview.gui.view.loaded import Decoder
 from pneumoview.gui.view.presentation import Presentation
 from pneumoview.gui.view.viewport import Viewport
 from pneumoview.imaging.radiograph import Window
@@ -22,7 +22,7 @@ from pneumoview.imaging.radiograph import Window
 def presentation(qapp, pictures: list[Path]) -> Presentation:
     """The gradient of 80 × 60, value three times the column, window 0…255."""
     presentation = Presentation(qapp)
-    presentation.show(load(Request(pictures[0]), lambda _: None))
+    presentation.show(Decoder().load(Request(pictures[0]), lambda _: None))
     return presentation
 
 
@@ -129,7 +129,7 @@ def test_only_what_is_seen_is_windowed_and_from_stored_values(qapp, tmp_path: Pa
     pixels = np.arange(1200 * 1100, dtype=np.uint32).reshape(1200, 1100).astype(np.uint16)
     Image.fromarray(pixels).save(tmp_path / "deep.tiff")
     presentation = Presentation(qapp)
-    presentation.show(load(Request(tmp_path / "deep.tiff"), lambda _: None))
+    presentation.show(Decoder().load(Request(tmp_path / "deep.tiff"), lambda _: None))
     presentation.set_voi(Window(501, 3))
     image, place = presentation.image(1.0, QRectF(490, 0, 20, 2))
     assert (place.x(), place.y(), place.width(), place.height()) == (489, 0, 22, 3)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QLabel
 
 from pneumoview.gui.features.welcome import WelcomePage
-from pneumoview.gui.view import loaded as jobs
+from pneumoview.gui.images import finder
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging import phantom
 
@@ -38,16 +38,16 @@ def test_samples_are_one_click_away(
     newcomer: MainWindow, pictures: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
 ):
     folder = tmp_path / "samples"
-    monkeypatch.setattr(jobs, "samples_folder", lambda: folder)
+    monkeypatch.setattr(finder, "samples_folder", lambda: folder)
     monkeypatch.setattr(phantom, "write_samples", lambda _: iter(pictures))
-    with qtbot.waitSignal(newcomer.settled):
+    with qtbot.waitSignal(newcomer.viewer.settled):
         qtbot.mouseClick(page(newcomer).samples, Qt.MouseButton.LeftButton)
     assert newcomer.stack.currentWidget() is newcomer.views
-    assert [item.path for item in newcomer.images.items] == pictures
+    assert [item.path for item in newcomer.viewer.images.items] == pictures
 
 
 def test_a_file_that_is_opened_takes_its_place(newcomer: MainWindow, make_window, pictures: list[Path], qtbot):
-    with qtbot.waitSignal(newcomer.settled):
+    with qtbot.waitSignal(newcomer.viewer.settled):
         newcomer.open([pictures[0]])
     assert newcomer.stack.currentWidget() is newcomer.views
     assert page(make_window()) is None

@@ -11,7 +11,7 @@ import pytest
 from pneumoview.gui.base.worker import Checkpoint, Request, Worker
 
 
-class Gate:
+class Latch:
     """Work that waits until it is let through; ``bad`` fails."""
 
     def __init__(self) -> None:
@@ -29,8 +29,8 @@ class Gate:
 
 
 @pytest.fixture
-def gate() -> Gate:
-    return Gate()
+def gate() -> Latch:
+    return Latch()
 
 
 @pytest.fixture
@@ -48,14 +48,14 @@ def connect(worker: Worker, log: list[tuple[object, ...]]) -> Worker:
 
 
 @pytest.fixture
-def worker(qapp, gate: Gate, log: list[tuple[object, ...]]) -> Iterator[Worker]:
+def worker(qapp, gate: Latch, log: list[tuple[object, ...]]) -> Iterator[Worker]:
     worker = connect(Worker("test", gate, parent=qapp), log)
     yield worker
     gate.open.set()
     worker.close()
 
 
-def test_one_result_and_one_error_in_order(worker: Worker, gate: Gate, log, qtbot):
+def test_one_result_and_one_error_in_order(worker: Worker, gate: Latch, log, qtbot):
     gate.open.set()
     worker.submit(Request(Path("good")))
     worker.submit(Request(Path("bad")))
@@ -75,7 +75,7 @@ def test_one_result_and_one_error_in_order(worker: Worker, gate: Gate, log, qtbo
     qtbot.waitUntil(lambda: worker.idle)
 
 
-def test_the_same_work_is_done_once_and_the_first_goes_first(worker: Worker, gate: Gate, log, qtbot):
+def test_the_same_work_is_done_once_and_the_first_goes_first(worker: Worker, gate: Latch, log, qtbot):
     running = worker.submit(Request(Path("a")))
     assert gate.entered.wait(5)
     assert worker.submit(Request(Path("a"))) is running
@@ -88,7 +88,7 @@ def test_the_same_work_is_done_once_and_the_first_goes_first(worker: Worker, gat
     assert [name for name, what, *_ in log if what == "returned"] == ["a", "d", "b", "c"]
 
 
-def test_cancelled_work_ends_at_its_checkpoint_without_result(worker: Worker, gate: Gate, log, qtbot):
+def test_cancelled_work_ends_at_its_checkpoint_without_result(worker: Worker, gate: Latch, log, qtbot):
     worker.submit(Request(Path("a")))
     worker.submit(Request(Path("b")))
     assert gate.entered.wait(5)
@@ -107,7 +107,7 @@ def test_cancelled_work_ends_at_its_checkpoint_without_result(worker: Worker, ga
     assert again.path == Path("a")
 
 
-def test_latest_only_drops_what_waits_and_what_runs(gate: Gate, log, qtbot):
+def test_latest_only_drops_what_waits_and_what_runs(gate: Latch, log, qtbot):
     worker = connect(Worker("latest", gate, latest_only=True), log)
     worker.submit(Request(Path("a")))
     assert gate.entered.wait(5)
@@ -121,7 +121,7 @@ def test_latest_only_drops_what_waits_and_what_runs(gate: Gate, log, qtbot):
 
 
 @pytest.mark.usefixtures("qapp")
-def test_close_waits_for_the_thread(gate: Gate):
+def test_close_waits_for_the_thread(gate: Latch):
     worker = Worker("closing", gate)
     worker.submit(Request(Path("a")))
     assert gate.entered.wait(5)

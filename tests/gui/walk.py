@@ -27,7 +27,11 @@ def close_dialogs() -> None:
 
 def walk() -> None:
     shown = window()
-    if shown is None or not shown.images.items or not all(item.reading or item.error for item in shown.images.items):
+    if (
+        shown is None
+        or not shown.viewer.images.items
+        or not all(item.reading or item.error for item in shown.viewer.images.items)
+    ):
         return
     steps.stop()
     taken = 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
@@ -15,22 +14,27 @@ from pneumoview.gui.base.language import bare, tr
 
 @dataclass(frozen=True)
 class Spec:
-    """An action: its name, the user's text, keys, what it does, icon; ``checked`` makes it a switch that starts so."""
+    """An action as data.
+
+    Attributes:
+        name: what the program calls it.
+        text: what the user reads.
+        keys: built-in ones, the first of them shown first.
+        run: what it does; a switch is given its new state.
+        icon: name of its icon; empty for none.
+        checked: tells whether it is on; None where it is no switch.
+        enabled: tells whether it can be taken; None where that does not change.
+        label: tells what the user reads now, where that changes.
+    """
 
     name: str
     text: str
     keys: tuple[str, ...]
     run: Callable[..., object]
     icon: str = ""
-    checked: bool | None = None
-
-
-class Feature(Protocol):
-    """A part of the window that brings actions of its own."""
-
-    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
-        """Its actions by the title of their menu; None is a line."""
-        ...
+    checked: Callable[[], bool] | None = None
+    enabled: Callable[[], bool] | None = None
+    label: Callable[[], str] | None = None
 
 
 def key_text(action: QAction) -> str:
@@ -62,20 +66,26 @@ def say_keys(widget: QWidget, action: QAction) -> None:
     widget.setToolTip(with_keys(text, action))
 
 
-def make(spec: Spec, parent: QWidget) -> QAction:
-    """Turn a spec into an action; a switch calls ``run`` with its new state, others without argument."""
+def make(spec: Spec, parent: QWidget, follow: Callable[[], object]) -> QAction:
+    """Turn a spec into an action, which calls ``follow`` after it has run."""
     action = QAction(spec.text, parent)
     set_keys(action, [QKeySequence(key) for key in spec.keys])
     if spec.icon:
         action.setIcon(theme.icon(spec.icon))
-    if spec.checked is None:
-        action.triggered.connect(lambda _=False: spec.run())
-    else:
-        action.setCheckable(True)
-        action.setChecked(spec.checked)
-        action.triggered.connect(spec.run)
+    action.setCheckable(spec.checked is not None)
+    action.triggered.connect(lambda on=False: (spec.run() if spec.checked is None else spec.run(on), follow()))
     parent.addAction(action)
     return action
+
+
+def refresh(spec: Spec, action: QAction) -> None:
+    """Show what the action of a spec is called, and whether it is on and can be taken."""
+    if spec.label is not None:
+        action.setText(spec.label())
+    if spec.checked is not None:
+        action.setChecked(spec.checked())
+    if spec.enabled is not None:
+        action.setEnabled(spec.enabled())
 
 
 def listed(menus: Iterable[QMenu], above: str = "") -> Iterator[tuple[str, QAction]]:

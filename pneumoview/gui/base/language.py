@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QSettings, Qt, QTranslator
-from PySide6.QtGui import QActionGroup, QFontDatabase
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
 
 from pneumoview.paths import resources
-
-if TYPE_CHECKING:
-    from pneumoview.gui.base.actions import Spec
-    from pneumoview.gui.window.main_window import MainWindow
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 SETTING = "language"
@@ -83,57 +76,3 @@ def english() -> dict[str, str]:
     tree = ElementTree.parse(resources() / "translations" / f"pneumoview_{current()}.ts")  # noqa: S314
     messages = tree.getroot().iter("message")
     return {bare(message.findtext("translation", "")): bare(message.findtext("source", "")) for message in messages}
-
-
-class LanguageMenu(QObject):
-    """The languages to choose from, in the menu of a window; Korean only where a font can write it."""
-
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        korean = writes_korean()
-        self._menu = QMenu(self.tr("Language / 언어") if korean else self.tr("Language"), window)
-        group = QActionGroup(self)
-        for code, name in LANGUAGES.items():
-            writable = korean or code == "en"
-            action = self._menu.addAction(name if writable else self.tr("Korean: no font for it is installed"))
-            action.setEnabled(writable)
-            action.setCheckable(True)
-            action.setChecked(code == current())
-            action.triggered.connect(partial(window.language_chosen.emit, code))
-            group.addAction(action)
-
-    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
-        """The menu of languages."""
-        return {tr("&View"): [self._menu]}
-
-
-class Desk(QObject):
-    """Holds the one window of the application, and puts one in another language in its place."""
-
-    def __init__(self, make: Callable[[], MainWindow]) -> None:
-        super().__init__()
-        self._make = make
-        self.window = self._open()
-
-    def _open(self) -> MainWindow:
-        window = self._make()
-        window.language_chosen.connect(self._change, Qt.ConnectionType.QueuedConnection)
-        window.show()
-        return window
-
-    def _change(self, language: str) -> None:
-        """Close the window as the user would, which keeps its settings, and go on in a new one."""
-        former = self.window
-        QApplication.setQuitOnLastWindowClosed(False)
-        former.archives, kept = [], former.archives
-        if former.close():
-            former.settings.setValue(SETTING, language)
-            speak(language)
-            self.window = self._open()
-            self.window.fill()
-            self.window.go_on_from(former)
-            self.window.archives += kept
-            former.deleteLater()
-        else:
-            former.archives = kept
-        QApplication.setQuitOnLastWindowClosed(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths
+from PySide6.QtCore import QCoreApplication, QSettings, QStandardPaths, QUrl
 
 from pneumoview.gui.base.language import tr
 
@@ -38,3 +38,11 @@ def places() -> list[tuple[str, str]]:
         (tr("Generated samples"), QStandardPaths.writableLocation(Location.CacheLocation)),
         *((tr("Models"), str(folder)) for folder in trusted_folders()),
     ]
+
+
+def open_folder(folder: Path) -> None:
+    """Show a folder in the file manager."""
+    from PySide6.QtGui import QDesktopServices
+
+    folder.mkdir(parents=True, exist_ok=True)
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -8,15 +8,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from pneumoview.errors import PneumoviewError
 from pneumoview.gui.base.log import record
-
-if TYPE_CHECKING:
-    from pneumoview.ai.analysis import Method
 
 _ids = itertools.count(1)
 
@@ -25,16 +22,12 @@ _ids = itertools.count(1)
 class Request:
     """One piece of work on one frame of one file; two requests for the same work differ in ``id`` only.
 
-    ``target`` is the label that the heatmap explains, None for the predicted one; ``model`` is the folder of a model,
-    None for the one that the window started with.
+    What else the work must know stands in the fields of a subclass.
     """
 
     path: Path
     frame: int = 0
-    target: str | None = None
-    method: Method = "gradcam"
-    model: str | None = None
-    id: int = field(default_factory=lambda: next(_ids), compare=False)
+    id: int = field(default_factory=lambda: next(_ids), compare=False, kw_only=True)
 
 
 class CancelledError(Exception):
@@ -42,7 +35,20 @@ class CancelledError(Exception):
 
 
 Checkpoint = Callable[[object], None]
-Work = Callable[[Request, Checkpoint], object]
+Work = Callable[[Any, Checkpoint], object]
+"""Answers the requests of one kind."""
+
+
+@dataclass(frozen=True)
+class Task(Request):
+    """A request that brings its own ``work``; ``run`` answers it."""
+
+    work: Callable[[Checkpoint], object] = field(kw_only=True)
+
+
+def run(task: Task, checkpoint: Checkpoint) -> object:
+    """Do the work that a task brings."""
+    return task.work(checkpoint)
 
 
 class Worker(QObject):

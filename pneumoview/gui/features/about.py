@@ -1,13 +1,21 @@
-"""What PneumoView is, which version, where its models run, and where it keeps things."""
+"""The help: keys, the card of the model, what PneumoView is and where it keeps things."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from collections.abc import Callable
 
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QMessageBox, QVBoxLayout, QWidget
+
+from pneumoview.errors import BundleError
 from pneumoview.gui.base import theme
+from pneumoview.gui.base.actions import Spec
+from pneumoview.gui.base.language import tr
+from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.places import places
+from pneumoview.gui.reading.card_page import CardPage
+from pneumoview.gui.viewer import Viewer
 
 PATH_WIDTH = 380
 ICON = QSize(48, 48)
@@ -66,3 +74,34 @@ class About(QDialog):
     def copy(self) -> None:
         """Put the rows on the clipboard."""
         QGuiApplication.clipboard().setText("\n".join(f"{left}: {right}" for left, right in self.rows))
+
+
+class Help(QObject):
+    """Shows the keys, the card and the page about PneumoView; ``device`` says where the models run."""
+
+    def __init__(
+        self, viewer: Viewer, parent: QWidget, show_keys: Callable[[], object], device: Callable[[], str]
+    ) -> None:
+        super().__init__(parent)
+        self._viewer, self._parent, self._show_keys, self._device = viewer, parent, show_keys, device
+
+    def specs(self) -> Specs:
+        """The first actions of the menu of help."""
+        return {
+            Menu.HELP: [
+                Spec("keys", tr("Keys and mouse"), ("?", "F1"), self._show_keys, "help"),
+                Spec("card", tr("About this model…"), (), self.show_card),
+                Spec("about", tr("About PneumoView"), (), self.show_about),
+            ]
+        }
+
+    def show_card(self) -> None:
+        """Show what the model's card says."""
+        try:
+            CardPage(self._viewer.bundle.card, self._parent).exec()
+        except BundleError as error:
+            QMessageBox.warning(self._parent, "PneumoView", str(error))
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        About(self._device(), self._parent).exec()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import (
     QComboBox,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QMenu,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -31,7 +29,9 @@ from pneumoview.ai.bundle import Bundle, available
 from pneumoview.errors import BundleError
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.actions import Spec
+from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.worker import Request
+from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.reading.words import (
     cause_name,
     explained_name,
@@ -43,10 +43,8 @@ from pneumoview.gui.reading.words import (
 )
 from pneumoview.gui.view.presentation import Presentation, heatmap_image
 from pneumoview.gui.view.viewport import Viewport
+from pneumoview.gui.viewer import Viewer
 from pneumoview.imaging.overlay import overlap
-
-if TYPE_CHECKING:
-    from pneumoview.gui.window.main_window import MainWindow
 
 FAR_APART = 0.2
 """Probabilities that differ by more are marked."""
@@ -70,6 +68,8 @@ class ComparedView(Viewport):
 
 class ComparisonPage(QDialog):
     """Two columns: model, heatmap and figures of each; rows in which they differ are marked."""
+
+    hidden = Signal()
 
     def __init__(self, presentation: Presentation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,6 +118,12 @@ class ComparisonPage(QDialog):
         layout.addWidget(self.table)
         layout.addLayout(foot)
         self.resize(*SIZE)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that the page is left, not that its desktop is."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.hidden.emit()
 
     def say(self, text: str, *, busy: bool = False, error: bool = False) -> None:
         """Say how the two stand to each other, or why that is not known."""
@@ -182,42 +188,42 @@ def _probability(label: str, reading: Analysis) -> float | None:
 
 
 def _reasons(reading: Analysis) -> str:
-    return " ".join(reason_and_remedy(flag)[0] for flag in reading.flags) or "–"
+    return " ".join(reason_and_remedy(flag.reason, flag.detail)[0] for flag in reading.flags) or "–"
 
 
 class Comparison(QObject):
     """Asks the reading thread for the other model's reading of the image on show, class and method being the same."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self.window = window
-        self.page = ComparisonPage(window.presentation, window)
+    def __init__(self, viewer: Viewer, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._viewer = viewer
+        self.page = ComparisonPage(viewer.presentation, parent)
         self._bundles: list[Bundle] = []
         self._awaited: Request | None = None
         self.page.other.activated.connect(self._choose)
         self.page.stop.clicked.connect(self.stop)
         self.page.again.clicked.connect(self.refresh)
-        self.page.installEventFilter(self)
-        window.installEventFilter(self)
-        window.reading_changed.connect(self._follow)
-        window.reader.returned.connect(self._answered)
-        window.reader.errored.connect(self._failed)
-        window.reader.cancelled.connect(self._stopped)
+        self.page.hidden.connect(self._drop)
+        viewer.leaving.connect(self.page.close)
+        viewer.reading_changed.connect(self._follow)
+        viewer.answered.connect(self._answered)
+        viewer.reader.errored.connect(self._failed)
+        viewer.reader.cancelled.connect(self._stopped)
 
-    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
+    def specs(self) -> Specs:
         """The key that opens the page."""
-        return {self.tr("&Reading"): [Spec("compare", self.tr("Compare models…"), ("M",), self.open)]}
+        return {Menu.READING: [Spec("compare", self.tr("Compare models…"), ("M",), self.open)]}
 
     def open(self) -> None:
         """Open the page, or say why there is nothing to compare."""
         try:
-            used = self.window.bundle
+            used = self._viewer.bundle
         except BundleError as error:
-            self.window.statusBar().showMessage(str(error), 5000)
+            self._viewer.said.emit(str(error), 5000)
             return
         self._list_others(used)
         if not self._bundles:
-            self.window.statusBar().showMessage(self.tr("Only one model is installed: {0}.").format(used.id), 5000)
+            self._viewer.said.emit(self.tr("Only one model is installed: {0}.").format(used.id), 5000)
             return
         self.page.show()
         self.page.raise_()
@@ -226,24 +232,24 @@ class Comparison(QObject):
     def _list_others(self, used: Bundle) -> None:
         self._bundles = [bundle for bundle in available() if bundle != used]
         names = [bundle.id for bundle in self._bundles]
-        remembered = self.window.settings.value("compared_model")
+        remembered = self._viewer.settings.value("compared_model")
         self.page.other.clear()
         self.page.other.addItems(names)
         self.page.other.setCurrentIndex(names.index(remembered) if remembered in names else 0)
         self.page.used.setText(used.id)
 
     def _choose(self, row: int) -> None:
-        self.window.settings.setValue("compared_model", self._bundles[row].id)
+        self._viewer.settings.setValue("compared_model", self._bundles[row].id)
         self.refresh()
 
     def _follow(self) -> None:
         if self.page.isVisible():
-            self._list_others(self.window.bundle)
+            self._list_others(self._viewer.bundle)
             self.refresh()
 
     def refresh(self) -> None:
         """Show both readings of the image on show, once they are there."""
-        reading = self.window.analysis if self.window.radiograph is not None else None
+        reading = self._viewer.analysis if self._viewer.radiograph is not None else None
         request = self._wanted(reading)
         if self._awaited is not None and self._awaited != request:
             self._drop()
@@ -251,24 +257,24 @@ class Comparison(QObject):
             self._show(None, None)
             self.page.say(self.tr("Waiting for a reading of an image."))
             return
-        known = self.window.known(request)
+        known = self._viewer.known(request)
         if known is not None:
             self._compare(reading, known)
             return
         self._show(reading, None)
         self.page.say(self.tr("The other model is reading …"), busy=True)
         if self._awaited is None:
-            self._awaited = self.window.reader.submit(request, first=True)
+            self._awaited = self._viewer.reader.submit(request, first=True)
 
-    def _wanted(self, reading: Analysis | None) -> Request | None:
-        if reading is None or self.window.current is None or not self._bundles:
+    def _wanted(self, reading: Analysis | None) -> ReadingRequest | None:
+        if reading is None or self._viewer.current is None or not self._bundles:
             return None
         bundle = self._bundles[self.page.other.currentIndex()]
         target = reading.target if reading.target in bundle.labels else None
-        return Request(*self.window.current, target, self.window.method, self.window.model_key(bundle))
+        return ReadingRequest(*self._viewer.current, target, self._viewer.method, self._viewer.model_key(bundle))
 
     def _show(self, used: Analysis | None, other: Analysis | None) -> None:
-        hidden = [one is not None and self.window.hides(one) for one in (used, other)]
+        hidden = [one is not None and self._viewer.hides(one) for one in (used, other)]
         self.page.table.setHorizontalHeaderLabels(["", self.page.used.text(), self.page.other.currentText()])
         self.page.show_readings((used, other), (hidden[0], hidden[1]))
 
@@ -277,7 +283,7 @@ class Comparison(QObject):
         self.page.say(self._sentence(used, other))
 
     def _sentence(self, used: Analysis, other: Analysis) -> str:
-        if self.window.hides(used) or self.window.hides(other):
+        if self._viewer.hides(used) or self._viewer.hides(other):
             return self.tr("The image is not read, so there is nothing to compare.")
         verdicts, causes = ([name(one) for one in (used, other)] for name in (verdict_name, cause_name))
         if verdicts[0] != verdicts[1]:
@@ -292,12 +298,12 @@ class Comparison(QObject):
         shared = self.tr("Their heatmaps share {0:.0f} %.").format(100 * overlap(used.heatmap, other.heatmap))
         return f"{text} {shared}"
 
-    def _answered(self, request: Request, analysis: Analysis) -> None:
-        if request is self._awaited and self.window.analysis is not None:
+    def _answered(self, request: ReadingRequest, analysis: Analysis) -> None:
+        if request is self._awaited and self._viewer.analysis is not None:
             self._awaited = None
-            self._compare(self.window.analysis, analysis)
+            self._compare(self._viewer.analysis, analysis)
 
-    def _failed(self, request: Request, error: Exception) -> None:
+    def _failed(self, request: ReadingRequest, error: Exception) -> None:
         if request is self._awaited:
             self._awaited = None
             self.page.say(str(error), error=True)
@@ -314,14 +320,5 @@ class Comparison(QObject):
 
     def _drop(self) -> None:
         if self._awaited is not None:
-            self.window.reader.drop(self._awaited)
+            self._viewer.reader.drop(self._awaited)
             self._awaited = None
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave with the page, and close it with the window."""
-        if isinstance(event, QHideEvent) and not event.spontaneous():
-            if watched is self.page:
-                self._drop()
-            else:
-                self.page.close()
-        return False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
@@ -12,18 +10,16 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
-    QMenu,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
+    QWidget,
 )
 
 from pneumoview.gui.base.actions import Spec
-from pneumoview.gui.base.language import tr
+from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.search import SearchField
-
-if TYPE_CHECKING:
-    from pneumoview.gui.window.main_window import MainWindow
+from pneumoview.gui.viewer import Viewer
 
 SIZE = (760, 640)
 NAME_WIDTH = 300
@@ -32,20 +28,20 @@ NAME_WIDTH = 300
 class FileHeader(QObject):
     """The action and its window, which follows the image shown."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, viewer: Viewer, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._viewer, self._parent = viewer, parent
         self.dialog: HeaderDialog | None = None
-        window.presentation.changed.connect(self._follow)
+        viewer.presentation.changed.connect(self._follow)
 
-    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
+    def specs(self) -> Specs:
         """One action, beside those on the image."""
-        return {tr("&Image"): [Spec("file_header", self.tr("File header…"), ("Ctrl+I",), self.show)]}
+        return {Menu.IMAGE: [Spec("file_header", self.tr("File header…"), ("Ctrl+I",), self.show)]}
 
     def show(self) -> None:
         """Open the list, or bring it to the front."""
         if self.dialog is None:
-            self.dialog = HeaderDialog(self._window)
+            self.dialog = HeaderDialog(self._parent)
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()
@@ -54,10 +50,10 @@ class FileHeader(QObject):
     def _follow(self) -> None:
         if self.dialog is None or not self.dialog.isVisible():
             return
-        radiograph = self._window.radiograph
+        radiograph = self._viewer.radiograph
         if radiograph is None:
             self.dialog.set((), self.tr("No image is shown."))
-        elif not self._window.presentation.patient_shown:
+        elif not self._viewer.presentation.patient_shown:
             self.dialog.set((), self.tr("Patient details are hidden, and the header would show them."))
         else:
             self.dialog.set(radiograph.header, radiograph.source.path.name)
@@ -66,7 +62,7 @@ class FileHeader(QObject):
 class HeaderDialog(QDialog):
     """Names and values, filtered by words; the chosen rows can be copied."""
 
-    def __init__(self, parent: MainWindow) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("File header"))
         self.title = QLabel()

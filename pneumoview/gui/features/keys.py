@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from html import escape
 from itertools import combinations_with_replacement, pairwise
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,11 +32,9 @@ from PySide6.QtWidgets import (
 
 from pneumoview.gui.base import actions, theme
 from pneumoview.gui.base.actions import Spec
-from pneumoview.gui.base.language import bare, tr
+from pneumoview.gui.base.language import bare
+from pneumoview.gui.base.menus import Actions, Menu, Specs
 from pneumoview.gui.base.search import SearchField
-
-if TYPE_CHECKING:
-    from pneumoview.gui.window.main_window import MainWindow
 
 GROUP = "keys"
 KEPT_FOR_WIDGETS = ("Space", "Tab", "Shift+Tab", "Return", "Enter")
@@ -61,29 +58,28 @@ class Keymap(QObject):
     While a text field has the focus, keys without Ctrl, Alt or Meta belong to it, save the function keys.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, settings: QSettings, parent: QWidget, made: Actions) -> None:
+        super().__init__(parent)
+        self._settings, self._parent, self.made = settings, parent, made
         self._built_in: dict[str, list[QKeySequence]] = {}
         self._titles: list[tuple[QMenu, str]] = []
-        window.installEventFilter(self)
+        parent.installEventFilter(self)
 
-    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
+    def specs(self) -> Specs:
         """The dialog, in the menu of the sheet."""
-        menu = tr("&Help")
-        return {menu: [Spec("change_keys", self.tr("Change keys…"), (), self.edit)]}
+        return {Menu.HELP: [Spec("change_keys", self.tr("Change keys…"), (), self.edit)]}
 
     def load(self) -> None:
         """Once all actions are made: take their keys for the built-in ones, and give them the user's, which precede."""
-        self._built_in = {name: action.shortcuts() for name, action in self._window.action.items()}
-        self._titles = [(menu, menu.title()) for menu in self._window.menus]
-        settings = self._window.settings
+        self._built_in = {name: action.shortcuts() for name, action in self.made.items()}
+        self._titles = [(menu, menu.title()) for menu in self.made.menus]
+        settings = self._settings
         settings.beginGroup(GROUP)
         stored = {name: QKeySequence.listFromString(str(settings.value(name, ""))) for name in settings.childKeys()}
         settings.endGroup()
         taken = [key for name in stored.keys() & self._built_in.keys() for key in stored[name]]
         for name, keys in self._built_in.items():
-            actions.set_keys(self._window.action[name], stored.get(name, [key for key in keys if key not in taken]))
+            actions.set_keys(self.made[name], stored.get(name, [key for key in keys if key not in taken]))
         self._free_letters()
 
     def built_in(self, name: str) -> list[QKeySequence]:
@@ -92,7 +88,7 @@ class Keymap(QObject):
 
     def changed(self, name: str) -> bool:
         """Whether an action has other keys than the built-in ones."""
-        return self._window.action[name].shortcuts() != self._built_in[name]
+        return self.made[name].shortcuts() != self._built_in[name]
 
     def set(self, name: str, keys: list[QKeySequence]) -> tuple[QKeySequence, QAction] | None:
         """Give an action these keys from now on, unless another has one of them.
@@ -100,32 +96,36 @@ class Keymap(QObject):
         Returns:
             The key that is taken and whose it is, with nothing changed; None where all are free.
         """
-        for other, action in self._window.action.items():
+        for other, action in self.made.items():
             for key in keys:
                 if other != name and key in action.shortcuts():
                     return key, action
-        actions.set_keys(self._window.action[name], keys)
+        actions.set_keys(self.made[name], keys)
         if self.changed(name):
-            self._window.settings.setValue(f"{GROUP}/{name}", QKeySequence.listToString(keys))
+            self._settings.setValue(f"{GROUP}/{name}", QKeySequence.listToString(keys))
         else:
-            self._window.settings.remove(f"{GROUP}/{name}")
+            self._settings.remove(f"{GROUP}/{name}")
         self._free_letters()
         return None
 
     def reset_all(self) -> None:
         """Give every action its built-in keys."""
         for name, keys in self._built_in.items():
-            actions.set_keys(self._window.action[name], keys)
-        self._window.settings.remove(GROUP)
+            actions.set_keys(self.made[name], keys)
+        self._settings.remove(GROUP)
         self._free_letters()
 
     def edit(self) -> None:
         """Let the user choose keys."""
-        KeysDialog(self, self._window).exec()
+        KeysDialog(self, self._parent).exec()
+
+    def show_sheet(self) -> None:
+        """Show all keys."""
+        KeySheet(self.made.menus, self._parent).exec()
 
     def _free_letters(self) -> None:
         """A menu whose Alt and letter is the key of an action gives its letter up: Qt would run neither."""
-        taken = [key for action in self._window.action.values() for key in action.shortcuts()]
+        taken = [key for action in self.made.values() for key in action.shortcuts()]
         for menu, title in self._titles:
             menu.setTitle(bare(title) if QKeySequence.mnemonic(title) in taken else title)
 
@@ -143,9 +143,9 @@ class Keymap(QObject):
 class KeysDialog(QDialog):
     """Lists the actions with their keys; a key that is typed for the chosen one is its key at once, if it is free."""
 
-    def __init__(self, keymap: Keymap, window: MainWindow) -> None:
-        super().__init__(window)
-        self._keymap, self._window = keymap, window
+    def __init__(self, keymap: Keymap, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._keymap, self._made = keymap, keymap.made
         self.setWindowTitle(self.tr("Keys"))
         self.search = SearchField(self.tr("Search actions and keys"))
         self.list = QTreeWidget()
@@ -194,8 +194,8 @@ class KeysDialog(QDialog):
         self.list.setCurrentIndex(self.list.model().index(0, 0))
 
     def _fill(self) -> None:
-        names = {action: name for name, action in self._window.action.items()}
-        for menu, action in actions.listed(self._window.menus):
+        names = {action: name for name, action in self._made.items()}
+        for menu, action in actions.listed(self._made.menus):
             if name := names.get(action):
                 item = QTreeWidgetItem([actions.plain_text(action), menu, ""])
                 item.setData(0, Qt.ItemDataRole.UserRole, name)
@@ -211,7 +211,7 @@ class KeysDialog(QDialog):
     def _show_keys(self, name: str) -> None:
         item, font = self._items[name], self.font()
         font.setBold(self._keymap.changed(name))
-        item.setText(2, actions.key_text(self._window.action[name]))
+        item.setText(2, actions.key_text(self._made[name]))
         item.setFont(2, font)
 
     def _filter(self) -> None:
@@ -227,13 +227,13 @@ class KeysDialog(QDialog):
         return "" if item is None else str(item.data(0, Qt.ItemDataRole.UserRole))
 
     def _choose(self) -> None:
-        action = self._window.action[self._name()]
+        action = self._made[self._name()]
         self.label.setText(self.tr("New key for “{0}”:").format(actions.plain_text(action)))
         self._show_chosen()
 
     def _show_chosen(self) -> None:
         self.edit.blockSignals(True)
-        self.edit.setKeySequence(self._window.action[self._name()].shortcut())
+        self.edit.setKeySequence(self._made[self._name()].shortcut())
         self.edit.blockSignals(False)
         self.reset.setEnabled(self._keymap.changed(self._name()))
         self._say("")

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSizeF, Qt
+from PySide6.QtCore import QEvent, QObject, QSizeF, Qt, Signal
 from PySide6.QtGui import QDropEvent, QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from pneumoview.ai.analysis import Analysis
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.actions import Spec
+from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.worker import Checkpoint, Request, Worker
 from pneumoview.gui.images.image_list import ITEM_ROLE
 from pneumoview.gui.images.order import Item
 from pneumoview.gui.reading.words import explained_name
-from pneumoview.gui.view.loaded import Loaded, load
+from pneumoview.gui.view.loaded import Loaded
+from pneumoview.gui.view.pair import Pair
 from pneumoview.gui.view.presentation import Presentation
+from pneumoview.gui.view.tools import Toolbox
 from pneumoview.gui.view.viewport import Viewport
+from pneumoview.gui.viewer import Image, Viewer
 from pneumoview.imaging.study import Entry
 
-if TYPE_CHECKING:
-    from pneumoview.gui.view.tools import Toolbox
-    from pneumoview.gui.window.main_window import MainWindow
-
 Name = Literal["one", "two", "prior", "grid"]
-Image = tuple[Path, int]
 CELLS: dict[Name, int] = {"one": 0, "two": 0, "prior": 2, "grid": 4}
 FRAME = 2
 BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
@@ -73,34 +74,38 @@ class Cell(QWidget):
         painter.fillRect(self.rect().adjusted(FRAME, FRAME, -FRAME, -FRAME), theme.WINDOW)
 
 
-class Earlier:
-    """Finds what to compare an image with: the patient's last study before, or the same one, or what is listed next.
+@dataclass(frozen=True)
+class EarlierRequest(Request):
+    """Asks what to compare an image with; ``listed`` is what there is."""
+
+    listed: tuple[Entry, ...] = field(default=(), compare=False, repr=False)
+
+
+def find_earlier(request: EarlierRequest, checkpoint: Checkpoint) -> tuple[Path, bool] | None:
+    """The patient's last study before, or the same one, or what is listed next.
 
     Of several images of a study one of the same view is taken.
+
+    Returns:
+        The file and whether it is the same patient's; None where no other file is listed.
     """
-
-    def __init__(self) -> None:
-        self.listed: tuple[Entry, ...] = ()
-
-    def __call__(self, request: Request, checkpoint: Checkpoint) -> tuple[Path, bool] | None:
-        """The file and whether it is the same patient's; None where no other file is listed."""
-        listed = self.listed
-        row = next((row for row, entry in enumerate(listed) if entry.path == request.path), 0)
-        others = [*listed[:row], *listed[row + 1 :]]
-        if not others:
-            return None
-        own = listed[row]
-        ranks = {entry.path: rank for entry in others if (rank := _rank(entry, own))}
-        if not ranks:
-            return others[min(row, len(others) - 1)].path, False
-        of_study = [path for path, rank in ranks.items() if rank == max(ranks.values())]
-        if len(of_study) > 1:
-            view = read_view(own.path)
-            for path in of_study:
-                checkpoint(None)
-                if read_view(path) == view:
-                    return path, True
-        return of_study[0], True
+    listed = request.listed
+    row = next((row for row, entry in enumerate(listed) if entry.path == request.path), 0)
+    others = [*listed[:row], *listed[row + 1 :]]
+    if not others:
+        return None
+    own = listed[row]
+    ranks = {entry.path: rank for entry in others if (rank := _rank(entry, own))}
+    if not ranks:
+        return others[min(row, len(others) - 1)].path, False
+    of_study = [path for path, rank in ranks.items() if rank == max(ranks.values())]
+    if len(of_study) > 1:
+        view = read_view(own.path)
+        for path in of_study:
+            checkpoint(None)
+            if read_view(path) == view:
+                return path, True
+    return of_study[0], True
 
 
 def _rank(entry: Entry, own: Entry) -> tuple[bool, str] | None:
@@ -123,13 +128,18 @@ def read_view(path: Path) -> str:
 class Layouts(QObject):
     """Arranges the views; in a grid the active cell shows the window's image, and each other cell one of its own."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self.window = window
+    changed = Signal()
+
+    def __init__(
+        self, viewer: Viewer, pair: Pair, toolbox: Toolbox, rows: QAbstractItemView, hidden_heatmap: Callable[[], str]
+    ) -> None:
+        """``rows`` is the list whose rows may be dropped; ``hidden_heatmap`` says that no heatmap is shown."""
+        super().__init__(pair)
+        self._viewer, self._pair, self._rows, self._hidden_heatmap = viewer, pair, rows, hidden_heatmap
         self.name: Name = "two"
         self.linked = True
         self.active: Cell | None = None
-        self.cells = [Cell(window.toolbox, number) for number in range(1, 5)]
+        self.cells = [Cell(toolbox, number) for number in range(1, 5)]
         self.grid = QWidget()
         grid = QGridLayout(self.grid)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -139,46 +149,42 @@ class Layouts(QObject):
             cell.viewport.setAcceptDrops(True)
             cell.viewport.installEventFilter(self)
             cell.own.moved.connect(self._link)
-        layout = window.views.layout()
-        assert layout is not None  # noqa: S101
-        layout.addWidget(self.grid)
+        pair.row.addWidget(self.grid)
         self.grid.hide()
-        self.loader = Worker("cells", load, parent=self)
+        self.loader = Worker("cells", viewer.decoder.load, parent=self)
         self.loader.returned.connect(self._loaded)
         self.loader.errored.connect(self._failed)
-        self._earlier = Earlier()
-        self.searcher = Worker("earlier", self._earlier, latest_only=True, parent=self)
+        self.searcher = Worker("earlier", find_earlier, latest_only=True, parent=self)
         self.searcher.returned.connect(self._found_earlier)
         self._searched: Request | None = None
         self._before = Presentation(self)
         self._before_image: Image | None = None
-        window.list.viewport().installEventFilter(self)
-        window.images.modelReset.connect(self._forget)
-        window.images.dataChanged.connect(self.explain_all)
-        window.presentation.moved.connect(self._link)
-        window.presentation.changed.connect(self._follow)
+        rows.viewport().installEventFilter(self)
+        viewer.images.modelReset.connect(self._forget)
+        viewer.images.dataChanged.connect(self.explain_all)
+        viewer.presentation.moved.connect(self._link)
+        viewer.presentation.changed.connect(self._follow)
 
-    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
+    def specs(self) -> Specs:
         """The grids and their link."""
         return {
-            QCoreApplication.translate("MainWindow", "&View"): [
+            Menu.VIEW: [
                 Spec(
-                    "prior",
-                    self.tr("Prior beside current"),
-                    ("3",),
-                    lambda *_: self.choose("prior"),
-                    "layout_prior",
-                    False,
+                    *("prior", self.tr("Prior beside current"), ("3",), lambda _: self.choose("prior")),
+                    *("layout_prior", lambda: self.name == "prior"),
                 ),
-                Spec("grid", self.tr("Grid of four"), ("4",), lambda *_: self.choose("grid"), "layout_grid", False),
-                Spec("link", self.tr("Link views"), ("Ctrl+L",), self.set_linked, "link", True),
+                Spec(
+                    *("grid", self.tr("Grid of four"), ("4",), lambda _: self.choose("grid")),
+                    *("layout_grid", lambda: self.name == "grid"),
+                ),
+                Spec("link", self.tr("Link views"), ("Ctrl+L",), self.set_linked, "link", lambda: self.linked),
             ]
         }
 
     @property
     def view(self) -> Viewport:
         """The view that keys act on."""
-        return self.active.viewport if self.active else self.window.explained
+        return self.active.viewport if self.active else self._pair.explained
 
     def shown(self) -> list[Cell]:
         """The cells that are seen."""
@@ -186,20 +192,17 @@ class Layouts(QObject):
 
     def showing(self, image: Image) -> Presentation | None:
         """What shows a frame of a file now; None where nothing does."""
-        shown = (self.window.presentation, *(cell.own for cell in self.shown() if cell is not self.active))
+        shown = (self._viewer.presentation, *(cell.own for cell in self.shown() if cell is not self.active))
         return next((one for one in shown if _shows(one, image)), None)
 
     def choose(self, name: Name) -> None:
         """Arrange the views so; in a grid the first cell shows the current image, and the others are filled."""
-        changed, self.name = name != self.name, name
-        actions = {"one": "one_view", "two": "side_by_side", "prior": "prior", "grid": "grid"}
-        for other, action in actions.items():
-            self.window.action[action].setChecked(other == name)
-        if not changed:
+        if name == self.name:
             return
+        self.name = name
         self._set_active(self.cells[0] if self.shown() else None)
-        self.window.original_box.setVisible(name == "two")
-        self.window.explained_box.setVisible(not self.shown())
+        self._pair.original_box.setVisible(name == "two")
+        self._pair.explained_box.setVisible(not self.shown())
         self.grid.setVisible(bool(self.shown()))
         for cell in self.cells:
             cell.setVisible(cell in self.shown())
@@ -208,18 +211,19 @@ class Layouts(QObject):
         if name == "prior":
             self._search()
         elif name == "grid":
-            images = self.window.images
-            row = images.row(self.window.current[0]) if self.window.current else -1
+            images = self._viewer.images
+            row = images.row(self._viewer.current[0]) if self._viewer.current else -1
             following = chain(range(row + 1, images.rowCount()), range(row))
             for cell, place in zip(self.cells[1:], following, strict=False):
                 item = images.index(place).data(ITEM_ROLE)
                 self.fill(cell, (item.path, item.frame))
         self.explain_all()
+        self.changed.emit()
 
     def _search(self) -> None:
-        if self.window.current is not None:
-            self._earlier.listed = tuple(item.entry for item in self.window.images.items)
-            self._searched = self.searcher.submit(Request(self.window.current[0]))
+        if self._viewer.current is not None:
+            listed = tuple(item.entry for item in self._viewer.images.items)
+            self._searched = self.searcher.submit(EarlierRequest(self._viewer.current[0], listed=listed))
             self.cells[1].viewport.message = self.tr("Looking for an earlier image …")
 
     def _found_earlier(self, request: Request, found: tuple[Path, bool] | None) -> None:
@@ -247,7 +251,7 @@ class Layouts(QObject):
         if cell is not None:
             cell.image = cell.awaited = None
             cell.caption = cell.viewport.message = ""
-            cell.viewport.set_presentation(self.window.presentation)
+            cell.viewport.set_presentation(self._viewer.presentation)
 
     def activate(self, cell: Cell) -> None:
         """Make a cell the one that takes what is chosen, and its image the current one."""
@@ -255,14 +259,14 @@ class Layouts(QObject):
         if left is None or left is cell or image is None:
             return
         caption = cell.caption
-        self._leave(left, self.window.presentation, self.window.current)
+        self._leave(left, self._viewer.presentation, self._viewer.current)
         self._set_active(cell)
         cell.caption = caption
         if _shows(cell.own, image):
-            self.window.presentation.show_as(cell.own)
-            self.window.show_image(*image, loaded=cell.own.loaded)
+            self._viewer.presentation.show_as(cell.own)
+            self._viewer.show_image(*image, loaded=cell.own.loaded)
         else:
-            self.window.show_image(*image)
+            self._viewer.show_image(*image)
         self.explain_all()
 
     def _leave(self, cell: Cell, shown: Presentation, image: Image | None) -> None:
@@ -280,7 +284,7 @@ class Layouts(QObject):
         """Show a frame of a file in a cell, or nothing; in the active cell it becomes the current image."""
         if cell is self.active:
             if image is not None:
-                self.window.show_image(*image)
+                self._viewer.show_image(*image)
             return
         cell.image, cell.caption = image, caption
         cell.own.show(None)
@@ -308,10 +312,10 @@ class Layouts(QObject):
     def _explain(self, cell: Cell) -> None:
         """Show the heatmap of a cell's image, if it has been analysed, and say what the cell shows."""
         analysis = None
-        image = self.window.current if cell is self.active else cell.image
+        image = self._viewer.current if cell is self.active else cell.image
         if image is not None:
-            analysis = self.window.analysis_of(*image)
-        if image is not None and analysis is not None and analysis.refused and not self.window.is_revealed(*image):
+            analysis = self._viewer.analysis_of(*image)
+        if image is not None and analysis is not None and analysis.refused and not self._viewer.is_revealed(image):
             analysis = None
         if cell is not self.active:
             shown = analysis if cell.own.loaded is not None else None
@@ -329,13 +333,13 @@ class Layouts(QObject):
                 return self.tr("This file cannot be shown")
             read = item is not None and image[1] in item.readings
             return self.tr("Not read: no heatmap") if read else self.tr("Not analysed yet")
-        if not self.window.presentation.heatmap_shown:
-            return self.window.hidden_heatmap_text()
+        if not self._viewer.presentation.heatmap_shown:
+            return self._hidden_heatmap()
         return self.tr("Where the model looked: {0}").format(explained_name(analysis))
 
     def _item(self, path: Path) -> Item | None:
         """What the list knows of a file; None where it is not shown there."""
-        item: Item | None = self.window.images.index(self.window.images.row(path)).data(ITEM_ROLE)
+        item: Item | None = self._viewer.images.index(self._viewer.images.row(path)).data(ITEM_ROLE)
         return item
 
     def explain_all(self) -> None:
@@ -345,7 +349,7 @@ class Layouts(QObject):
 
     def _follow(self) -> None:
         for cell in self.shown():
-            if cell.own.set_like(self.window.presentation):
+            if cell.own.set_like(self._viewer.presentation):
                 self._explain(cell)
 
     def _link(self) -> None:
@@ -369,13 +373,13 @@ class Layouts(QObject):
         cell = next((cell for cell in self.cells if cell.viewport is watched), None)
         if cell is None:
             if event.type() == QEvent.Type.MouseButtonPress and self.active is not None:
-                self._before.show_as(self.window.presentation)
-                self._before_image = self.window.current
+                self._before.show_as(self._viewer.presentation)
+                self._before_image = self._viewer.current
         elif event.type() == QEvent.Type.MouseButtonPress or (
             isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() in BY_KEY
         ):
             self.activate(cell)
-        elif isinstance(event, QDropEvent) and event.source() is self.window.list:
+        elif isinstance(event, QDropEvent) and event.source() is self._rows:
             if event.type() == QEvent.Type.Drop:
                 self._dropped(cell, Path(event.mimeData().urls()[0].toLocalFile()))
             event.acceptProposedAction()
@@ -389,7 +393,7 @@ class Layouts(QObject):
             return
         self._leave(left, self._before, self._before_image)
         self._set_active(cell)
-        self.window.show_image(path, item.frame if item else 0)
+        self._viewer.show_image(path, item.frame if item else 0)
         self.explain_all()
 
 

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMenu,
     QMessageBox,
     QPushButton,
     QTableWidget,
@@ -30,14 +28,14 @@ from PySide6.QtWidgets import (
 from pneumoview.errors import OpinionsError
 from pneumoview.gui.base import places, theme
 from pneumoview.gui.base.actions import Spec
+from pneumoview.gui.base.closing import Closing
 from pneumoview.gui.base.language import tr
+from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.own_keys import OwnKeys
 from pneumoview.gui.opinion_store import Judgement, Opinion, OpinionStore, as_csv
 from pneumoview.gui.reading.words import class_name
+from pneumoview.gui.viewer import Viewer
 from pneumoview.imaging.radiograph import Radiograph
-
-if TYPE_CHECKING:
-    from pneumoview.gui.window.main_window import MainWindow
 
 LONGEST_NOTE = 2000
 STATE_LINES = 2
@@ -139,31 +137,29 @@ class OpinionBar(QWidget):
 class Opinions(QObject):
     """Records the clinician's opinions; what cannot be written is kept, shown and tried again."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self.window = window
+    def __init__(self, viewer: Viewer, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._viewer, self._parent = viewer, parent
         self.store = OpinionStore(opinions_file())
         self.unsaved: list[Opinion] = []
         self.bar = OpinionBar()
         self._subject: Opinion | None = None  # the image and the reading on show, without a judgement
         self._history: list[Opinion] = []
         self._problem = ""
-        window.panel.add_foot(self.bar)
-        window.reading_changed.connect(self.refresh)
-        window.installEventFilter(self)
+        viewer.reading_changed.connect(self.refresh)
+        viewer.closing.connect(self._close)
         self.bar.agree.clicked.connect(lambda on: self._record(judgement="agree" if on else "none", own_class=""))
         self.bar.disagree.clicked.connect(lambda on: self._record(judgement="disagree" if on else "none", own_class=""))
         self.bar.own.activated.connect(lambda _: self._record(own_class=self.bar.own.currentData()))
         self.bar.note.editingFinished.connect(self.save_note)
-        self.bar.note.left.connect(window.list.setFocus)
         self.bar.retry.clicked.connect(self.save)
         self.bar.history.clicked.connect(self.show_history)
         self.refresh()
 
-    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
+    def specs(self) -> Specs:
         """The keys, the note and the table."""
         return {
-            tr("&Reading"): [
+            Menu.READING: [
                 Spec("agree", tr("Agree with the reading"), ("Y",), lambda: self.judge("agree")),
                 Spec("disagree", tr("Disagree with the reading"), ("Shift+Y",), lambda: self.judge("disagree")),
                 Spec("note", tr("Write a note"), (), self.bar.note.setFocus),
@@ -219,7 +215,7 @@ class Opinions(QObject):
         self._show()
 
     def _what_is_shown(self) -> Opinion | None:
-        radiograph, analysis = self.window.radiograph, self.window.analysis
+        radiograph, analysis = self._viewer.radiograph, self._viewer.analysis
         if radiograph is None:
             return None
         shown = Opinion(radiograph.identity, radiograph.source.frame, str(radiograph.source.path))
@@ -229,8 +225,8 @@ class Opinions(QObject):
             shown,
             model=analysis.model,
             model_sha256=analysis.model_sha256,
-            prediction="refused" if self.window.hidden else analysis.verdict,
-            probabilities={} if self.window.hidden else analysis.by_label,
+            prediction="refused" if self._viewer.hidden else analysis.verdict,
+            probabilities={} if self._viewer.hidden else analysis.by_label,
             reasons=tuple(flag.reason for flag in analysis.flags),
         )
 
@@ -250,7 +246,7 @@ class Opinions(QObject):
         bar.disagree.setChecked(judgement == "disagree")
         for button in (bar.agree, bar.disagree):
             button.setEnabled(judged)
-        analysis = self.window.analysis
+        analysis = self._viewer.analysis
         bar.offer(analysis.labels if analysis else (), current.own_class if current else "")
         bar.own.setEnabled(judged and judgement == "disagree")
         bar.note.setEnabled(subject is not None)
@@ -314,24 +310,21 @@ class Opinions(QObject):
             self._problem = ""
         except OpinionsError as error:
             self._problem = str(error)
-            self.window.statusBar().showMessage(self._problem)
+            self._viewer.said.emit(self._problem, 0)
         self._show()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Before the window closes, save the note and what could not be saved."""
-        if watched is self.window and event.type() == QEvent.Type.Close:
-            self.save_note()
-            if self.unsaved:
-                self.save()
-            if self.unsaved and not self._let_go():
-                event.ignore()
-                return True
-        return False
+    def _close(self, closing: Closing) -> None:
+        """Save the note and what could not be saved; let the user decide what becomes of what still cannot."""
+        self.save_note()
+        if self.unsaved:
+            self.save()
+        if self.unsaved:
+            closing.ask(self._let_go)
 
     def _let_go(self) -> bool:
         text = self.tr("{0} of your opinions could not be saved.").format(len(self.unsaved))
         kinds = QMessageBox.StandardButton
-        box = QMessageBox(QMessageBox.Icon.Warning, "PneumoView", f"{text}\n{self._problem}", parent=self.window)
+        box = QMessageBox(QMessageBox.Icon.Warning, "PneumoView", f"{text}\n{self._problem}", parent=self._parent)
         box.setStandardButtons(kinds.Save | kinds.Discard | kinds.Cancel)
         box.button(kinds.Save).setText(self.tr("Save as CSV…"))
         answer = box.exec()
@@ -349,27 +342,27 @@ class Opinions(QObject):
             known = self.store.all()
         except OpinionsError as error:
             if not self.unsaved:
-                self.window.statusBar().showMessage(str(error))
+                self._viewer.said.emit(str(error), 0)
                 return False
         try:
             path.write_text(as_csv([*known, *self.unsaved]), encoding="utf-8-sig", newline="")
         except OSError as error:
             text = self.tr("{0} cannot be written: {1}").format(path, error.strerror)
-            self.window.statusBar().showMessage(text)
+            self._viewer.said.emit(text, 0)
             return False
-        self.window.statusBar().showMessage(self.tr("Saved {0}").format(path), 5000)
+        self._viewer.said.emit(self.tr("Saved {0}").format(path), 5000)
         return True
 
     def choose_export(self) -> bool:
         """Ask for a file and write the table; False where that does not happen."""
         name, _ = QFileDialog.getSaveFileName(
-            self.window, self.tr("Export opinions"), "opinions.csv", self.tr("Table (*.csv)")
+            self._parent, self.tr("Export opinions"), "opinions.csv", self.tr("Table (*.csv)")
         )
         return bool(name) and self.export(Path(name))
 
     def show_history(self) -> None:
         """Show all opinions on the chosen image."""
-        HistoryPage(self._history, self.window).exec()
+        HistoryPage(self._history, self._parent).exec()
 
 
 class HistoryPage(QDialog):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHeaderView, QLineEdit, QMenu, QTreeWidget, QTreeWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pneumoview.gui.base import actions, language, theme
 from pneumoview.gui.base.actions import Spec
-from pneumoview.gui.base.language import tr
-
-if TYPE_CHECKING:
-    from pneumoview.gui.window.main_window import MainWindow
+from pneumoview.gui.base.menus import Menu, Specs
 
 SIZE = (620, 420)
 LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -25,8 +32,8 @@ class Palette(QDialog):
     Enter or a click runs the chosen one, Esc closes. Actions whose text begins with the words come first.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
+    def __init__(self, menus: Iterable[QMenu], parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
         self.setWindowTitle(self.tr("Command palette"))
         self.line = QLineEdit()
         self.line.setPlaceholderText(self.tr("Type the name of a command"))
@@ -47,7 +54,7 @@ class Palette(QDialog):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.ResizeToContents)
         english = language.english()
         self._entries: list[tuple[QAction, str, str]] = []
-        for menu, action in actions.listed(window.menus):
+        for menu, action in actions.listed(menus):
             text = actions.plain_text(action)
             words = (text, menu, english.get(text, ""), english.get(menu, ""))
             self._entries.append((action, menu, " ".join(words).casefold()))
@@ -56,7 +63,7 @@ class Palette(QDialog):
         column.addWidget(self.line)
         column.addWidget(self.list, 1)
         self.setFixedSize(*SIZE)
-        self.move(window.mapToGlobal(QPoint((window.width() - self.width()) // 2, window.height() // 8)))
+        self.move(parent.mapToGlobal(QPoint((parent.width() - self.width()) // 2, parent.height() // 8)))
         self.line.textChanged.connect(self._show)
         self.line.returnPressed.connect(self._run)
         self.list.itemClicked.connect(self._run)
@@ -98,17 +105,16 @@ class Palette(QDialog):
 
 
 class Commands(QObject):
-    """Brings the palette into a window."""
+    """Brings the palette of a window's menus."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, parent: QWidget, menus: Iterable[QMenu]) -> None:
+        super().__init__(parent)
+        self._parent, self._menus = parent, menus
 
-    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
+    def specs(self) -> Specs:
         """The palette, in the menu of help."""
-        menu = tr("&Help")
-        return {menu: [Spec("palette", self.tr("Command palette…"), ("Ctrl+K",), self.show)]}
+        return {Menu.HELP: [Spec("palette", self.tr("Command palette…"), ("Ctrl+K",), self.show)]}
 
     def show(self) -> None:
         """Show the palette over the window."""
-        Palette(self._window).open()
+        Palette(self._menus, self._parent).open()

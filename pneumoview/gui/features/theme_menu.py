@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject, QSettings
 from PySide6.QtGui import QActionGroup, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from pneumoview.gui.base import theme
-from pneumoview.gui.base.actions import Spec
+from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.theme import Mode
-
-if TYPE_CHECKING:
-    from pneumoview.gui.window.main_window import MainWindow
 
 
 class ThemeMenu(QObject):
     """Changes the theme of the application while it runs."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._settings = window.settings
-        self.menu = QMenu(self.tr("Theme"), window)
+    def __init__(self, settings: QSettings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.menu = QMenu(self.tr("Theme"), parent)
         group = QActionGroup(self)
         texts = {Mode.DARK: self.tr("Dark"), Mode.LIGHT: self.tr("Light"), Mode.SYSTEM: self.tr("Follow the system")}
         self.choices = {mode: group.addAction(text) for mode, text in texts.items()}
@@ -35,9 +32,9 @@ class ThemeMenu(QObject):
         self._show()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
 
-    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
+    def specs(self) -> Specs:
         """A menu in the menu of the view."""
-        return {QCoreApplication.translate("MainWindow", "&View"): [self.menu]}
+        return {Menu.VIEW: [self.menu]}
 
     def choose(self, mode: Mode, checked: bool = True) -> None:
         """Use a theme from now on."""

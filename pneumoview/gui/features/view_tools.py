@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 
 from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.language import tr
+from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.view.presentation import Texts
-from pneumoview.gui.view.tools import Magnifier, Pan, Zoom
+from pneumoview.gui.view.tools import Magnifier, Pan, Toolbox, Zoom
+from pneumoview.gui.view.viewport import Viewport
+from pneumoview.gui.viewer import Viewer
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import VoiLut, Window
-
-if TYPE_CHECKING:
-    from pneumoview.gui.view.viewport import Viewport
-    from pneumoview.gui.window.main_window import MainWindow
 
 CONTEXT_MENU = (
     *("level", "pan", "zoom", "magnifier", "", "presets", "", "rotate_left", "rotate_right", "flip_left_right"),
@@ -36,17 +36,28 @@ def preset_text(voi: Window | VoiLut, number: int) -> str:
     return f"{name}   {values}".replace("&", "&&")
 
 
-class ReadingTools(QObject):
-    """Brings the actions of the view that show no other image and change no reading."""
+class ViewTools(QObject):
+    """Brings the actions of the view that show no other image and change no reading.
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self.window = window
-        self.presets = QMenu(self.tr("Window presets"), window)
+    ``viewports`` open the context menu, ``view`` is the one that keys act on; ``action`` finds an action by its name.
+    """
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        parent: QWidget,
+        toolbox: Toolbox,
+        viewports: Iterable[Viewport],
+        *,
+        view: Callable[[], Viewport],
+        action: Callable[[str], QAction],
+    ) -> None:
+        super().__init__(parent)
+        self._viewer, self._toolbox, self._view, self._action = viewer, toolbox, view, action
+        self.presets = QMenu(self.tr("Window presets"), parent)
         self.presets.aboutToShow.connect(self._list_presets)
-        self.tools = {"level": window.toolbox.active, "pan": Pan(), "zoom": Zoom(), "magnifier": Magnifier()}
-        window.toolbox.changed.connect(self._check)
-        for viewport in (window.original, window.explained, *(cell.viewport for cell in window.layouts.cells)):
+        self.tools = {"level": toolbox.active, "pan": Pan(), "zoom": Zoom(), "magnifier": Magnifier()}
+        for viewport in viewports:
             self.watch(viewport)
 
     def watch(self, viewport: Viewport) -> None:
@@ -54,16 +65,21 @@ class ReadingTools(QObject):
         viewport.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         viewport.customContextMenuRequested.connect(partial(self._open_context_menu, viewport))
 
-    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
+    def specs(self) -> Specs:
         """Tools, turning and presets, and what is written over the radiograph."""
+
+        def tool(name: str, text: str, keys: tuple[str, ...]) -> Spec:
+            return Spec(name, text, keys, partial(self.take, name), name, partial(self._in_hand, name))
+
+        show = self._viewer.presentation
         return {
-            tr("&Tools"): [
-                Spec("level", tr("Window and level"), ("W",), partial(self.take, "level"), "level", True),
-                Spec("pan", tr("Pan"), ("T",), partial(self.take, "pan"), "pan", False),
-                Spec("zoom", tr("Zoom"), ("Z",), partial(self.take, "zoom"), "zoom", False),
-                Spec("magnifier", tr("Magnifier"), ("G",), partial(self.take, "magnifier"), "magnifier", False),
+            Menu.TOOLS: [
+                tool("level", tr("Window and level"), ("W",)),
+                tool("pan", tr("Pan"), ("T",)),
+                tool("zoom", tr("Zoom"), ("Z",)),
+                tool("magnifier", tr("Magnifier"), ("G",)),
             ],
-            tr("&Display"): [
+            Menu.DISPLAY: [
                 Spec("one_to_one", tr("Original size (1 : 1)"), ("0",), self.zoom_to_pixels),
                 None,
                 Spec(
@@ -93,10 +109,15 @@ class ReadingTools(QObject):
                 None,
                 self.presets,
             ],
-            tr("&View"): [
+            Menu.VIEW: [
                 Spec("texts", tr("Overlays: all, few, none"), ("O",), self.cycle_texts, "overlays"),
                 Spec(
-                    "hide_patient", tr("Hide patient details"), ("Shift+O",), self.hide_patient, "patient_hidden", False
+                    "hide_patient",
+                    tr("Hide patient details"),
+                    ("Shift+O",),
+                    self._viewer.hide_patient,
+                    "patient_hidden",
+                    lambda: not show.patient_shown,
                 ),
             ],
         }
@@ -104,41 +125,30 @@ class ReadingTools(QObject):
     def take(self, name: str, checked: bool = True) -> None:
         """Take one of the tools in hand."""
         del checked
-        self.window.toolbox.take(self.tools[name])
+        self._toolbox.take(self.tools[name])
 
-    def _check(self) -> None:
-        for name, tool in self.tools.items():
-            self.window.action[name].setChecked(tool is self.window.toolbox.active)
+    def _in_hand(self, name: str) -> bool:
+        return self.tools[name] is self._toolbox.active
 
     def zoom_to_pixels(self) -> None:
         """Show one column as one pixel of the screen."""
-        self.window.view.zoom_to_pixels()
+        self._view().zoom_to_pixels()
 
     def _turn(self) -> Turn:
-        return self.window.presentation.turn
+        return self._viewer.presentation.turn
 
     def turn(self, turn: Turn) -> None:
         """Show the radiograph turned so."""
-        self.window.presentation.set_turn(turn)
+        self._viewer.presentation.set_turn(turn)
 
     def cycle_texts(self) -> None:
         """Write all, little or nothing over the radiograph."""
-        shown = self.window.presentation.texts
-        self.window.presentation.set_texts(Texts((shown + 1) % len(Texts)))
-
-    def hide_patient(self, hidden: bool) -> None:
-        """Hide or show who the patient is, in views, panel, list and title."""
-        show = self.window.presentation
-        show.set_patient_shown(not hidden)
-        self.window.panel.patient_shown = not hidden
-        self.window.images.set_patient_shown(not hidden)
-        if show.loaded is not None:
-            self.window.panel.show_radiograph(show.loaded.radiograph)
-        self.window.show_title()
+        shown = self._viewer.presentation.texts
+        self._viewer.presentation.set_texts(Texts((shown + 1) % len(Texts)))
 
     def _list_presets(self) -> None:
         self.presets.clear()
-        show = self.window.presentation
+        show = self._viewer.presentation
         presets = show.loaded.radiograph.presets if show.loaded else ()
         for number, voi in enumerate(presets, 1):
             action = self.presets.addAction(preset_text(voi, number))
@@ -149,7 +159,7 @@ class ReadingTools(QObject):
             self.presets.addAction(self.tr("The file has no windows of its own")).setEnabled(False)
         self.presets.addSeparator()
         for name in ("auto_window", "full_range", "invert"):
-            self.presets.addAction(self.window.action[name])
+            self.presets.addAction(self._action(name))
 
     def _open_context_menu(self, viewport: Viewport, position: QPoint) -> None:
         if viewport.presentation.loaded is None:
@@ -160,7 +170,7 @@ class ReadingTools(QObject):
             if name == "presets":
                 menu.addMenu(self.presets)
             elif name:
-                menu.addAction(self.window.action[name])
+                menu.addAction(self._action(name))
             else:
                 menu.addSeparator()
         menu.popup(viewport.mapToGlobal(position))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QStackedWidget
 
 from pneumoview.gui.base.actions import Spec
+from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.pages import TEXT_WIDTH, Page
-
-if TYPE_CHECKING:
-    from pneumoview.gui.window.main_window import MainWindow
+from pneumoview.gui.viewer import Viewer
 
 NAME_WIDTH = 130
 
@@ -73,33 +72,34 @@ class WelcomePage(Page):
 class Welcome(QObject):
     """Shows the page at the first start and when it is asked for; whatever is opened takes its place."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(
+        self, viewer: Viewer, stack: QStackedWidget, choose_files: Callable[[], object], samples: Callable[[], object]
+    ) -> None:
+        super().__init__(stack)
+        self._settings, self._stack = viewer.settings, stack
         self.page = WelcomePage()
-        self._behind: QWidget = window.empty
-        window.stack.addWidget(self.page)
-        self.page.open_samples.connect(window.open_samples)
-        self.page.open_files.connect(window.choose_files)
+        self._behind = stack.currentWidget()
+        stack.addWidget(self.page)
+        self.page.open_samples.connect(samples)
+        self.page.open_files.connect(choose_files)
         self.page.closed.connect(self.leave)
-        window.finder.started.connect(self.leave)
-        if not window.settings.value("welcomed", False, type=bool):
+        viewer.finder.started.connect(self.leave)
+        if not self._settings.value("welcomed", False, type=bool):
             self.show()
 
-    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
+    def specs(self) -> Specs:
         """The way back to the page."""
-        title = QCoreApplication.translate("MainWindow", "&Help")
-        return {title: [Spec("welcome", self.tr("Welcome"), (), self.show)]}
+        return {Menu.HELP: [Spec("welcome", self.tr("Welcome"), (), self.show)]}
 
     def show(self) -> None:
         """Show the page."""
-        current = self._window.stack.currentWidget()
+        current = self._stack.currentWidget()
         if current is not None and current is not self.page:
             self._behind = current
-            self._window.stack.setCurrentWidget(self.page)
+            self._stack.setCurrentWidget(self.page)
 
     def leave(self) -> None:
         """Show what was there before, and do not come back by itself."""
-        self._window.settings.setValue("welcomed", True)
-        if self._window.stack.currentWidget() is self.page:
-            self._window.stack.setCurrentWidget(self._behind)
+        self._settings.setValue("welcomed", True)
+        if self._stack.currentWidget() is self.page and self._behind is not None:
+            self._stack.setCurrentWidget(self._behind)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, Qt
 
 from pneumoview.gui.figures.annotation_layer import handle_at, line_at
 from pneumoview.gui.figures.annotations import Document
+from pneumoview.gui.view.presentation import View
 from pneumoview.gui.view.tools import Pointer, Tool
 from pneumoview.imaging.measure import POINTS, REGIONS, Figure, Kind, Point
-
-if TYPE_CHECKING:
-    from pneumoview.gui.view.viewport import Viewport
 
 CLICK = 4.0
 """A mouse that moved by less, in widget pixels, has clicked and not dragged."""
 
-Find = Callable[["Viewport"], Document | None]
+Find = Callable[[View], Document | None]
 
 
 def constrained(kind: Kind, anchor: Point, point: Point, aspect: float, shift: bool) -> Point:
@@ -36,13 +33,13 @@ def constrained(kind: Kind, anchor: Point, point: Point, aspect: float, shift: b
     return point
 
 
-def _on_image(view: Viewport, point: QPointF) -> Point:
+def _on_image(view: View, point: QPointF) -> Point:
     assert view.presentation.loaded is not None  # noqa: S101
     rows, columns = view.presentation.loaded.radiograph.shape
     return min(max(point.x(), 0.0), columns), min(max(point.y(), 0.0), rows)
 
 
-def _aspect(view: Viewport) -> float:
+def _aspect(view: View) -> float:
     assert view.presentation.loaded is not None  # noqa: S101
     return view.presentation.loaded.radiograph.aspect
 
@@ -67,7 +64,7 @@ class Edit(Tool):
         document.hover(None)
         document.set_moving(None)
 
-    def press(self, view: Viewport, pointer: Pointer) -> None:
+    def press(self, view: View, pointer: Pointer) -> None:
         """Select what is under the mouse, and take hold of it."""
         document = self.find(view)
         if document is not None and not self.hold(document, pointer, handle_at(view, document, pointer.position)):
@@ -83,7 +80,7 @@ class Edit(Tool):
             self._held, self._from = (document.figures[at[0]], at[1], 0), pointer.point
         return at is not None
 
-    def drag(self, view: Viewport, pointer: Pointer) -> None:
+    def drag(self, view: View, pointer: Pointer) -> None:
         """Move the handle or the figure."""
         document = self.find(view)
         if document is None or self._held is None:
@@ -98,7 +95,7 @@ class Edit(Tool):
             point = constrained(figure.kind, figure.handle(opposite), point, _aspect(view), _shift(pointer))
         document.set_moving(figure.with_handle(handle, _on_image(view, QPointF(*point))))
 
-    def _shifted(self, view: Viewport, figure: Figure, part: int, by: QPointF) -> Figure:
+    def _shifted(self, view: View, figure: Figure, part: int, by: QPointF) -> Figure:
         """The figure moved as far as it stays on the image."""
         moved = figure.moved(by.x(), by.y(), part)
         outside = [
@@ -110,7 +107,7 @@ class Edit(Tool):
         back = [max((point[axis] for point in outside), key=abs) for axis in (0, 1)]
         return moved.moved(back[0], back[1], part)
 
-    def release(self, view: Viewport, pointer: Pointer) -> None:
+    def release(self, view: View, pointer: Pointer) -> None:
         """Leave it there."""
         del pointer
         document = self.find(view)
@@ -118,7 +115,7 @@ class Edit(Tool):
         if document is not None:
             document.settle()
 
-    def hover(self, view: Viewport, pointer: Pointer) -> None:
+    def hover(self, view: View, pointer: Pointer) -> None:
         """Point out what a press would select."""
         document = self.find(view)
         if document is not None:
@@ -153,13 +150,13 @@ class Draw(Tool):
         """Whether the next point is the first of a line of its own."""
         return not self._points or (self.kind == "ratio" and len(self._points) == 2)
 
-    def _place(self, view: Viewport, pointer: Pointer, points: list[Point]) -> Point:
+    def _place(self, view: View, pointer: Pointer, points: list[Point]) -> Point:
         point = _on_image(view, pointer.point)
         if points and not (self.kind == "ratio" and len(points) == 2) and self.kind != "angle":
             point = constrained(self.kind, points[-1], point, _aspect(view), _shift(pointer))
         return _on_image(view, QPointF(*point))
 
-    def press(self, view: Viewport, pointer: Pointer) -> None:
+    def press(self, view: View, pointer: Pointer) -> None:
         """Set a point, the first on the image, or take hold of a handle."""
         document = self.find(view)
         if document is None:
@@ -175,7 +172,7 @@ class Draw(Tool):
             self._pressed = pointer.position
             document.set_draft(Figure(self.kind, tuple(self._points)))
 
-    def drag(self, view: Viewport, pointer: Pointer) -> None:
+    def drag(self, view: View, pointer: Pointer) -> None:
         """Move the last point, or draw the next."""
         document = self.find(view)
         if self._editing:
@@ -183,7 +180,7 @@ class Draw(Tool):
         elif document is not None and self._points:
             self._follow(document, view, pointer, dragged=self._dragged(pointer))
 
-    def hover(self, view: Viewport, pointer: Pointer) -> None:
+    def hover(self, view: View, pointer: Pointer) -> None:
         """The next point follows the mouse."""
         document = self.find(view)
         if document is not None and not self._opens_line:
@@ -192,14 +189,14 @@ class Draw(Tool):
     def _dragged(self, pointer: Pointer) -> bool:
         return QLineF(self._pressed, pointer.position).length() > CLICK
 
-    def _follow(self, document: Document, view: Viewport, pointer: Pointer, *, dragged: bool) -> None:
+    def _follow(self, document: Document, view: View, pointer: Pointer, *, dragged: bool) -> None:
         if len(self._points) == POINTS[self.kind]:
             self._points[-1] = self._place(view, pointer, self._points[:-1])
             document.set_draft(Figure(self.kind, tuple(self._points)))
         elif dragged:
             document.set_draft(Figure(self.kind, (*self._points, self._place(view, pointer, self._points))))
 
-    def release(self, view: Viewport, pointer: Pointer) -> None:
+    def release(self, view: View, pointer: Pointer) -> None:
         """Set a point where a drag ends; the last one completes the figure."""
         document = self.find(view)
         if self._editing:
@@ -215,7 +212,7 @@ class Draw(Tool):
                 if len(set(figure.points)) == len(figure.points):
                     self._finish(document, figure)
 
-    def double_click(self, view: Viewport, pointer: Pointer) -> None:
+    def double_click(self, view: View, pointer: Pointer) -> None:
         """A figure of one point so far is given up, and the whole radiograph shown."""
         document = self.find(view)
         if document is not None:

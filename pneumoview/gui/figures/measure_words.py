@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from pneumoview.gui.view.corner_texts import origin_name
 from pneumoview.imaging import measure
 from pneumoview.imaging.measure import REGIONS, Annotations, Figure, Kind, Ruler
 from pneumoview.imaging.radiograph import Radiograph
@@ -23,20 +24,6 @@ def kind_name(kind: Kind) -> str:
         "ratio": QCoreApplication.translate("measure", "Cardiothoracic ratio"),
         "probe": QCoreApplication.translate("measure", "Pixel"),
     }[kind]
-
-
-def origin_name(origin: str) -> str:
-    """How far lengths in mm can be trusted: the origin of a ``Spacing`` in the user's words."""
-    return {
-        "calibrated by geometry": QCoreApplication.translate("spacing", "calibrated by geometry"),
-        "calibrated by an object of known size": QCoreApplication.translate("spacing", "calibrated by an object"),
-        "calibrated, the file does not say how": QCoreApplication.translate("spacing", "calibrated, not said how"),
-        "as the file says, plane unknown": QCoreApplication.translate("spacing", "plane unknown"),
-        "magnification corrected": QCoreApplication.translate("spacing", "magnification corrected"),
-        "at detector": QCoreApplication.translate("spacing", "at detector"),
-        "on scanned film": QCoreApplication.translate("spacing", "on scanned film"),
-        measure.BY_HAND: QCoreApplication.translate("spacing", "calibrated by hand"),
-    }.get(origin, origin)
 
 
 @dataclass(frozen=True)

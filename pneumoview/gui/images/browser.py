@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt, Signal
+from PySide6.QtCore import QEvent, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.actions import Spec
+from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.images.image_list import ImageList, ImageListModel
 from pneumoview.gui.images.order import KINDS, SORTS, Filter, kind_name, sort_help, sort_name
 
@@ -92,11 +93,10 @@ class Browser(QWidget):
         self.sort_by(str(settings.value("sort", "study")))
         self._show_count()
 
-    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
+    def specs(self) -> Specs:
         """What stands in the menus."""
-        title = QCoreApplication.translate("MainWindow", "&Image")
         return {
-            title: [
+            Menu.IMAGE: [
                 Spec("filter", self.tr("Filter the list"), ("Ctrl+F",), self.ask),
                 Spec("show_all", self.tr("Show all images"), (), self.clear),
                 self.kind_menu,

@@ -123,6 +123,10 @@ class ImageListModel(QAbstractListModel):
     def set_patient_shown(self, shown: bool) -> None:
         """Show or hide what tells who the patients are."""
         self.patient_shown = shown
+        self.reword()
+
+    def reword(self) -> None:
+        """Word names and headings anew."""
         self.layoutAboutToBeChanged.emit()
         self._show(self.shown)
         self.layoutChanged.emit()

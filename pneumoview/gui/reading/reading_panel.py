@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 from pneumoview.ai.analysis import Analysis, Flag, Thresholds
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.own_keys import OwnKeys
-from pneumoview.gui.figures.measure_words import origin_name
 from pneumoview.gui.reading.bars import CauseBar, PneumoniaScale, ProbabilityBar
 from pneumoview.gui.reading.heatmap_options import HeatmapOptions
 from pneumoview.gui.reading.words import (
@@ -41,6 +40,7 @@ from pneumoview.gui.reading.words import (
     verdict_name,
     verdict_probability,
 )
+from pneumoview.gui.view.corner_texts import origin_name
 from pneumoview.imaging.radiograph import Radiograph
 
 WIDTH = 300
@@ -121,7 +121,8 @@ class Refusal(QWidget):
         self._flags = flags
         refusing = [flag for flag in flags if flag.refuses]
         parts = []
-        for reason, remedy in map(reason_and_remedy, refusing):
+        for flag in refusing:
+            reason, remedy = reason_and_remedy(flag.reason, flag.detail)
             muted = f'<span style="color: {theme.MUTED.name()}">{escape(remedy)}</span>'
             parts.append(f'<p style="margin: 0 0 8px 0">{escape(reason)}<br/>{muted}</p>')
         self.reasons.setHtml("".join(parts))
@@ -465,7 +466,7 @@ class ReadingPanel(QWidget):
         if attention is not None and chance is not None:
             text = self.tr("Heatmap in lungs: {0:.0f} % (chance {1:.0f} %)")
             lines.append(text.format(100 * attention, 100 * chance))
-        lines += [reason for reason, _ in map(reason_and_remedy, [*refusing[:1], *soft])]
+        lines += [reason_and_remedy(flag.reason, flag.detail)[0] for flag in (*refusing[:1], *soft)]
         if len(refusing) > 1:
             lines.append(self.tr("{0} more reasons not to trust it").format(len(refusing) - 1))
         return "\n".join(filter(None, lines))

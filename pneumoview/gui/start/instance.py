@@ -29,7 +29,7 @@ from pneumoview.errors import BundleError
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalSocket
 
-    from pneumoview.gui.base.language import Desk
+    from pneumoview.gui.window.desk import Desk
 
 VERSION = 1
 LARGEST = 1 << 20
@@ -192,7 +192,7 @@ class Instance(QObject):
     def _can_grant(self, wish: Wish) -> bool:
         assert self._desk is not None  # noqa: S101
         fits = wish.device in ("auto", self._device)
-        return fits and (not wish.model or Path(wish.model) == self._desk.window.bundle.folder)
+        return fits and (not wish.model or Path(wish.model) == self._desk.window.viewer.bundle.folder)
 
     def _open(self, wish: Wish) -> None:
         assert self._desk is not None  # noqa: S101

@@ -1,22 +1,17 @@
-"""What is said of errors and crashes: a dialog, a line in the status bar, and the folder of the log in the menu."""
+"""What is said of errors and crashes: a dialog, and a line in the status bar."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 
 from pneumoview.gui.base import theme
-from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.language import tr
 from pneumoview.gui.base.log import LOG_NAME
-from pneumoview.gui.base.places import log_folder
-
-if TYPE_CHECKING:
-    from pneumoview.gui.window.main_window import MainWindow
+from pneumoview.gui.base.places import open_folder
 
 TEXT_WIDTH = 420
 
@@ -66,21 +61,7 @@ class Trouble(QDialog):
         close.setFocus()
 
 
-def open_folder(folder: Path) -> None:
-    """Show a folder in the file manager."""
-    folder.mkdir(parents=True, exist_ok=True)
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-class LogMenu(QObject):
-    """The way to the log."""
-
-    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
-        """In the menu of help."""
-        return {tr("&Help"): [Spec("log_folder", tr("Show log folder"), (), lambda: open_folder(log_folder()))]}
-
-
-def tell_of_crash(window: MainWindow, folder: Path) -> QLabel:
+def tell_of_crash(window: QMainWindow, folder: Path) -> QLabel:
     """Say in the status bar of a window that the program did not end well, and where to read on."""
     from html import escape
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.language import tr
 from pneumoview.gui.view.presentation import Presentation, Texts
 from pneumoview.imaging.geometry import Turn
+from pneumoview.imaging.measure import BY_HAND
 from pneumoview.imaging.radiograph import VoiLut
 
 MARGIN = 10.0
@@ -27,6 +28,20 @@ def age_text(years: float | None) -> str:
     if years >= NEWBORN:
         return tr("{0:.0f} mo").format(int(12 * years))
     return tr("{0:.0f} d").format(365.25 * years)
+
+
+def origin_name(origin: str) -> str:
+    """How far lengths in mm can be trusted: the origin of a ``Spacing`` in the user's words."""
+    return {
+        "calibrated by geometry": QCoreApplication.translate("spacing", "calibrated by geometry"),
+        "calibrated by an object of known size": QCoreApplication.translate("spacing", "calibrated by an object"),
+        "calibrated, the file does not say how": QCoreApplication.translate("spacing", "calibrated, not said how"),
+        "as the file says, plane unknown": QCoreApplication.translate("spacing", "plane unknown"),
+        "magnification corrected": QCoreApplication.translate("spacing", "magnification corrected"),
+        "at detector": QCoreApplication.translate("spacing", "at detector"),
+        "on scanned film": QCoreApplication.translate("spacing", "on scanned film"),
+        BY_HAND: QCoreApplication.translate("spacing", "calibrated by hand"),
+    }.get(origin, origin)
 
 
 def turn_text(turn: Turn) -> str:

@@ -1,32 +1,27 @@
-"""What the worker threads do: find files, make thumbnails, decode for display, analyse."""
+"""A file becomes a radiograph ready for display, decoded once for all who want it."""
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, replace
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from pneumoview.ai.analysis import Analysis
-from pneumoview.ai.bundle import Bundle
-from pneumoview.ai.bundle import find as find_bundle
-from pneumoview.gui.base.preload import import_model_libraries
 from pneumoview.gui.base.worker import Checkpoint, Request
-from pneumoview.imaging import grayscale, readers, study
+from pneumoview.imaging import grayscale, readers
 from pneumoview.imaging.radiograph import Radiograph, VoiLut, Window
-from pneumoview.imaging.study import Entry
 
-if TYPE_CHECKING:
-    from pneumoview.ai.pipeline import Pipeline
-
-BATCH_SECONDS = 0.25
 SMALLEST_LEVEL = 512
 THUMBNAIL_SIZE = 128
+KEPT_BYTES, LEAST_BYTES = 256 << 20, 4 << 20
+"""Of all decoded frames that are kept, and what even a small one with its header counts for."""
+KEPT_THUMBNAILS = 2048
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,98 +66,100 @@ def _levels(radiograph: Radiograph, smallest: int) -> tuple[Radiograph, ...]:
     return tuple(levels)
 
 
-def samples_folder() -> Path:
-    """Where the generated samples are kept."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation), "samples")
+@dataclass(eq=False)
+class _Kept:
+    """One frame as it was decoded, or None until then; whoever holds ``lock`` decodes it."""
+
+    radiograph: Radiograph | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-class Finder:
-    """Lists the files at a path; what an archive holds is there until ``close``."""
-
-    def __init__(self) -> None:
-        self._finder = study.Finder()
-
-    def __call__(self, request: Request, checkpoint: Checkpoint) -> None:
-        """Look at ``request.path``; what is found is reported as progress, a list of entries at a time.
-
-        The folder of the samples is filled first, and each sample reported as it is ready.
-        """
-        from pneumoview.imaging import phantom
-
-        batch: list[Entry] = []
-        sent = time.monotonic()
-        folder = request.path
-        found = self._finder.find(folder, lambda: checkpoint([]))
-        if folder == samples_folder():
-            found = (study.entry(path, folder.name) for path in phantom.write_samples(folder))
-        for entry in found:
-            batch.append(entry)
-            if time.monotonic() - sent > BATCH_SECONDS:
-                checkpoint(batch)
-                batch, sent = [], time.monotonic()
-        checkpoint(batch)
-
-    def member(self, archive: Path, name: str) -> Path | None:
-        """Where a member of an archive that was opened lies now; None where it was not."""
-        return self._finder.member(archive, name)
-
-    def close(self) -> None:
-        """Remove what was unpacked."""
-        self._finder.close()
+_Key = tuple[Path, int, int, int]
+"""File, frame, and the time and size by which a changed file is known."""
 
 
-def load(request: Request, checkpoint: Checkpoint) -> Loaded:
-    """Decode a frame for display; ReadError where that is impossible."""
-    radiograph = readers.read(request.path, request.frame)
-    checkpoint("identify")
-    _ = radiograph.identity  # takes a while for a large image, and is kept
-    checkpoint("window")
-    levels = _levels(radiograph, SMALLEST_LEVEL)
-    return Loaded(levels, grayscale.default_voi(radiograph), grayscale.full_range(radiograph))
+class Decoder:
+    """Decodes frames for thumbnail, display and reading alike; any thread.
 
-
-def thumbnail(request: Request, checkpoint: Checkpoint) -> QImage:
-    """Decode a frame and reduce it to at most ``THUMBNAIL_SIZE`` pixels a side."""
-    radiograph = readers.read(request.path, request.frame)
-    checkpoint("window")
-    small = _levels(radiograph, THUMBNAIL_SIZE)[-1]
-    image = grey_image(grayscale.display(small, grayscale.default_voi(radiograph)))
-    height = max(1, round(image.height() * radiograph.aspect))
-    image = image.scaled(image.width(), height)
-    return image.scaled(
-        THUMBNAIL_SIZE, THUMBNAIL_SIZE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )
-
-
-class Analyser:
-    """Analyses frames, each with the model that its request names; a model is loaded at its first request.
-
-    ``model`` is the id or folder of the one for requests that name none, None for the default; ``trust`` is the user's
-    consent to one that does not come with the program.
+    The last frames are kept, ``KEPT_BYTES`` of pixels in all, and the last ``KEPT_THUMBNAILS`` thumbnails, so that a
+    file is decoded once however its thumbnail, display and reading follow each other, and again only if it has changed
+    or so many others came in between.
     """
 
-    def __init__(self, model: str | None, device: str) -> None:
-        self.trust = False
-        self.model = model
-        self.device = device
-        self._pipelines: dict[Path, Pipeline] = {}
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
+        self._thumbnails: OrderedDict[_Key, QImage] = OrderedDict()
 
-    def __call__(self, request: Request, checkpoint: Checkpoint) -> Analysis:
-        """Read, prepare and analyse; every stage is announced, see ``pneumoview.ai.pipeline``."""
-        checkpoint("read")
-        radiograph = readers.read(request.path, request.frame)
-        bundle = find_bundle(request.model or self.model)
-        if bundle.folder not in self._pipelines:
-            checkpoint("load")
-            import_model_libraries(lambda: checkpoint("load"))
-            self._pipelines[bundle.folder] = self._load(bundle)
-        pipeline = self._pipelines[bundle.folder]
-        return pipeline.analyse(radiograph, target=request.target, method=request.method, on_stage=checkpoint)
+    def read(self, path: Path, frame: int = 0) -> Radiograph:
+        """The frame of a file; ReadError as ``readers.read``. Who comes while it is decoded waits for it."""
+        key = _key(path, frame)
+        with self._lock:
+            kept = self._kept.setdefault(key, _Kept())
+            self._kept.move_to_end(key)
+        with kept.lock:
+            if kept.radiograph is None:
+                try:
+                    kept.radiograph = readers.read(path, frame)
+                except BaseException:
+                    with self._lock:
+                        self._kept.pop(key, None)
+                    raise
+            radiograph = kept.radiograph
+        self._make_room()
+        return radiograph
 
-    def _load(self, bundle: Bundle) -> Pipeline:
-        from pneumoview.ai.pipeline import Pipeline
+    def _make_room(self) -> None:
+        """Let the oldest frames go, but never the last one."""
+        with self._lock:
+            sizes = [
+                (key, max(LEAST_BYTES, one.radiograph.pixels.nbytes))
+                for key, one in self._kept.items()
+                if one.radiograph is not None
+            ]
+            excess = sum(size for _, size in sizes) - KEPT_BYTES
+            for key, size in sizes[:-1]:
+                if excess <= 0:
+                    break
+                del self._kept[key]
+                excess -= size
 
-        loaded = next(iter(self._pipelines.values()), None)
-        if loaded is None:
-            return Pipeline.load(str(bundle.folder), self.device, trust=self.trust)
-        return Pipeline(bundle, loaded.device, lungs=loaded.lungs, gate=loaded.gate, trust=self.trust, at=loaded.place)
+    def load(self, request: Request, checkpoint: Checkpoint) -> Loaded:
+        """A frame ready for display; ReadError where that is impossible."""
+        radiograph = self.read(request.path, request.frame)
+        checkpoint("identify")
+        _ = radiograph.identity  # takes a while for a large image, and is kept
+        checkpoint("window")
+        levels = _levels(radiograph, SMALLEST_LEVEL)
+        return Loaded(levels, grayscale.default_voi(radiograph), grayscale.full_range(radiograph))
+
+    def thumbnail(self, request: Request, checkpoint: Checkpoint = lambda _: None) -> QImage:
+        """A frame reduced to at most ``THUMBNAIL_SIZE`` pixels a side; ReadError where it cannot be decoded."""
+        key = _key(request.path, request.frame)
+        with self._lock:
+            image = self._thumbnails.get(key)
+        if image is not None:
+            return image
+        radiograph = self.read(request.path, request.frame)
+        checkpoint("window")
+        small = _levels(radiograph, THUMBNAIL_SIZE)[-1]
+        image = grey_image(grayscale.display(small, grayscale.default_voi(radiograph)))
+        height = max(1, round(image.height() * radiograph.aspect))
+        image = image.scaled(image.width(), height).scaled(
+            *(THUMBNAIL_SIZE, THUMBNAIL_SIZE),
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        with self._lock:
+            self._thumbnails[key] = image
+            if len(self._thumbnails) > KEPT_THUMBNAILS:
+                self._thumbnails.popitem(last=False)
+        return image
+
+
+def _key(path: Path, frame: int) -> _Key:
+    try:
+        status = path.stat()
+    except OSError:
+        return path, frame, 0, 0
+    return path, frame, status.st_mtime_ns, status.st_size

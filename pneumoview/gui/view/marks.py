@@ -8,8 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QLinearGradient, QPainter, QPen, QTransform
 
 from pneumoview.gui.base import theme
-from pneumoview.gui.figures.measure_words import origin_name
-from pneumoview.gui.view.corner_texts import MARGIN, paint_text
+from pneumoview.gui.view.corner_texts import MARGIN, origin_name, paint_text
 from pneumoview.imaging.overlay import colour_map
 from pneumoview.imaging.radiograph import Spacing
 

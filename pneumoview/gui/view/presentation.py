@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QObject, QPointF, QRectF, QSizeF, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QLineF, QObject, QPointF, QRect, QRectF, QSize, QSizeF, Signal
+from PySide6.QtGui import QFont, QImage, QPainter, QTransform
 
 from pneumoview.gui.view.loaded import Loaded, grey_image
 from pneumoview.gui.view.outline import outline
@@ -19,9 +19,6 @@ from pneumoview.imaging import geometry, grayscale
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.overlay import COLOUR_MAPS, coloured
 from pneumoview.imaging.radiograph import VoiLut, Window
-
-if TYPE_CHECKING:
-    from pneumoview.gui.view.viewport import Viewport
 
 DRESS = ("heatmap_shown", "opacity", "colours", "threshold", "lungs_shown", "texts", "patient_shown")
 """What is shown over every radiograph alike."""
@@ -45,6 +42,59 @@ class Pose:
     zoom: float | None
     centre: QPointF
     turn: Turn
+
+
+class View(Protocol):
+    """A viewport as its tools and the layers of its presentation know it."""
+
+    @property
+    def presentation(self) -> Presentation:
+        """What it paints."""
+        ...
+
+    def size(self) -> QSize:
+        """Its extent in widget pixels."""
+        ...
+
+    def width(self) -> int:
+        """Its width in widget pixels."""
+        ...
+
+    def rect(self) -> QRect:
+        """Its extent in its own coordinates."""
+        ...
+
+    def font(self) -> QFont:
+        """What texts are written in."""
+        ...
+
+    def devicePixelRatioF(self) -> float:
+        """Screen pixels per widget pixel."""
+        ...
+
+    def update(self) -> None:
+        """Paint anew."""
+        ...
+
+    def transform(self) -> QTransform:
+        """From image coordinates (column, row) to widget coordinates."""
+        ...
+
+    def to_image(self, position: QPointF) -> QPointF:
+        """Image coordinates (column, row) of a widget position."""
+        ...
+
+    def to_widget(self, point: QPointF) -> QPointF:
+        """Widget position of image coordinates (column, row)."""
+        ...
+
+    def zoom_by(self, factor: float, position: QPointF | None = None) -> None:
+        """Zoom, keeping the image point under ``position`` (the middle if None) where it is."""
+        ...
+
+    def paint_radiograph(self, painter: QPainter, transform: QTransform, area: QRectF) -> None:
+        """Paint radiograph, heatmap and outline of the lungs, laid by ``transform``, in a part of the view."""
+        ...
 
 
 def heatmap_image(heatmap: NDArray[np.float32], colours: str = COLOUR_MAPS[0], threshold: float = 0.0) -> QImage:
@@ -85,7 +135,7 @@ class Presentation(QObject):
         self.threshold = 0.0
         self.lungs: list[QLineF] = []
         self.lungs_shown = False
-        self.layers: list[Callable[[QPainter, Viewport], None]] = []
+        self.layers: list[Callable[[QPainter, View], None]] = []
         self._heatmap: NDArray[np.float32] | None = None
         self._images: dict[tuple[int, int, int, int, int, Turn], QImage] = {}
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, QSizeF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
 
 from pneumoview.gui.base import theme
 from pneumoview.gui.view.corner_texts import paint_text
-
-if TYPE_CHECKING:
-    from pneumoview.gui.view.viewport import Viewport
+from pneumoview.gui.view.presentation import View
 
 PIXELS_PER_DOUBLING = 150.0
 LENS_RADIUS = 120.0
@@ -41,22 +38,22 @@ class Tool:
 
     cursor = Qt.CursorShape.CrossCursor
 
-    def press(self, view: Viewport, pointer: Pointer) -> None:
+    def press(self, view: View, pointer: Pointer) -> None:
         """The button went down."""
 
-    def drag(self, view: Viewport, pointer: Pointer) -> None:
+    def drag(self, view: View, pointer: Pointer) -> None:
         """The mouse moved with the button down."""
 
-    def hover(self, view: Viewport, pointer: Pointer) -> None:
+    def hover(self, view: View, pointer: Pointer) -> None:
         """The mouse moved with no button down."""
 
-    def release(self, view: Viewport, pointer: Pointer) -> None:
+    def release(self, view: View, pointer: Pointer) -> None:
         """The button went up."""
 
-    def paint(self, painter: QPainter, view: Viewport) -> None:
+    def paint(self, painter: QPainter, view: View) -> None:
         """Draw on top of all else in a view that shows a radiograph, in widget coordinates."""
 
-    def double_click(self, view: Viewport, pointer: Pointer) -> None:
+    def double_click(self, view: View, pointer: Pointer) -> None:
         """Shows the whole radiograph, unless a tool needs the double click."""
         del pointer
         view.presentation.set_fit()
@@ -67,7 +64,7 @@ class Level(Tool):
 
     cursor = Qt.CursorShape.ArrowCursor
 
-    def drag(self, view: Viewport, pointer: Pointer) -> None:
+    def drag(self, view: View, pointer: Pointer) -> None:
         """Window by the distance."""
         view.presentation.drag_window(pointer.moved.x(), -pointer.moved.y())
 
@@ -77,7 +74,7 @@ class Pan(Tool):
 
     cursor = Qt.CursorShape.OpenHandCursor
 
-    def drag(self, view: Viewport, pointer: Pointer) -> None:
+    def drag(self, view: View, pointer: Pointer) -> None:
         """Move by the distance."""
         scale, centre = view.presentation.geometry(QSizeF(view.size()))
         view.presentation.zoom(scale, centre + view.to_image(pointer.position - pointer.moved) - pointer.point)
@@ -91,12 +88,12 @@ class Zoom(Tool):
     def __init__(self) -> None:
         self._fixed = QPointF()
 
-    def press(self, view: Viewport, pointer: Pointer) -> None:
+    def press(self, view: View, pointer: Pointer) -> None:
         """Hold this point."""
         del view
         self._fixed = pointer.position
 
-    def drag(self, view: Viewport, pointer: Pointer) -> None:
+    def drag(self, view: View, pointer: Pointer) -> None:
         """Zoom by the distance."""
         view.zoom_by(2 ** (-pointer.moved.y() / PIXELS_PER_DOUBLING), self._fixed)
 
@@ -104,7 +101,7 @@ class Zoom(Tool):
 class Magnifier(Tool):
     """A round lens at the linked cursor, in all views of the radiograph at once."""
 
-    def magnification(self, view: Viewport) -> float:
+    def magnification(self, view: View) -> float:
         """Screen pixels per column in the lens: 1, or 2 in a view that shows more than every other pixel, or twice it.
 
         So the lens shows the stored pixels themselves wherever the view leaves some out.
@@ -112,7 +109,7 @@ class Magnifier(Tool):
         scale = view.presentation.geometry(QSizeF(view.size()))[0] * view.devicePixelRatioF()
         return 1.0 if scale <= 0.5 else max(2.0, 2 * scale)
 
-    def paint(self, painter: QPainter, view: Viewport) -> None:
+    def paint(self, painter: QPainter, view: View) -> None:
         """The lens, its rim, and how large it shows the stored pixels."""
         cursor = view.presentation.cursor
         if cursor is None or view.presentation.value() is None:

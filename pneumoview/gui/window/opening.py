@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QToolBar, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QToolBar, QToolButton, QWidget
 
 from pneumoview.gui.base.language import tr
 from pneumoview.gui.base.pages import EmptyPage
@@ -87,6 +87,18 @@ class OpeningWindow(QMainWindow):
         self.splitter.setSizes(sizes)
         for widget, following in pairwise(stop for part in (left, self.stack, right) for stop in _tab_stops(part)):
             QWidget.setTabOrder(widget, following)
+
+    def put_tools(self, actions: Iterable[QAction | None]) -> None:
+        """Put actions into the tool bar; None is a line."""
+        self.tools.clear()
+        more = self.tools.findChild(QToolButton, "qt_toolbar_ext_button")
+        assert more is not None  # noqa: S101
+        more.setText("»")
+        more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        more.setToolTip(self.tr("More tools"))
+        more.setAccessibleName(more.toolTip())
+        for action in actions:
+            self.tools.addAction(action) if action else self.tools.addSeparator()
 
     def fill(self) -> None:
         """Make now what is still missing."""

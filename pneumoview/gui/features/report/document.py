@@ -5,7 +5,6 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
@@ -27,9 +26,9 @@ from PySide6.QtGui import (
 from pneumoview.ai.analysis import NORMAL, Analysis
 from pneumoview.errors import AnnotationError, OpinionsError, WriteError
 from pneumoview.gui.base.language import tr
-from pneumoview.gui.base.worker import Request
 from pneumoview.gui.features.report import pictures as report_pictures
-from pneumoview.gui.figures.measure_words import Measured, describe_all, listed, origin_name, sentence
+from pneumoview.gui.features.report.page import ReportPage
+from pneumoview.gui.figures.measure_words import Measured, describe_all, listed, sentence
 from pneumoview.gui.reading.words import (
     bacterial_share,
     cause_name,
@@ -40,12 +39,10 @@ from pneumoview.gui.reading.words import (
     verdict_name,
     verdict_probability,
 )
-from pneumoview.gui.view.corner_texts import turn_text
-from pneumoview.gui.view.loaded import Loaded, load
-from pneumoview.imaging.geometry import Turn
-from pneumoview.imaging.measure import Annotations, Figure
-from pneumoview.imaging.overlay import COLOUR_MAPS, colour_map
-from pneumoview.imaging.radiograph import Radiograph
+from pneumoview.gui.view.corner_texts import origin_name, turn_text
+from pneumoview.gui.view.loaded import Loaded
+from pneumoview.imaging.measure import Figure
+from pneumoview.imaging.overlay import colour_map
 
 DPI = 96
 DOTS_PER_METRE = round(DPI / 0.0254)
@@ -68,50 +65,6 @@ body { margin: 0 auto; padding: 16px; width: 690px; background: #ffffff; }
 section { padding-bottom: 24px; }
 @media print { section { page-break-after: always; } }
 """
-
-
-@dataclass(frozen=True, eq=False)
-class Page:
-    """What a page tells.
-
-    Attributes:
-        path: the file.
-        frame: of the file.
-        date: when the report was asked for.
-        loaded: the radiograph with the window to show it in; None where it is to be read when its turn comes.
-        analysis: what the model says, None where it has not been asked.
-        inverted: whether black and white are swapped.
-        turn: how it is rotated and flipped.
-        opacity: of the heatmap's hottest point, 0…1.
-        colours: name of the heatmap's colour map.
-        threshold: what the heatmap must reach to be painted, 0…1.
-        lungs_shown: whether the lungs are outlined.
-        revealed: whether the user asked to see a refused reading all the same.
-        patient_hidden: whether what tells who the patient is stays out, the file's name included.
-        drawn: tells what is drawn on the radiograph, on the thread that makes the report; may raise AnnotationError.
-        note: tells so the reader's note and opinion; may raise OpinionsError.
-    """
-
-    path: Path
-    frame: int
-    date: str
-    loaded: Loaded | None = None
-    analysis: Analysis | None = None
-    inverted: bool = False
-    turn: Turn = field(default_factory=Turn)
-    opacity: float = 0.45
-    colours: str = COLOUR_MAPS[0]
-    threshold: float = 0.0
-    lungs_shown: bool = False
-    revealed: bool = False
-    patient_hidden: bool = False
-    drawn: Callable[[Radiograph], Annotations] = lambda _: Annotations()
-    note: Callable[[Radiograph], str] = lambda _: ""
-
-    @property
-    def answered(self) -> Analysis | None:
-        """The reading where its figures may be shown."""
-        return None if self.analysis is None or (self.analysis.refused and not self.revealed) else self.analysis
 
 
 def _tag(image: QImage, width: float, height: float, words: str, kind: str = "JPEG") -> str:
@@ -145,7 +98,7 @@ def _table(rows: Iterable[tuple[str, str]]) -> str:
     return f'<table cellspacing="0">{cells}</table>' if cells else ""
 
 
-def _facts(loaded: Loaded, page: Page) -> str:
+def _facts(loaded: Loaded, page: ReportPage) -> str:
     radiograph = loaded.radiograph
     facts, source, spacing = radiograph.facts, radiograph.source, radiograph.spacing
     rows, columns = radiograph.shape
@@ -173,7 +126,7 @@ def _reasons(analysis: Analysis, refuses: bool) -> str:
     lines = []
     for flag in analysis.flags:
         if flag.refuses is refuses:
-            reason, remedy = reason_and_remedy(flag)
+            reason, remedy = reason_and_remedy(flag.reason, flag.detail)
             lines.append(f'<p>{escape(reason)} {escape(remedy)} <span class="muted">[{escape(flag.reason)}]</span></p>')
     return "".join(lines)
 
@@ -211,7 +164,7 @@ def _figures(analysis: Analysis) -> str:
     )
 
 
-def _reading(page: Page) -> str:
+def _reading(page: ReportPage) -> str:
     analysis = page.analysis
     if analysis is None:
         remark = tr("The model has not read this image.")
@@ -236,7 +189,7 @@ def notice() -> str:
     return tr("For research and education. Not a medical device.")
 
 
-def body(loaded: Loaded, page: Page) -> str:
+def body(loaded: Loaded, page: ReportPage) -> str:
     """A page as HTML, in the tags and styles that Qt's rich text knows."""
     radiograph = loaded.radiograph
     measurements, note = [tr("The measurements on this image cannot be read.")], tr("The note cannot be read.")
@@ -275,15 +228,14 @@ def body(loaded: Loaded, page: Page) -> str:
     return "".join(parts)
 
 
-def _bodies(pages: Iterable[Page], on_page: Callable[[int], None]) -> Iterable[str]:
+def _bodies(pages: Iterable[ReportPage], on_page: Callable[[int], None]) -> Iterable[str]:
     """The pages in turn; a radiograph is let go before the next is read."""
     for number, page in enumerate(pages):
         on_page(number)
-        loaded = page.loaded or load(Request(page.path, page.frame), lambda _: None)
-        yield body(loaded, replace(page, loaded=loaded))
+        yield body(page.load(), page)
 
 
-def html(pages: Iterable[Page], on_page: Callable[[int], None] = lambda _: None) -> str:
+def html(pages: Iterable[ReportPage], on_page: Callable[[int], None] = lambda _: None) -> str:
     """One document that needs no other file.
 
     Args:
@@ -301,7 +253,9 @@ def html(pages: Iterable[Page], on_page: Callable[[int], None] = lambda _: None)
     )
 
 
-def paint(pages: Iterable[Page], device: QPagedPaintDevice, on_page: Callable[[int], None] = lambda _: None) -> None:
+def paint(
+    pages: Iterable[ReportPage], device: QPagedPaintDevice, on_page: Callable[[int], None] = lambda _: None
+) -> None:
     """Lay the pages out on paper, each image on a new sheet; one that is longer than a sheet goes on with the next.
 
     Args:
@@ -367,7 +321,7 @@ def _written(target: Path, write: Callable[[QSaveFile], None]) -> None:
     raise WriteError(tr("{0} cannot be written: {1}").format(target, file.errorString()))
 
 
-def write_html(pages: Iterable[Page], target: Path, on_page: Callable[[int], None] = lambda _: None) -> None:
+def write_html(pages: Iterable[ReportPage], target: Path, on_page: Callable[[int], None] = lambda _: None) -> None:
     """Write ``html`` into a file.
 
     Raises:
@@ -381,7 +335,7 @@ def write_html(pages: Iterable[Page], target: Path, on_page: Callable[[int], Non
     _written(target, write)
 
 
-def write_pdf(pages: Iterable[Page], target: Path, on_page: Callable[[int], None] = lambda _: None) -> None:
+def write_pdf(pages: Iterable[ReportPage], target: Path, on_page: Callable[[int], None] = lambda _: None) -> None:
     """Paint a PDF of A4 sheets.
 
     Raises:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QTransform
 
+from pneumoview.gui.features.report.page import ReportPage
 from pneumoview.gui.figures import annotation_layer
 from pneumoview.gui.figures.measure_words import Measured
 from pneumoview.gui.view import marks
@@ -17,9 +17,6 @@ from pneumoview.gui.view.outline import outline
 from pneumoview.gui.view.presentation import heatmap_image
 from pneumoview.imaging import geometry, grayscale
 from pneumoview.imaging.measure import Figure
-
-if TYPE_CHECKING:
-    from pneumoview.gui.features.report.document import Page
 
 PIXELS = 1000
 BOX = QSizeF(325, 360)
@@ -50,7 +47,9 @@ class Sheet:
         return font
 
 
-def pictures(loaded: Loaded, page: Page, figures: Iterable[tuple[Figure, Measured]]) -> tuple[QImage, QImage | None]:
+def pictures(
+    loaded: Loaded, page: ReportPage, figures: Iterable[tuple[Figure, Measured]]
+) -> tuple[QImage, QImage | None]:
     """The radiograph as the page shows it, ``PIXELS`` on its longer side, and with its heatmap if there is one."""
     radiograph = loaded.radiograph
     shown = QSizeF(*geometry.shown_size(radiograph.shape, radiograph.aspect, page.turn))
@@ -69,7 +68,7 @@ def pictures(loaded: Loaded, page: Page, figures: Iterable[tuple[Figure, Measure
     return plain, overlaid
 
 
-def _lay_over(picture: QImage, heatmap: QImage, page: Page) -> None:
+def _lay_over(picture: QImage, heatmap: QImage, page: ReportPage) -> None:
     a, b, c, d = page.turn.matrix
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -78,7 +77,7 @@ def _lay_over(picture: QImage, heatmap: QImage, page: Page) -> None:
     painter.end()
 
 
-def _draw_on(picture: QImage, loaded: Loaded, page: Page, figures: list[tuple[Figure, Measured]]) -> None:
+def _draw_on(picture: QImage, loaded: Loaded, page: ReportPage, figures: list[tuple[Figure, Measured]]) -> None:
     """Paint outline of the lungs, figures and letters of the sides, of the same size on every page."""
     radiograph = loaded.radiograph
     (rows, columns), aspect = radiograph.shape, radiograph.aspect

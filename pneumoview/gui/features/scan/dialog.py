@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from pneumoview.gui.base import theme
-from pneumoview.gui.features.scan.session import Anonymise, Order
+from pneumoview.gui.features.scan.session import Anonymise, ScanOrder
 
 TABLES = (".csv", ".jsonl")
 MODES: tuple[Anonymise | None, ...] = (None, "drop", "hash")
@@ -40,9 +40,9 @@ def proposed_table(folder: Path) -> Path:
 
 
 class ScanDialog(QDialog):
-    """Asks for an ``Order``; ``model`` is shown only, for it is the one of the window."""
+    """Asks for an ``ScanOrder``; ``model`` is shown only, for it is the one of the window."""
 
-    def __init__(self, order: Order | None, model: str, parent: QWidget | None = None) -> None:
+    def __init__(self, order: ScanOrder | None, model: str, parent: QWidget | None = None) -> None:
         """Begin with what was ordered last, if anything."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Scan folder"))
@@ -129,7 +129,7 @@ class ScanDialog(QDialog):
         self.remove.setEnabled(False)
         self.check()
 
-    def _fill(self, order: Order | None) -> None:
+    def _fill(self, order: ScanOrder | None) -> None:
         if order is None:
             return
         self.inputs.addItems(list(map(str, order.inputs)))
@@ -197,11 +197,11 @@ class ScanDialog(QDialog):
         """How identifiers are hidden."""
         return MODES[self.anonymise.currentIndex()]
 
-    def order(self) -> Order:
+    def order(self) -> ScanOrder:
         """What is asked for; model and device are left to the window."""
         table = Path(self.table.text().strip()).expanduser()
         globs = (text.strip() for text in self.glob.text().split(";"))
-        return Order(
+        return ScanOrder(
             inputs=tuple(self._paths()),
             table=table if table.suffix else table.with_suffix(".csv"),
             anonymise=self.mode,

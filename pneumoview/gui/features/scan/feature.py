@@ -9,31 +9,28 @@ from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QWidget
 
 from pneumoview.ai.analysis import Thresholds
 from pneumoview.ai.bundle import available
 from pneumoview.errors import BundleError, PneumoviewError, TableError, UntrustedBundleError, WriteError
+from pneumoview.gui.base import settings
 from pneumoview.gui.base.actions import Spec
+from pneumoview.gui.base.closing import Closing
+from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.preload import import_model_libraries
-from pneumoview.gui.base.worker import Checkpoint, Request, Worker
+from pneumoview.gui.base.worker import Checkpoint, Request, Task, Worker, run
 from pneumoview.gui.features.scan.dialog import ScanDialog
-from pneumoview.gui.features.scan.session import MEMBER, Order, Result, Row, Scanner, Session, Step
+from pneumoview.gui.features.scan.session import MEMBER, Result, Scanner, ScanOrder, Session, Step, TableRow
 from pneumoview.gui.features.scan.window import ResultsWindow
-from pneumoview.gui.view.loaded import BATCH_SECONDS, Analyser
+from pneumoview.gui.images.finder import BATCH_SECONDS
+from pneumoview.gui.viewer import Viewer
 
-if TYPE_CHECKING:
-    from pneumoview.gui.window.main_window import MainWindow
-
-RECENT = 10
 CHUNK = 1000
 HASH = re.compile("[0-9a-f]{64}")
 LONG_HASH = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
-Task = Callable[[Checkpoint], None]
 Cuts = dict[str, Thresholds]
 """By the SHA-256 of the model."""
 
@@ -41,34 +38,36 @@ Cuts = dict[str, Thresholds]
 class Scans(QObject):
     """One scan at a time, on a thread of its own with a model of its own; its rows are shown in a window of their own.
 
-    ``scanner`` is called for the first scan or table; ``analyser`` knows on which device the window's models run.
+    ``scanner`` is called for the first scan or table, ``show_all`` where the list must show an image.
     """
 
-    def __init__(self, window: MainWindow, scanner: Callable[[], Scanner], analyser: Analyser) -> None:
-        super().__init__(window)
-        self._window, self._scanner, self._analyser = window, scanner, analyser
-        self._task: Task = lambda _: None
+    def __init__(
+        self, viewer: Viewer, parent: QWidget, scanner: Callable[[], Scanner], show_all: Callable[[], object]
+    ) -> None:
+        super().__init__(parent)
+        self._viewer, self._parent, self._scanner, self._show_all = viewer, parent, scanner, show_all
         self._session: Session | None = None
-        self._order: Order | None = None
+        self._order: ScanOrder | None = None
         self._table = Path()
         self._wanted: tuple[Path, str] | None = None
         self._closing: Callable[[], object] | None = None
         self._stopping = False
-        self.recent = QMenu(self.tr("Recent results"), window)
+        self.recent = QMenu(self.tr("Recent results"), parent)
         self.page: ResultsWindow | None = None
-        self.worker = Worker("scan", lambda _, checkpoint: self._task(checkpoint))
+        self.worker = Worker("scan", run)
         self.worker.progressed.connect(self._progressed)
         self.worker.returned.connect(self._returned)
         self.worker.errored.connect(self._errored)
-        window.finder.finished.connect(self._walked)
-        window.presentation.changed.connect(self._show_patients)
-        window.installEventFilter(self)
+        viewer.finder.finished.connect(self._walked)
+        viewer.presentation.changed.connect(self._show_patients)
+        viewer.closing.connect(self._close)
+        viewer.leaving.connect(self._leave)
         self._list_recent()
 
-    def specs(self) -> dict[str, list[Spec | QMenu | None]]:
+    def specs(self) -> Specs:
         """What begins a scan and opens a table."""
         return {
-            QCoreApplication.translate("MainWindow", "&File"): [
+            Menu.FILE: [
                 Spec("scan_folder", self.tr("Scan folder…"), ("Ctrl+Shift+F",), self.ask, "scan"),
                 Spec("open_results", self.tr("Open results…"), (), self.choose_table),
                 self.recent,
@@ -82,13 +81,13 @@ class Scans(QObject):
         if self._raised_busy():
             return
         try:
-            model = self._window.bundle.id
+            model = self._viewer.bundle.id
         except BundleError as error:
-            QMessageBox.warning(self._window, "PneumoView", str(error))
+            QMessageBox.warning(self._parent, "PneumoView", str(error))
             return
-        self.dialog = ScanDialog(self._order, model, self._window)
-        if self._order is None and self._window.current is not None:
-            self.dialog.add_inputs([self._window.current[0].parent])
+        self.dialog = ScanDialog(self._order, model, self._parent)
+        if self._order is None and self._viewer.current is not None:
+            self.dialog.add_inputs([self._viewer.current[0].parent])
         self.dialog.finished.connect(self._asked)
         self.dialog.open()
 
@@ -97,14 +96,14 @@ class Scans(QObject):
             self.start(self.dialog.order())
         self.dialog.deleteLater()
 
-    def start(self, order: Order) -> None:
+    def start(self, order: ScanOrder) -> None:
         """Begin a scan, or go on with it, with the model of the window."""
         try:
-            model = str(self._window.bundle.folder)
+            model = str(self._viewer.bundle.folder)
         except BundleError as error:
-            QMessageBox.warning(self._window, "PneumoView", str(error))
+            QMessageBox.warning(self._parent, "PneumoView", str(error))
             return
-        order = replace(order, model=model, device=self._analyser.device, trust=self._analyser.trust)
+        order = replace(order, model=model, device=self._viewer.device, trust=self._viewer.trusted)
         self._order = replace(order, overwrite=False)
         session = self._session = order.session(self._scanner())
         self._stopping = False
@@ -116,7 +115,7 @@ class Scans(QObject):
             return
         folder = next(iter(self._recent_tables()), "")
         kinds = self.tr("Tables of scans (*.csv *.jsonl *.parquet);;All files (*)")
-        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open results"), folder, kinds)
+        name, _ = QFileDialog.getOpenFileName(self._parent, self.tr("Open results"), folder, kinds)
         if name:
             self.open(Path(name))
 
@@ -132,7 +131,7 @@ class Scans(QObject):
     def _thresholds(self) -> Cuts:
         bundles = available()
         with suppress(BundleError):
-            bundles.append(self._window.bundle)
+            bundles.append(self._viewer.bundle)
         return {bundle.sha256: bundle.thresholds for bundle in bundles}
 
     def _raised_busy(self) -> bool:
@@ -142,7 +141,7 @@ class Scans(QObject):
         self._raise()
         return True
 
-    def _begin(self, table: Path, sentence: str, task: Task) -> None:
+    def _begin(self, table: Path, sentence: str, work: Callable[[Checkpoint], None]) -> None:
         self._table = table
         if self.page is None:
             self._make_page()
@@ -150,8 +149,7 @@ class Scans(QObject):
         self.page.begin(table, sentence, busy=self._session is not None)
         self._show_patients()
         self._raise()
-        self._task = task
-        self.worker.submit(Request(table))
+        self.worker.submit(Task(table, work=work))
 
     def _make_page(self) -> None:
         page = self.page = ResultsWindow()
@@ -178,7 +176,7 @@ class Scans(QObject):
         self._report(self._scanner().read_table(table), None, thresholds, checkpoint)
 
     def _report(
-        self, rows: Generator[Row | None], session: Session | None, thresholds: Cuts, checkpoint: Checkpoint
+        self, rows: Generator[TableRow | None], session: Session | None, thresholds: Cuts, checkpoint: Checkpoint
     ) -> None:
         """Tell of rows, some at a time, and at once where the scan pauses."""
         batch: list[Result] = []
@@ -265,7 +263,7 @@ class Scans(QObject):
         del request
         if self.page is None:
             return
-        words = error.fact if isinstance(error, PneumoviewError) else self._window.sentence(error)
+        words = error.fact if isinstance(error, PneumoviewError) else self._viewer.sentence(error)
         if isinstance(error, OSError):
             words = self.tr("{0}: {1}").format(error.filename or self._table, error.strerror or error)
         words = LONG_HASH.sub(r"\1…", words.rstrip(".")) + ". "
@@ -311,27 +309,26 @@ class Scans(QObject):
         if close is not None:
             close()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ask before the viewer closes while a scan is running, and leave with it."""
-        if watched is self._window and event.type() == QEvent.Type.Close and self.page is not None and self.page.busy:
+    def _close(self, closing: Closing) -> None:
+        """Keep the viewer open while a scan is running, and ask what is to become of it."""
+        if self.page is not None and self.page.busy:
+            closing.refuse()
             self._raise()
-            event.ignore()
-            self._ask_to_close(self._window.close)
-            return True
-        if watched is self._window and isinstance(event, QHideEvent) and not event.spontaneous():
-            if self._session is not None:
-                self._session.stop()
-            self.worker.close()
-            if self.page is not None:
-                self.page.busy = False
-                self.page.close()
-        return False
+            self._ask_to_close(self._parent.close)
+
+    def _leave(self) -> None:
+        if self._session is not None:
+            self._session.stop()
+        self.worker.close()
+        if self.page is not None:
+            self.page.busy = False
+            self.page.close()
 
     # images
 
     def _show_patients(self) -> None:
         if self.page is not None:
-            self.page.model.set_patient_shown(self._window.presentation.patient_shown)
+            self.page.model.set_patient_shown(self._viewer.presentation.patient_shown)
             self.page.show_detail(self.page.table.current)
 
     def show_image(self, result: Result) -> None:
@@ -349,14 +346,14 @@ class Scans(QObject):
         if file is None:
             page.tell(self.tr("{0} is not there, or the table was moved away from it.").format(result.path))
             return
-        inside = self._window.archives[0].member(file, member) if member else file
-        if inside is not None and inside in self._window.images:
+        inside = self._viewer.archive.member(file, member) if member else file
+        if inside is not None and inside in self._viewer.images:
             self._choose(inside)
         else:
             self._wanted = (file, member) if member else None
-            self._window.open([file])
-        self._window.raise_()
-        self._window.activateWindow()
+            self._viewer.open([file])
+        self._parent.raise_()
+        self._parent.activateWindow()
 
     def _find(self, text: str) -> Path | None:
         """The file that a table names; a relative path begins at the table, or where the program was started."""
@@ -367,30 +364,26 @@ class Scans(QObject):
         """The archive that was opened for one of its images is listed."""
         if self._wanted is None or request.path != self._wanted[0]:
             return
-        inside = self._window.archives[0].member(*self._wanted)
+        inside = self._viewer.archive.member(*self._wanted)
         self._wanted = None
-        if inside is not None and inside in self._window.images:
+        if inside is not None and inside in self._viewer.images:
             self._choose(inside)
 
     def _choose(self, path: Path) -> None:
-        images = self._window.images
-        self._window.browser.clear()
-        self._window.list.setCurrentIndex(images.index(images.row(path)))
+        self._show_all()
+        self._viewer.choose(self._viewer.images.row(path))
 
     # tables of earlier scans
 
     def _recent_tables(self) -> list[str]:
-        stored = self._window.settings.value("recent_tables", [])
-        return [stored] if isinstance(stored, str) else list(stored or [])  # type: ignore[call-overload]
+        return settings.texts(self._viewer.settings, "recent_tables")
 
     def _remember(self, table: Path) -> None:
-        recent = list(dict.fromkeys([str(table.absolute()), *self._recent_tables()]))[:RECENT]
-        self._window.settings.setValue("recent_tables", recent)
+        settings.remember(self._viewer.settings, "recent_tables", [str(table.absolute())])
         self._list_recent()
 
     def _list_recent(self) -> None:
-        self.recent.clear()
-        for name in self._recent_tables():
-            action = self.recent.addAction(name.replace("&", "&&"))
-            action.triggered.connect(lambda _=False, name=name: self.open(Path(name)))
-        self.recent.setEnabled(not self.recent.isEmpty())
+        settings.offer(self.recent, self._recent_tables(), self._open_recent)
+
+    def _open_recent(self, name: str) -> None:
+        self.open(Path(name))

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Literal, Protocol
 
-from PySide6.QtCore import QCoreApplication
-
-from pneumoview.ai.analysis import NORMAL, Analysis, Flag, Reason, Thresholds
+from pneumoview.ai.analysis import NORMAL, Thresholds
 from pneumoview.gui.images.order import NO_CAUSE, kind_name, plain
-from pneumoview.gui.reading.words import Reading, reason_and_remedy
+from pneumoview.gui.reading.words import Reading, reasons
 
-Row = Mapping[str, str | int | float | None]
+TableRow = Mapping[str, str | int | float | None]
 Anonymise = Literal["drop", "hash"]
 LABELS = ("normal", "bacterial", "viral")
 MEMBER = "!/"
@@ -68,7 +66,7 @@ class Session(Protocol):
         """End after the batch in work."""
         ...
 
-    def __iter__(self) -> Generator[Row | None]: ...
+    def __iter__(self) -> Generator[TableRow | None]: ...
 
 
 class Scanner(Protocol):
@@ -90,13 +88,13 @@ class Scanner(Protocol):
         """A scan of files, folders and archives into a table, not begun yet."""
         ...
 
-    def read_table(self, path: Path) -> Generator[Row]:
+    def read_table(self, path: Path) -> Generator[TableRow]:
         """The rows of a table; PneumoviewError or OSError where it is none or cannot be read."""
         ...
 
 
 @dataclass(frozen=True)
-class Order:
+class ScanOrder:
     """What is to be scanned into which table, and how; ``key`` is a file, for hashes in place of identifiers."""
 
     inputs: tuple[Path, ...]
@@ -160,7 +158,7 @@ class Result:
     order: Any = 0
 
     @classmethod
-    def of(cls, row: Row, number: int, thresholds: Mapping[str, Thresholds]) -> Result:
+    def of(cls, row: TableRow, number: int, thresholds: Mapping[str, Thresholds]) -> Result:
         """What a row says; the verdict is cut at the thresholds of the model with the row's SHA-256, if it is known."""
         status, path, reason = (str(row.get(name) or "") for name in ("status", "path", "reason"))
         values = [row.get(f"p_{label}") for label in LABELS]
@@ -175,8 +173,7 @@ class Result:
         if status == "failed":
             remark = reason.removeprefix(_last(path)).lstrip(": ")
         else:
-            codes = sorted(filter(None, reason.split(";")), key="age_unknown".__eq__)
-            remark = " ".join(reason_and_remedy(Flag(cast(Reason, code), False, code))[0] for code in codes)
+            remark = reasons(filter(None, reason.split(";")))
         result = cls(
             number=number,
             path=path,
@@ -216,15 +213,16 @@ class Result:
         """The line for its badge; None where it failed."""
         if self.verdict == "failed":
             return None
-        if self.probabilities is None:
-            return Reading("refused", QCoreApplication.translate("verdict", "Not read"), self.remark, False)
-        best = max(range(len(LABELS)), key=self.probabilities.__getitem__)
-        analysis = Analysis(LABELS, self.probabilities, LABELS[best], None, self.model, "", "", 0.0, self.verdict)
-        return Reading.of(analysis, revealed=False)
+        return Reading.answered(self) if self.by_label else Reading.refused(self.remark)
+
+    @property
+    def by_label(self) -> dict[str, float]:
+        """Probability of every one of ``LABELS``; empty where none is told."""
+        return dict(zip(LABELS, self.probabilities or (), strict=False))
 
     def probability(self, label: str) -> float | None:
         """That of a class, 0…1; None where it is not told."""
-        return None if self.probabilities is None else self.probabilities[LABELS.index(label)]
+        return self.by_label.get(label)
 
 
 def _last(path: str) -> str:
