@@ -16,7 +16,7 @@ from pneumoview.errors import BundleError, PneumoviewError, ReadError, Untrusted
 from pneumoview.gui.base.closing import Closing
 from pneumoview.gui.base.worker import Request, Worker
 from pneumoview.gui.images.finder import Finder
-from pneumoview.gui.images.image_list import ImageListModel
+from pneumoview.gui.images.image_model import ImageListModel
 from pneumoview.gui.reading.analyser import Analyser, remembered_model
 from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.reading.words import Reading

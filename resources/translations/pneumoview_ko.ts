@@ -698,20 +698,8 @@
 <context>
     <name>Browser</name>
     <message>
-        <source>Filter</source>
-        <translation>필터</translation>
-    </message>
-    <message>
         <source>Filter by name, patient or study</source>
         <translation>이름, 환자, 검사로 찾기</translation>
-    </message>
-    <message>
-        <source>Show only</source>
-        <translation>종류별 보기</translation>
-    </message>
-    <message>
-        <source>Show only some kinds of readings</source>
-        <translation>선택한 판독 종류만 보기</translation>
     </message>
     <message>
         <source>Sort the list</source>
@@ -732,10 +720,6 @@
     <message>
         <source>Sorted: {0}</source>
         <translation>정렬: {0}</translation>
-    </message>
-    <message>
-        <source>{0} of {1} shown  ✕</source>
-        <translation>{1}개 중 {0}개 표시  ✕</translation>
     </message>
     <message>
         <source>{0} of {1} shown; show all images</source>
@@ -1012,6 +996,25 @@
     <message>
         <source>{0} cannot be written</source>
         <translation>{0} 파일을 저장할 수 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>Filter</source>
+        <translation>필터</translation>
+    </message>
+    <message>
+        <source>Show only</source>
+        <translation>종류별 보기</translation>
+    </message>
+    <message>
+        <source>Show only some kinds of readings</source>
+        <translation>선택한 판독 종류만 보기</translation>
+    </message>
+    <message>
+        <source>{0} of {1} shown  ✕</source>
+        <translation>{1}개 중 {0}개 표시  ✕</translation>
     </message>
 </context>
 <context>
@@ -1929,24 +1932,12 @@
         <translation>폴더 판독 진행률</translation>
     </message>
     <message>
-        <source>Filter</source>
-        <translation>필터</translation>
-    </message>
-    <message>
         <source>Filter by file, folder or remark</source>
         <translation>파일, 폴더 또는 비고로 걸러내기</translation>
     </message>
     <message>
         <source>Filter by file, folder or remark (Ctrl+F)</source>
         <translation>파일, 폴더 또는 비고로 걸러내기 (Ctrl+F)</translation>
-    </message>
-    <message>
-        <source>Show only</source>
-        <translation>종류별 보기</translation>
-    </message>
-    <message>
-        <source>Show only some kinds of readings</source>
-        <translation>선택한 판독 종류만 보기</translation>
     </message>
     <message>
         <source>Show all rows</source>
@@ -1995,10 +1986,6 @@
     <message>
         <source>{0:,} rows: {1:,} read, {2:,} not read, {3:,} failed</source>
         <translation>{0:,}행: 판독 {1:,}, 판독하지 않음 {2:,}, 실패 {3:,}</translation>
-    </message>
-    <message>
-        <source>{0} of {1} shown  ✕</source>
-        <translation>{1}개 중 {0}개 표시  ✕</translation>
     </message>
     <message>
         <source>{0} of {1} shown; show all rows</source>

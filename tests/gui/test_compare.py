@@ -113,7 +113,7 @@ def test_the_next_image_is_compared_too(compared: Comparison, qtbot):
     first = cells(compared)
     compared.parent().viewer.step_image(1)
     qtbot.waitUntil(lambda: bool(cells(compared)["Reading"][1]) and cells(compared) != first)
-    assert compared.parent().current[0].name == "b.png"
+    assert compared.parent().viewer.current[0].name == "b.png"
 
 
 ILL = {"probabilities": (0.1, 0.8, 0.1), "verdict": "bacterial"}

@@ -55,8 +55,8 @@ def test_a_typed_key_works_at_once_and_in_the_next_window(
 def test_texts_that_name_a_key_follow_it_at_once(shown: MainWindow):
     panel, bar = shown.panel, shown.opinions.bar
     tips = {
-        "filter": (shown.browser.field, "Filter by name, patient or study"),
-        "show_all": (shown.browser.count, "Show all images"),
+        "filter": (shown.browser.bar.field, "Filter by name, patient or study"),
+        "show_all": (shown.browser.bar.count, "Show all images"),
         "stop": (panel.cancel, "Stop analysing"),
         "heatmap": (panel.heatmap, "Heatmap"),
         "lungs": (panel.lungs, "Where the lungs were found"),

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from heartbeat import LONGEST_GAP, slowness
 from pneumoview.ai.analysis import Analysis, Flag
 from pneumoview.gui.base.worker import Request
-from pneumoview.gui.images.image_list import HEADING_HEIGHTS, ITEM_ROLE, ROW_HEIGHT, ImageListModel
+from pneumoview.gui.images.image_list import HEADING_HEIGHTS, ROW_HEIGHT
+from pneumoview.gui.images.image_model import ITEM_ROLE, ImageListModel
 from pneumoview.gui.reading.analyser import Analyser
 from pneumoview.gui.reading.words import Reading
 from pneumoview.gui.window.main_window import MainWindow
@@ -128,8 +129,8 @@ STUDIES = [
 ]
 
 
-def test_a_dicomdir_is_shown_by_patient_study_and_series(window: MainWindow, answers, medium: Path, qtbot):
-    assert answers
+@pytest.mark.usefixtures("answers")
+def test_a_dicomdir_is_shown_by_patient_study_and_series(window: MainWindow, medium: Path, qtbot):
     with qtbot.waitSignal(window.viewer.settled) as settled:
         window.open([medium / "DICOMDIR"])
     assert settled.args == [""]
@@ -142,16 +143,16 @@ def test_a_dicomdir_is_shown_by_patient_study_and_series(window: MainWindow, ans
     assert window.list.currentIndex().row() == 0
 
 
-def test_a_dicomdir_and_its_folder_list_a_file_once(window: MainWindow, answers, medium: Path, qtbot):
-    assert answers
+@pytest.mark.usefixtures("answers")
+def test_a_dicomdir_and_its_folder_list_a_file_once(window: MainWindow, medium: Path, qtbot):
     for path in (medium / "DICOMDIR", medium, next(medium.rglob("IM*"))):
         window.open([path])
         qtbot.waitUntil(lambda: not window.viewer._walks)
     assert len(window.viewer.images.items) == 5
 
 
-def test_a_file_that_the_dicomdir_misses_says_so(window: MainWindow, answers, medium: Path, qtbot):
-    assert answers
+@pytest.mark.usefixtures("answers")
+def test_a_file_that_the_dicomdir_misses_says_so(window: MainWindow, medium: Path, qtbot):
     first = sorted(medium.rglob("IM*"))[1]
     first.unlink()
     with qtbot.waitSignal(window.viewer.settled) as settled:
@@ -163,8 +164,8 @@ def test_a_file_that_the_dicomdir_misses_says_so(window: MainWindow, answers, me
     assert [item.error for item in window.viewer.images.shown] == [sentence, "", "", "", ""]
 
 
-def test_a_lone_folder_of_pictures_has_no_headings_and_several_have(window: MainWindow, answers, tmp_path: Path, qtbot):
-    assert answers
+@pytest.mark.usefixtures("answers")
+def test_a_lone_folder_of_pictures_has_no_headings_and_several_have(window: MainWindow, tmp_path: Path, qtbot):
     write_pictures(tmp_path / "x" / "two", ["c.png"])
     window.open([write_pictures(tmp_path / "x" / "one", ["a.png", "b.png"])])
     qtbot.waitUntil(lambda: len(window.viewer.images.items) == 2)
@@ -176,8 +177,8 @@ def test_a_lone_folder_of_pictures_has_no_headings_and_several_have(window: Main
     assert headings(window) == [[], [], []]
 
 
-def test_a_dropped_archive_is_unpacked_until_the_window_closes(window: MainWindow, answers, tmp_path: Path, qtbot):
-    assert answers
+@pytest.mark.usefixtures("answers")
+def test_a_dropped_archive_is_unpacked_until_the_window_closes(window: MainWindow, tmp_path: Path, qtbot):
     path = tmp_path / "study.zip"
     write_pictures(tmp_path / "set", ["a.png"])
     with ZipFile(path, "w") as file:
@@ -196,8 +197,8 @@ def test_a_dropped_archive_is_unpacked_until_the_window_closes(window: MainWindo
     assert not item.path.exists()
 
 
-def test_an_archive_that_cannot_be_opened_says_why(window: MainWindow, answers, tmp_path: Path, qtbot):
-    assert answers
+@pytest.mark.usefixtures("answers")
+def test_an_archive_that_cannot_be_opened_says_why(window: MainWindow, tmp_path: Path, qtbot):
     path = tmp_path / "evil.zip"
     with ZipFile(path, "w") as file:
         file.writestr("../evil.png", b"x")
@@ -319,27 +320,27 @@ def test_files_found_later_do_not_move_the_row_in_view(window: MainWindow, tmp_p
 
 def test_words_typed_after_ctrl_f_filter_and_one_click_shows_all(read: MainWindow, qtbot):
     browser = read.browser
-    assert not browser.count.isVisible()
+    assert not browser.bar.count.isVisible()
     place = browser.sort_button.pos(), read.list.pos()
     QTest.keyClick(read, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert browser.field.hasFocus()
-    QTest.keyClicks(browser.field, "F.png SET")
+    assert browser.bar.field.hasFocus()
+    QTest.keyClicks(browser.bar.field, "F.png SET")
     assert names(read) == "f"
-    assert browser.count.text() == "1 of 7 shown  ✕"
+    assert browser.bar.count.text() == "1 of 7 shown  ✕"
     assert (browser.sort_button.pos(), read.list.pos()) == place
-    QTest.keyClicks(browser.field, "hils")
+    QTest.keyClicks(browser.bar.field, "hils")
     assert names(read) == ""
     assert read.viewer.presentation.heatmap_shown
     assert not read.viewer.presentation.inverted
-    qtbot.mouseClick(browser.count, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(browser.bar.count, Qt.MouseButton.LeftButton)
     assert names(read) == "abcdefg"
-    assert browser.field.text() == ""
-    assert not browser.count.isVisible()
+    assert browser.bar.field.text() == ""
+    assert not browser.bar.count.isVisible()
     assert (browser.sort_button.pos(), read.list.pos()) == place
 
 
 def test_escape_forgets_the_words_and_enter_goes_to_the_list(read: MainWindow):
-    field = read.browser.field
+    field = read.browser.bar.field
     QTest.keyClick(read, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClicks(field, "d")
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -366,47 +367,47 @@ def test_escape_forgets_the_words_and_enter_goes_to_the_list(read: MainWindow):
 )
 def test_the_menu_filters_by_kind(read: MainWindow, kinds: list[str], expected: str):
     for kind in kinds:
-        read.browser.kind_actions[kind].trigger()
+        read.browser.bar.kinds[kind].trigger()
     assert names(read) == expected
-    assert read.browser.count.text() == f"{len(expected)} of 7 shown  ✕"
+    assert read.browser.bar.count.text() == f"{len(expected)} of 7 shown  ✕"
     for kind in kinds:
-        read.browser.kind_actions[kind].trigger()
+        read.browser.bar.kinds[kind].trigger()
     assert names(read) == "abcdefg"
 
 
-def test_patients_and_studies_are_found(window: MainWindow, answers, medium: Path, qtbot):
-    assert answers
+@pytest.mark.usefixtures("answers")
+def test_patients_and_studies_are_found(window: MainWindow, medium: Path, qtbot):
     with qtbot.waitSignal(window.viewer.settled):
         window.open([medium / "DICOMDIR"])
-    window.browser.field.setText("seo-YEON 2024-04")
+    window.browser.bar.field.setText("seo-YEON 2024-04")
     assert headings(window) == [STUDIES[2], STUDIES[3]]
 
 
 def test_the_image_stays_when_its_row_goes_and_keys_go_on_from_there(read: MainWindow, qtbot):
     read.list.setCurrentIndex(read.viewer.images.index(2))
     qtbot.waitUntil(lambda: read.viewer._awaited_load is None)
-    read.browser.kind_actions["pneumonia"].trigger()
+    read.browser.bar.kinds["pneumonia"].trigger()
     assert names(read) == "adf"
     assert read.viewer.current[0].name == "c.png"
     assert not read.list.currentIndex().isValid()
     loads: list[object] = []
     read.viewer.loader.started.connect(loads.append)
-    read.browser.clear()
+    read.browser.bar.clear()
     assert read.list.currentIndex().row() == 2
     qtbot.wait(50)
     assert loads == []
-    read.browser.kind_actions["pneumonia"].trigger()
+    read.browser.bar.kinds["pneumonia"].trigger()
     QTest.keyClick(read, Qt.Key.Key_Up)
     assert read.viewer.current[0].name == "a.png"
-    read.browser.clear()
+    read.browser.bar.clear()
     read.list.setCurrentIndex(read.viewer.images.index(2))
-    read.browser.kind_actions["pneumonia"].trigger()
+    read.browser.bar.kinds["pneumonia"].trigger()
     QTest.keyClick(read, Qt.Key.Key_Down)
     assert read.viewer.current[0].name == "d.png"
 
 
 def test_opening_ends_the_filter(read: MainWindow, tmp_path: Path, qtbot):
-    read.browser.field.setText("nothing")
+    read.browser.bar.field.setText("nothing")
     read.open([write_pictures(tmp_path / "more", ["z.png"]) / "z.png"])
     qtbot.waitUntil(lambda: read.viewer.current is not None and read.viewer.current[0].name == "z.png")
     assert names(read) == "abcdefgz"
@@ -439,9 +440,9 @@ def test_the_event_loop_lives_while_ten_thousand_files_are_listed(
     qtbot.waitUntil(lambda: len(window.viewer.images.items) == 10_000)
     qtbot.waitUntil(lambda: window.viewer.current is not None)
     window.browser.sort_by("probability")
-    window.browser.field.setText("9")
+    window.browser.bar.field.setText("9")
     qtbot.wait(1200)
-    window.browser.clear()
+    window.browser.bar.clear()
     qtbot.wait(50)
     heartbeat.stop()
     assert len(window.viewer.images.shown) == 10_000

@@ -17,7 +17,7 @@ from pneumoview.gui.base import theme
 from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.worker import Checkpoint, Request, Worker
-from pneumoview.gui.images.image_list import ITEM_ROLE
+from pneumoview.gui.images.image_model import ITEM_ROLE
 from pneumoview.gui.images.order import Item
 from pneumoview.gui.reading.words import explained_name
 from pneumoview.gui.view.loaded import Loaded

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics
+from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import (
     QCheckBox,
     QFormLayout,
@@ -17,17 +15,17 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSlider,
     QStackedWidget,
-    QTextBrowser,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from pneumoview.ai.analysis import Analysis, Flag, Thresholds
+from pneumoview.ai.analysis import Analysis, Thresholds
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.own_keys import OwnKeys
 from pneumoview.gui.reading.bars import CauseBar, PneumoniaScale, ProbabilityBar
 from pneumoview.gui.reading.heatmap_options import HeatmapOptions
+from pneumoview.gui.reading.refusal import Refusal, large
 from pneumoview.gui.reading.words import (
     bacterial_share,
     cause_name,
@@ -91,56 +89,6 @@ class Facts(QWidget):
         self.setFixedHeight(max(0, height - self._form.verticalSpacing()))  # the form asks for less than it needs
 
 
-class Refusal(QWidget):
-    """In the place of a reading that is not to be believed: the reasons, and a way to see it all the same."""
-
-    reveal = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.title = QLabel(self.tr("Not read"))
-        self.title.setFont(_large(self.font(), bold=True))
-        theme.ink(self.title, theme.UNCERTAIN)
-        self.reasons = QTextBrowser()
-        self.reasons.setAccessibleName(self.tr("Why the image is not read"))
-        self.reasons.setStyleSheet("background: transparent")
-        self.reasons.document().setDocumentMargin(0)
-        self._flags: tuple[Flag, ...] = ()
-        self.button = QPushButton(self.tr("Show all the same"))
-        self.button.setToolTip(self.tr("The reading of this image lies outside what the model knows."))
-        self.button.clicked.connect(self.reveal)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.title)
-        column.addWidget(self.reasons, 1)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addSpacing(8)
-
-    def explain(self, flags: tuple[Flag, ...]) -> None:
-        """Say why, and what to do; what the checks found exactly is in the tool tip."""
-        self._flags = flags
-        refusing = [flag for flag in flags if flag.refuses]
-        parts = []
-        for flag in refusing:
-            reason, remedy = reason_and_remedy(flag.reason, flag.detail)
-            muted = f'<span style="color: {theme.MUTED.name()}">{escape(remedy)}</span>'
-            parts.append(f'<p style="margin: 0 0 8px 0">{escape(reason)}<br/>{muted}</p>')
-        self.reasons.setHtml("".join(parts))
-        self.reasons.setToolTip("\n".join(flag.detail for flag in refusing))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """The reasons take the colours of the theme."""
-        if event.type() == QEvent.Type.PaletteChange:
-            self.explain(self._flags)
-        super().changeEvent(event)
-
-
-def _large(font: QFont, *, bold: bool) -> QFont:
-    font.setPointSizeF(font.pointSizeF() * 1.5)
-    font.setBold(bold)
-    return font
-
-
 class ReadingPanel(QWidget):
     """Shows an ``Analysis`` and the facts of a ``Radiograph``; every state takes the same room.
 
@@ -165,7 +113,7 @@ class ReadingPanel(QWidget):
         self.heading = self._heading("")
         self.verdict = QLabel()
         self.verdict.setTextFormat(Qt.TextFormat.PlainText)
-        self.verdict.setFixedHeight(QFontMetrics(_large(self.font(), bold=True)).height() + 2)
+        self.verdict.setFixedHeight(QFontMetrics(large(self.font(), bold=True)).height() + 2)
         self.scale = PneumoniaScale()
         self.probability = self._line()
         self.cut = self._line()
@@ -344,7 +292,7 @@ class ReadingPanel(QWidget):
     ) -> None:
         self.heading.setText(self.tr("Outside what the model knows") if outside else self.tr("Pneumonia?"))
         theme.ink(self.heading, theme.ACCENT if outside else None)
-        self.verdict.setFont(_large(self.font(), bold=firm))
+        self.verdict.setFont(large(self.font(), bold=firm))
         self.verdict.setText(verdict)
         theme.ink(self.verdict, colour)
         self._say(status, error=error, busy=busy)

@@ -185,11 +185,11 @@ class MainWindow(OpeningWindow):
         if self._scanner is not None:
             from pneumoview.gui.features.scan.feature import Scans
 
-            self.features.append(Scans(viewer, self, self._scanner, self.browser.clear))
+            self.features.append(Scans(viewer, self, self._scanner, self.browser.bar.clear))
 
     def _connect_viewer(self) -> None:
         viewer = self.viewer
-        viewer.opened.connect(self.browser.clear)
+        viewer.opened.connect(self.browser.bar.clear)
         viewer.chosen.connect(self._show_chosen)
         viewer.blanked.connect(self._show_blank)
         viewer.shown.connect(self._show_radiograph)
@@ -228,8 +228,8 @@ class MainWindow(OpeningWindow):
         heatmap.changed.connect(self.layouts.explain_all)
         self.action["analyse"].changed.connect(self._reword_stopped)
         for control, name in (
-            (self.browser.field, "filter"),
-            (self.browser.count, "show_all"),
+            (self.browser.bar.field, "filter"),
+            (self.browser.bar.count, "show_all"),
             (self.panel.cancel, "stop"),
             (self.panel.heatmap, "heatmap"),
             (self.panel.lungs, "lungs"),

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 
 from pneumoview.gui.base import theme
 from pneumoview.gui.features.scan.session import Result
-from pneumoview.gui.images.image_list import LATE_MS, paint_badge
+from pneumoview.gui.images.image_list import paint_badge
+from pneumoview.gui.images.image_model import LATE_MS
 from pneumoview.gui.images.order import VERDICT_ORDER, Filter, kind_name
 from pneumoview.gui.reading.words import short_class_name
 from pneumoview.imaging.readers import natural

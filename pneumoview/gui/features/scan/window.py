@@ -7,14 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.language import tr
 from pneumoview.gui.features.scan.results import ResultsModel, ResultsTable
 from pneumoview.gui.features.scan.session import Result, Step
-from pneumoview.gui.images.browser import FilterField
-from pneumoview.gui.images.order import KINDS, Filter, kind_name
+from pneumoview.gui.images.filter_bar import FilterBar
+from pneumoview.gui.images.order import Filter, kind_name
 
 SIZE = (1180, 660)
 SPEED_SECONDS = 20.0
@@ -71,9 +71,9 @@ class ResultsWindow(QWidget):
         line.addWidget(self.speed)
         layout.addLayout(line)
         line = QHBoxLayout()
-        line.addWidget(self.field, 1)
-        line.addWidget(self.kind_button)
-        line.addWidget(self.count)
+        line.addWidget(self.bar.field, 1)
+        line.addWidget(self.bar.button)
+        line.addWidget(self.bar.count)
         line.addStretch(1)
         line.addWidget(self.counts)
         layout.addLayout(line)
@@ -85,7 +85,7 @@ class ResultsWindow(QWidget):
         self.resize(*SIZE)
         self.model.arranged.connect(self._show_counts)
         self.table.chosen.connect(self.show_detail)
-        QShortcut(QKeySequence.StandardKey.Find, self, self.field.setFocus)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.bar.field.setFocus)
         QShortcut(QKeySequence.StandardKey.Close, self, self.close)
         self.show_detail(None)
         self._show_counts()
@@ -115,31 +115,11 @@ class ResultsWindow(QWidget):
             label.setObjectName("muted")
 
     def _make_filter(self) -> None:
-        self.field = FilterField(placeholderText=self.tr("Filter"), clearButtonEnabled=True)
-        self.field.setAccessibleName(self.tr("Filter by file, folder or remark"))
-        self.field.setToolTip(self.tr("Filter by file, folder or remark (Ctrl+F)"))
-        self.field.setMaximumWidth(420)
-        self.field.textChanged.connect(self._filter)
-        self.field.left.connect(self._leave_field)
-        menu = QMenu(self.tr("Show only"), self)
-        self.kinds = {kind: menu.addAction(kind_name(kind)) for kind in KINDS}
-        for action in self.kinds.values():
-            action.setCheckable(True)
-            action.toggled.connect(self._filter)
-        self.kind_button = QToolButton()
-        self.kind_button.setIcon(theme.icon("filter"))
-        self.kind_button.setMenu(menu)
-        self.kind_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.kind_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.kind_button.setToolTip(self.tr("Show only some kinds of readings"))
-        self.kind_button.setAccessibleName(self.kind_button.toolTip())
-        self.count = QPushButton()
-        self.count.setObjectName("link")
-        self.count.setToolTip(self.tr("Show all rows"))
-        self.count.clicked.connect(self._show_all)
-        policy = self.count.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.count.setSizePolicy(policy)
+        self.bar = FilterBar(self, self.tr("Filter by file, folder or remark"), self.tr("Show all rows"))
+        self.bar.field.setToolTip(self.tr("Filter by file, folder or remark (Ctrl+F)"))
+        self.bar.field.setMaximumWidth(420)
+        self.bar.changed.connect(self._filter)
+        self.bar.left.connect(self._leave_field)
         self.counts = QLabel()
 
     def _make_foot(self) -> None:
@@ -156,7 +136,7 @@ class ResultsWindow(QWidget):
     def begin(self, table: Path, sentence: str, *, busy: bool) -> None:
         """Take in a table from its first row on."""
         self.setWindowTitle(self.tr("{0} – results").format(table.name))
-        self._show_all()
+        self.bar.clear()
         self.model.clear()
         self._speeds.clear()
         self.say(sentence, busy=busy)
@@ -230,11 +210,7 @@ class ResultsWindow(QWidget):
         self.detail.setText(sentence)
         theme.ink(self.detail, theme.ERROR)
 
-    def _filter(self) -> None:
-        kinds = frozenset(kind for kind, action in self.kinds.items() if action.isChecked())
-        wanted = Filter(self.field.text(), kinds)
-        self.kind_button.setProperty("active", bool(kinds))
-        self.kind_button.style().polish(self.kind_button)
+    def _filter(self, wanted: Filter) -> None:
         if wanted == self.model.filter:
             return
         chosen = self.table.current
@@ -243,14 +219,7 @@ class ResultsWindow(QWidget):
         if row >= 0:
             self.table.selectRow(row)
 
-    def _show_all(self) -> None:
-        self.field.clear()
-        for action in self.kinds.values():
-            action.setChecked(False)
-
-    def _leave_field(self, forget: bool) -> None:
-        if forget:
-            self.field.clear()
+    def _leave_field(self) -> None:
         self.table.setFocus()
         if not self.table.currentIndex().isValid():
             self.table.selectRow(0)
@@ -259,9 +228,7 @@ class ResultsWindow(QWidget):
         counts, total = self.model.counts, len(self.model.results)
         text = self.tr("{0:,} rows: {1:,} read, {2:,} not read, {3:,} failed")
         self.counts.setText(text.format(total, counts["ok"], counts["refused"], counts["failed"]))
-        self.count.setText(self.tr("{0} of {1} shown  ✕").format(len(self.model.shown), total))
-        self.count.setAccessibleName(self.tr("{0} of {1} shown; show all rows").format(len(self.model.shown), total))
-        self.count.setVisible(bool(self.model.filter))
+        self.bar.show_count(len(self.model.shown), total, self.tr("{0} of {1} shown; show all rows"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go, unless a scan is running: then ask first."""
