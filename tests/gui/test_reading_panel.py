@@ -96,10 +96,10 @@ def test_a_soft_flag_is_a_remark(panel: ReadingPanel):
 
 def test_every_reason_has_its_sentence_and_what_to_do(panel: ReadingPanel):
     flags = tuple(Flag(reason, True, "found <b>it</b>") for reason in Reason.__args__)
-    words = [reason_and_remedy(flag.reason, flag.detail) for flag in flags]
+    words = [reason_and_remedy(flag) for flag in flags]
     assert len({sentence for sentence, _ in words}) == len(flags)
     assert all(sentence.endswith(".") and remedy.endswith(".") for sentence, remedy in words)
-    assert reason_and_remedy("newer", "Too new & odd.") == ("Too new & odd.", "")
+    assert reason_and_remedy(Flag("newer", True, "Too new & odd.")) == ("Too new & odd.", "")  # type: ignore[arg-type]
     panel.show_analysis(analysis(0.05, 0.8, 0.15, flags=(Flag("newer", True, "Too new & odd."),)))  # type: ignore[arg-type]
     assert "Too new & odd." in panel.refusal.reasons.toPlainText()
     assert panel.refusal.reasons.toolTip() == "Too new & odd."

@@ -15,7 +15,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from pneumoview.ai.analysis import Reason, Thresholds
+from pneumoview.ai.analysis import Flag, Reason, Thresholds
 from pneumoview.scan.report import MOST_PICTURES, WORDS, Report
 from pneumoview.scan.store import Table
 from pneumoview.scan.table import Row
@@ -260,4 +260,4 @@ def test_every_reason_has_the_windows_words() -> None:
     from pneumoview.gui.reading.words import reason_and_remedy
 
     assert set(WORDS) == set(get_args(Reason))
-    assert {code: reason_and_remedy(code)[0] for code in WORDS} == WORDS
+    assert {code: reason_and_remedy(Flag(code, True, ""))[0] for code in WORDS} == WORDS

@@ -188,7 +188,7 @@ def _probability(label: str, reading: Analysis) -> float | None:
 
 
 def _reasons(reading: Analysis) -> str:
-    return " ".join(reason_and_remedy(flag.reason, flag.detail)[0] for flag in reading.flags) or "–"
+    return " ".join(reason_and_remedy(flag)[0] for flag in reading.flags) or "–"
 
 
 class Comparison(QObject):

@@ -414,7 +414,7 @@ class ReadingPanel(QWidget):
         if attention is not None and chance is not None:
             text = self.tr("Heatmap in lungs: {0:.0f} % (chance {1:.0f} %)")
             lines.append(text.format(100 * attention, 100 * chance))
-        lines += [reason_and_remedy(flag.reason, flag.detail)[0] for flag in (*refusing[:1], *soft)]
+        lines += [reason for reason, _ in map(reason_and_remedy, [*refusing[:1], *soft])]
         if len(refusing) > 1:
             lines.append(self.tr("{0} more reasons not to trust it").format(len(refusing) - 1))
         return "\n".join(filter(None, lines))

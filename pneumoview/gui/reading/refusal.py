@@ -50,8 +50,7 @@ class Refusal(QWidget):
         self._flags = flags
         refusing = [flag for flag in flags if flag.refuses]
         parts = []
-        for flag in refusing:
-            reason, remedy = reason_and_remedy(flag.reason, flag.detail)
+        for reason, remedy in map(reason_and_remedy, refusing):
             muted = f'<span style="color: {theme.MUTED.name()}">{escape(remedy)}</span>'
             parts.append(f'<p style="margin: 0 0 8px 0">{escape(reason)}<br/>{muted}</p>')
         self.reasons.setHtml("".join(parts))

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QCoreApplication
 
-from pneumoview.ai.analysis import NORMAL, Analysis, Method, Place, Thresholds
+from pneumoview.ai.analysis import NORMAL, Analysis, Flag, Method, Place, Thresholds
 from pneumoview.gui.base.language import tr
 
 FIRM = 0.8
 """A verdict of a lower probability is drawn without weight."""
-
-
-class Answer(Protocol):
-    """What a model said of an image, whoever keeps it: an ``Analysis``, or a row of a table."""
-
-    @property
-    def verdict(self) -> str:
-        """What the probabilities amount to, see ``Thresholds.verdict``."""
-        ...
-
-    @property
-    def by_label(self) -> Mapping[str, float]:
-        """Probability of every label."""
-        ...
 
 
 def class_name(label: str) -> str:
@@ -75,26 +59,26 @@ def place_words(place: Place) -> str:
     }[place.reason].format(place.name)
 
 
-def pneumonia(answer: Answer) -> float | None:
+def pneumonia(analysis: Analysis) -> float | None:
     """Probability of pneumonia, 0…1; None where the model has no class ``normal``."""
-    return 1 - answer.by_label[NORMAL] if NORMAL in answer.by_label else None
+    return 1 - analysis.by_label[NORMAL] if NORMAL in analysis.labels else None
 
 
-def bacterial_share(answer: Answer) -> float | None:
+def bacterial_share(analysis: Analysis) -> float | None:
     """Share of bacterial against viral, 0…1; None where it is not asked: no such classes, or the verdict is normal."""
-    if answer.verdict == NORMAL or not {NORMAL, "bacterial", "viral"} <= answer.by_label.keys():
+    if analysis.verdict == NORMAL or not {NORMAL, "bacterial", "viral"} <= set(analysis.labels):
         return None
-    bacterial, viral = answer.by_label["bacterial"], answer.by_label["viral"]
+    bacterial, viral = analysis.by_label["bacterial"], analysis.by_label["viral"]
     return bacterial / (bacterial + viral) if bacterial + viral else None
 
 
-def verdict_name(answer: Answer) -> str:
+def verdict_name(analysis: Analysis) -> str:
     """The answer to the first question."""
-    if answer.verdict == "uncertain":
+    if analysis.verdict == "uncertain":
         return QCoreApplication.translate("verdict", "Uncertain")
-    if NORMAL in answer.by_label and answer.verdict != NORMAL:
+    if NORMAL in analysis.labels and analysis.verdict != NORMAL:
         return QCoreApplication.translate("verdict", "Pneumonia")
-    return class_name(answer.verdict)
+    return class_name(analysis.verdict)
 
 
 def operating_point(thresholds: Thresholds) -> str:
@@ -107,21 +91,18 @@ def operating_point(thresholds: Thresholds) -> str:
     return text.format(100 * thresholds.pneumonia, 100 * low, 100 * high)
 
 
-def cause_name(answer: Answer) -> str:
+def cause_name(analysis: Analysis) -> str:
     """The answer to the second question; empty where it is not asked."""
-    if bacterial_share(answer) is None:
+    if bacterial_share(analysis) is None:
         return ""
     return {
         "bacterial": QCoreApplication.translate("verdict", "Likely bacterial"),
         "viral": QCoreApplication.translate("verdict", "Likely viral"),
-    }.get(answer.verdict, QCoreApplication.translate("verdict", "Cause unclear"))
+    }.get(analysis.verdict, QCoreApplication.translate("verdict", "Cause unclear"))
 
 
-def reason_and_remedy(reason: str, detail: str = "") -> tuple[str, str]:
-    """Why a reading is not to be believed, by its code, one sentence, and what to do about it.
-
-    Without words for the code the sentence is ``detail``, or the code itself.
-    """
+def reason_and_remedy(flag: Flag) -> tuple[str, str]:
+    """Why a reading is not to be believed, one sentence, and what to do about it."""
     return {
         "not_chest_radiograph": (
             tr("Not recognised as a chest radiograph."),
@@ -159,12 +140,7 @@ def reason_and_remedy(reason: str, detail: str = "") -> tuple[str, str]:
             tr("Heatmap mostly outside the lungs."),
             tr("Read this image without the model."),
         ),
-    }.get(reason, (detail or reason, ""))
-
-
-def reasons(codes: Iterable[str]) -> str:
-    """All that speaks against a reading, one sentence each; an unknown age, which says least, comes last."""
-    return " ".join(reason_and_remedy(code)[0] for code in sorted(codes, key="age_unknown".__eq__))
+    }.get(flag.reason, (flag.detail, ""))
 
 
 @dataclass(frozen=True)
@@ -188,40 +164,30 @@ class Reading:
     @classmethod
     def of(cls, analysis: Analysis, revealed: bool) -> Reading:
         """The line; a refused reading tells no more than that unless it is ``revealed``."""
-        if not analysis.refused:
-            return cls.answered(analysis)
-        if not revealed:
-            flag = next(flag for flag in analysis.flags if flag.refuses)
-            return cls.refused(reason_and_remedy(flag.reason, flag.detail)[0])
-        outside = QCoreApplication.translate("verdict", "Outside its knowledge")
-        return replace(cls.answered(analysis), verdict="refused", detail=outside, firm=False)
-
-    @classmethod
-    def answered(cls, answer: Answer) -> Reading:
-        """The line on an answer that may be believed."""
-        probability = verdict_probability(answer)
-        title = verdict_name(answer)
-        if answer.verdict == "uncertain":
+        if analysis.refused and not revealed:
+            reason, _ = reason_and_remedy(next(flag for flag in analysis.flags if flag.refuses))
+            return cls("refused", QCoreApplication.translate("verdict", "Not read"), reason, False)
+        probability = verdict_probability(analysis)
+        title = verdict_name(analysis)
+        if analysis.verdict == "uncertain":
             detail = QCoreApplication.translate("verdict", "Pneumonia {0:.0f} %").format(100 * probability)
         else:
             title += f"  {100 * probability:.0f} %"
-            detail = cause_name(answer)
-        return cls(answer.verdict, title, detail, is_firm(answer), pneumonia(answer))
-
-    @classmethod
-    def refused(cls, reason: str) -> Reading:
-        """The line on an image that is not read, and why not."""
-        return cls("refused", QCoreApplication.translate("verdict", "Not read"), reason, False)
+            detail = cause_name(analysis)
+        if analysis.refused:
+            outside = QCoreApplication.translate("verdict", "Outside its knowledge")
+            return cls("refused", title, outside, False, pneumonia(analysis))
+        return cls(analysis.verdict, title, detail, is_firm(analysis), pneumonia(analysis))
 
 
-def verdict_probability(answer: Answer) -> float:
+def verdict_probability(analysis: Analysis) -> float:
     """Probability of what the verdict says, 0…1; of pneumonia where it is uncertain."""
-    ill = pneumonia(answer)
+    ill = pneumonia(analysis)
     if ill is None:
-        return answer.by_label.get(answer.verdict, max(answer.by_label.values()))
-    return 1 - ill if answer.verdict == NORMAL else ill
+        return analysis.by_label.get(analysis.verdict, max(analysis.probabilities))
+    return 1 - ill if analysis.verdict == NORMAL else ill
 
 
-def is_firm(answer: Answer) -> bool:
+def is_firm(analysis: Analysis) -> bool:
     """Whether the verdict deserves weight."""
-    return answer.verdict != "uncertain" and verdict_probability(answer) >= FIRM
+    return analysis.verdict != "uncertain" and verdict_probability(analysis) >= FIRM

@@ -126,7 +126,7 @@ def _reasons(analysis: Analysis, refuses: bool) -> str:
     lines = []
     for flag in analysis.flags:
         if flag.refuses is refuses:
-            reason, remedy = reason_and_remedy(flag.reason, flag.detail)
+            reason, remedy = reason_and_remedy(flag)
             lines.append(f'<p>{escape(reason)} {escape(remedy)} <span class="muted">[{escape(flag.reason)}]</span></p>')
     return "".join(lines)
 

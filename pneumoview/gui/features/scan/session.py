@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
-from pneumoview.ai.analysis import NORMAL, Thresholds
+from PySide6.QtCore import QCoreApplication
+
+from pneumoview.ai.analysis import NORMAL, Analysis, Flag, Reason, Thresholds
 from pneumoview.gui.images.order import NO_CAUSE, kind_name, plain
-from pneumoview.gui.reading.words import Reading, reasons
+from pneumoview.gui.reading.words import Reading, reason_and_remedy
 
 TableRow = Mapping[str, str | int | float | None]
 Anonymise = Literal["drop", "hash"]
@@ -173,7 +175,8 @@ class Result:
         if status == "failed":
             remark = reason.removeprefix(_last(path)).lstrip(": ")
         else:
-            remark = reasons(filter(None, reason.split(";")))
+            codes = sorted(filter(None, reason.split(";")), key="age_unknown".__eq__)
+            remark = " ".join(reason_and_remedy(Flag(cast(Reason, code), False, code))[0] for code in codes)
         result = cls(
             number=number,
             path=path,
@@ -213,16 +216,15 @@ class Result:
         """The line for its badge; None where it failed."""
         if self.verdict == "failed":
             return None
-        return Reading.answered(self) if self.by_label else Reading.refused(self.remark)
-
-    @property
-    def by_label(self) -> dict[str, float]:
-        """Probability of every one of ``LABELS``; empty where none is told."""
-        return dict(zip(LABELS, self.probabilities or (), strict=False))
+        if self.probabilities is None:
+            return Reading("refused", QCoreApplication.translate("verdict", "Not read"), self.remark, False)
+        best = max(range(len(LABELS)), key=self.probabilities.__getitem__)
+        analysis = Analysis(LABELS, self.probabilities, LABELS[best], None, self.model, "", "", 0.0, self.verdict)
+        return Reading.of(analysis, revealed=False)
 
     def probability(self, label: str) -> float | None:
         """That of a class, 0…1; None where it is not told."""
-        return self.by_label.get(label)
+        return None if self.probabilities is None else self.probabilities[LABELS.index(label)]
 
 
 def _last(path: str) -> str:
