@@ -24,12 +24,12 @@ class Devices(QObject):
     @property
     def words(self) -> str:
         """Where the models run and why."""
-        return self.tr("Not chosen before the first reading") if self._place is None else place_words(self._place)
+        return self.tr("Chosen at the first reading") if self._place is None else place_words(self._place)
 
     def _follow(self, request: ReadingRequest, analysis: Analysis) -> None:
         """Say once that a CUDA device was left."""
         del request
         if analysis.place != self._place and analysis.place.fell_back:
-            text = self.tr("Readings go on, more slowly: {0}").format(place_words(analysis.place))
+            text = self.tr("Reading continues, but more slowly: {0}").format(place_words(analysis.place))
             self._viewer.said.emit(text, SHOWN_MS)
         self._place = analysis.place

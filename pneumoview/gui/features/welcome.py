@@ -26,7 +26,7 @@ class WelcomePage(Page):
         super().__init__("lungs")
         self.title.setText(self.tr("Welcome to PneumoView"))
         self.say(
-            self.tr("It opens chest radiographs and shows beside each what a model says of it and where it looked.")
+            self.tr("It opens chest radiographs and shows beside each what a model says about it, and where it looked.")
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)

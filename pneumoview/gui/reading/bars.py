@@ -35,7 +35,7 @@ class PneumoniaScale(QWidget):
         low, high = thresholds.uncertain
         words = "" if probability is None else self.tr("Probability of pneumonia {0:.0f} %").format(100 * probability)
         self.setAccessibleName(words)
-        doubt = self.tr("Uncertain from {0:.0f} to {1:.0f} %") if low < high else self.tr("Pneumonia from {0:.0f} % on")
+        doubt = self.tr("Uncertain from {0:.0f} to {1:.0f} %") if low < high else self.tr("Pneumonia from {0:.0f} %")
         self.setToolTip(doubt.format(100 * low, 100 * high))
         self.update()
 

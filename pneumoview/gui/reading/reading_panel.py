@@ -340,7 +340,7 @@ class ReadingPanel(QWidget):
             "features": self.tr("Reading the radiograph"),
             "heatmap": self.tr("Finding where the model looked"),
             "lungs": self.tr("Finding the lungs"),
-            "gate": self.tr("Checking what the model knows of this image"),
+            "gate": self.tr("Checking whether the model knows such images"),
         }.get(stage, stage)
 
     def start(self) -> None:

@@ -35,7 +35,7 @@ class Refusal(QWidget):
         self.reasons.setStyleSheet("background: transparent")
         self.reasons.document().setDocumentMargin(0)
         self._flags: tuple[Flag, ...] = ()
-        self.button = QPushButton(self.tr("Show all the same"))
+        self.button = QPushButton(self.tr("Show anyway"))
         self.button.setToolTip(self.tr("The reading of this image lies outside what the model knows."))
         self.button.clicked.connect(self.reveal)
         column = QVBoxLayout(self)

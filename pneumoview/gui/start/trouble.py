@@ -29,12 +29,12 @@ class Trouble(QDialog):
         title.setFont(font)
         what = QLabel(
             self.tr(
-                "What you did last may not have worked. PneumoView goes on where it can, and what was saved is safe."
+                "What you did last may not have worked. PneumoView continues where it can, and what was saved is safe."
             )
         )
         kind = QLabel(text.splitlines()[-1])
         kind.setObjectName("muted")
-        where = QLabel(self.tr("The log, which holds nothing of patients, is at {0}").format(folder / LOG_NAME))
+        where = QLabel(self.tr("The log, which holds no patient data, is at {0}").format(folder / LOG_NAME))
         where.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -53,7 +53,7 @@ class Trouble(QDialog):
         roles = QDialogButtonBox.ButtonRole.ActionRole
         self.folder_button = buttons.addButton(self.tr("Open folder"), roles)
         self.copy_button = buttons.addButton(self.tr("Copy"), roles)
-        self.copy_button.setToolTip(self.tr("Copy what the log says of it"))
+        self.copy_button.setToolTip(self.tr("Copy what the log says about it"))
         self.folder_button.clicked.connect(lambda: open_folder(folder))
         self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
         buttons.rejected.connect(self.reject)

@@ -20,7 +20,7 @@ def test_the_panel_and_the_about_box_say_why(shown: MainWindow) -> None:
 
 
 def test_before_the_first_reading_no_device_is_named(window: MainWindow) -> None:
-    assert window.devices.words == "Not chosen before the first reading"
+    assert window.devices.words == "Chosen at the first reading"
 
 
 def test_memory_that_runs_out_is_told_once(shown: MainWindow, qtbot) -> None:
@@ -38,7 +38,7 @@ def test_memory_that_runs_out_is_told_once(shown: MainWindow, qtbot) -> None:
     shown.statusBar().messageChanged.connect(said.append)
     with qtbot.waitSignal(shown.viewer.settled):
         shown.viewer.analyse()
-    told = "Readings go on, more slowly: CPU: the memory of the NVIDIA device ran out"
+    told = "Reading continues, but more slowly: CPU: the memory of the NVIDIA device ran out"
     assert said == [told]
     assert shown.viewer.analysis.place == Place("cpu", "memory")
     with qtbot.waitSignal(shown.viewer.settled):

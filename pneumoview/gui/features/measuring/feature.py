@@ -114,7 +114,7 @@ class Measuring(QObject):
                 None,
                 tool("calibrate", tr("Calibrate by a known length…"), (), ""),
                 Spec(
-                    *("uncalibrate", tr("Remove the calibration by hand"), (), self.uncalibrate),
+                    *("uncalibrate", tr("Remove the manual calibration"), (), self.uncalibrate),
                     enabled=lambda: shown().calibration is not None,
                 ),
                 None,

@@ -135,7 +135,7 @@ def _figures(analysis: Analysis) -> str:
     ill, share = pneumonia(analysis), bacterial_share(analysis)
     probability = 100 * (verdict_probability(analysis) if ill is None else ill)
     low, high = analysis.thresholds.uncertain
-    doubt = tr("Uncertain from {0:.0f} to {1:.0f} %") if low < high else tr("Pneumonia from {0:.0f} % on")
+    doubt = tr("Uncertain from {0:.0f} to {1:.0f} %") if low < high else tr("Pneumonia from {0:.0f} %")
     attention, chance = analysis.lung_attention, analysis.lung_share
     return _table(
         [
@@ -175,7 +175,7 @@ def _reading(page: ReportPage) -> str:
         parts += [f'<p class="answer">{escape(answer)}</p>', _reasons(analysis, True)]
     if page.answered is not None:
         if analysis.refused:
-            remark = tr("Shown all the same, at the reader's wish. It is not to be believed.")
+            remark = tr("Shown at the reader's request. It is not to be believed.")
             parts.append(f'<p class="warning">{escape(remark)}</p>')
         parts += [f'<p class="answer">{escape(verdict_name(analysis))}</p>', _figures(analysis)]
         parts.append(_reasons(analysis, False))

@@ -187,7 +187,7 @@ class ReportFeature(QObject):
 
     def _start(self, target: Path, pages: int, work: Callable[[Checkpoint], None]) -> None:
         if self.progress is not None:
-            self._viewer.said.emit(self.tr("A report is being made already."), 5000)
+            self._viewer.said.emit(self.tr("A report is already being made."), 5000)
             return
         self.progress = QProgressDialog(self.tr("Making the report …"), self.tr("Stop"), 0, max(2, pages), self._parent)
         self.progress.setMinimumDuration(PATIENCE_MS)

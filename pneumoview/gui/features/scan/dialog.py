@@ -58,7 +58,7 @@ class ScanDialog(QDialog):
         self.remove.clicked.connect(self._remove)
         self.table, table_line = self._file_line(self.tr("Table to write"), self._ask_table)
         self.go_on = QRadioButton(self.tr("&Go on where it stopped"))
-        self.anew = QRadioButton(self.tr("&Begin anew: its rows are lost"))
+        self.anew = QRadioButton(self.tr("&Begin again: its rows are lost"))
         group = QButtonGroup(self)
         for choice in (self.go_on, self.anew):
             group.addButton(choice)
@@ -75,7 +75,7 @@ class ScanDialog(QDialog):
             ]
         )
         self.key, self.key_line = self._file_line(self.tr("Key file"), self._ask_key)
-        self.key.setPlaceholderText(self.tr("made if it is not there; keep it apart from the table"))
+        self.key.setPlaceholderText(self.tr("created if it is missing; keep it apart from the table"))
         self.problem = QLabel()
         self.problem.setWordWrap(True)
         self.problem.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -225,10 +225,10 @@ class ScanDialog(QDialog):
             if error:
                 sentence = self.tr("{0} exists; it will be replaced.").format(table.name if table else "")
             elif exists:
-                sentence = self.tr("{0} exists; what it has is kept, and only what is missing is read.")
+                sentence = self.tr("{0} exists; its rows are kept, and only what is missing is read.")
                 sentence = sentence.format(table.name if table else "")
             else:
-                sentence = self.tr("Every row is on the disk as soon as it is done; a scan can be stopped at any time.")
+                sentence = self.tr("Every row is saved as soon as it is done; you can stop a scan at any time.")
         self.problem.setText(sentence)
         theme.ink(self.problem, theme.ERROR if error else theme.MUTED)
 
@@ -243,7 +243,7 @@ class ScanDialog(QDialog):
         if table.suffix.lower() not in TABLES:
             return self.tr("The table is a .csv or a .jsonl file.")
         if table.is_dir() or not table.parent.is_dir():
-            return self.tr("{0} is no folder that a table can be written in.").format(table.parent)
+            return self.tr("{0} is not a folder in which a table can be written.").format(table.parent)
         if not os.access(table.parent, os.W_OK):
             return self.tr("You may not write in {0}: choose another folder for the table.").format(table.parent)
         if self.mode == "hash" and not self.key.text().strip():

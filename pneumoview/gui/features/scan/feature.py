@@ -225,7 +225,7 @@ class Scans(QObject):
             self.page.say(self._running_sentence(), busy=True)
         else:
             self._session.pause()
-            self.page.say(self.tr("Paused. All rows so far are on the disk."), busy=True, paused=True)
+            self.page.say(self.tr("Paused. All rows so far are saved."), busy=True, paused=True)
 
     def resume(self) -> None:
         """Go on with a scan that was stopped, where it stopped."""
@@ -237,7 +237,7 @@ class Scans(QObject):
         if self.page is not None and self._session is not None and self.page.busy:
             self._stopping = True
             self._session.stop()
-            self.page.say(self.tr("The scan ends after the images in work …"), busy=True)
+            self.page.say(self.tr("The scan will end after the images that it is reading now …"), busy=True)
 
     def _returned(self, request: Request) -> None:
         page, session = self.page, self._session
@@ -248,13 +248,15 @@ class Scans(QObject):
             page.say(str(request.path))
         elif self._stopping:
             page.say(
-                self.tr("Stopped. The rows so far are in {0}; the scan can go on at any time.").format(request.path),
+                self.tr("Stopped. The rows so far are in {0}; you can resume the scan at any time.").format(
+                    request.path
+                ),
                 resumable=True,
             )
         else:
             sentence = self.tr("Done: {0}.").format(request.path)
             if session.changed:
-                more = self.tr("{0} files have changed since they were read; only a table begun anew reads them again.")
+                more = self.tr("{0} files have changed since they were read; only a new table reads them again.")
                 sentence += " " + more.format(session.changed)
             page.say(sentence)
         self._go()
@@ -268,13 +270,13 @@ class Scans(QObject):
             words = self.tr("{0}: {1}").format(error.filename or self._table, error.strerror or error)
         words = LONG_HASH.sub(r"\1…", words.rstrip(".")) + ". "
         if isinstance(error, UntrustedBundleError):
-            words += self.tr("Let the model read an image in the viewer first, and agree there.")
+            words += self.tr("First let the model read an image in the viewer, and agree there to load it.")
         elif self._session is None:
             words += self.tr("Choose another file.")
         elif isinstance(error, TableError):
-            words += self.tr("Choose another table, or begin this one anew: Change the scan.")
+            words += self.tr("Choose another table, or begin this one again: Change the scan.")
         elif isinstance(error, WriteError):
-            words += self.tr("When that is mended, the scan can go on from there.")
+            words += self.tr("Once that is fixed, you can resume the scan from there.")
         resumable = self._session is not None and isinstance(error, WriteError | OSError)
         self.page.say(words, resumable=resumable, error=True)
         self._go()
@@ -289,7 +291,7 @@ class Scans(QObject):
             parent=self.page,
         )
         self.question.setInformativeText(
-            self.tr("All rows so far are on the disk. If you stop it, the same scan goes on later where it stopped.")
+            self.tr("All rows so far are saved. If you stop the scan, you can resume it later where it stopped.")
         )
         self.question.addButton(self.tr("&Stop and close"), QMessageBox.ButtonRole.AcceptRole)
         self.question.addButton(self.tr("&Keep scanning"), QMessageBox.ButtonRole.RejectRole)

@@ -149,7 +149,7 @@ class ResultsWindow(QWidget):
         """Say what goes on, or how it ended."""
         self.busy, self.paused, self.resumable = busy, paused, resumable
         self.state.setText(sentence)
-        safe = self.tr("Every row is on the disk as soon as it is done; the scan can be stopped and go on at any time.")
+        safe = self.tr("Every row is saved as soon as it is done; you can stop the scan and resume it at any time.")
         self.remark.setText(safe if busy else "")
         theme.ink(self.state, theme.ERROR if error else None)
         if paused or not busy:

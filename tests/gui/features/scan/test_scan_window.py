@@ -194,9 +194,8 @@ def test_what_does_not_fit_is_said_with_what_to_do(scans: Scans, pictures: list[
     run(scans, order, qtbot)
     before = table.read_bytes()
     page = run(scans, ScanOrder(order.inputs, table, anonymise="drop"), qtbot)
-    assert page.state.text() == (
-        f"{table} was begun with anonymise no, not drop. Choose another table, or begin this one anew: Change the scan."
-    )
+    remedy = "Choose another table, or begin this one again: Change the scan."
+    assert page.state.text() == f"{table} was begun with anonymise no, not drop. {remedy}"
     assert (table.read_bytes(), page.pause.isEnabled()) == (before, False)
     page = run(scans, ScanOrder(order.inputs, table, anonymise="drop", overwrite=True), qtbot)
     assert [row["path"] for row in rows_in(table)] == [""] * 3
@@ -220,7 +219,7 @@ def test_a_table_that_exists_is_gone_on_with_or_begun_anew(scans: Scans, folder:
     dialog.add_inputs([folder])
     assert not dialog.go_on.isEnabled()
     dialog.table.setText(str(table))
-    assert dialog.problem.text() == "readings.csv exists; what it has is kept, and only what is missing is read."
+    assert dialog.problem.text() == "readings.csv exists; its rows are kept, and only what is missing is read."
     assert not dialog.order().overwrite
     QTest.mouseClick(dialog.anew, Qt.MouseButton.LeftButton)
     assert dialog.problem.text() == "readings.csv exists; it will be replaced."
