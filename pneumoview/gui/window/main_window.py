@@ -89,6 +89,7 @@ class MainWindow(OpeningWindow):
         self.toolbox = Toolbox(self)
         self.views = Pair(self.viewer.presentation, self.toolbox)
         self.panel = ReadingPanel()
+        self.panel.patient_shown = self.viewer.presentation.patient_shown
         self.error = ErrorPage()
         for page in (self.views, self.error):
             self.stack.addWidget(page)
@@ -154,7 +155,6 @@ class MainWindow(OpeningWindow):
         from pneumoview.gui.features.welcome import Welcome
 
         self.keymap = Keymap(self.settings, self, self.action)
-        self.comparison = Comparison(viewer, self)
         viewports = (self.views.original, self.views.explained, *(cell.viewport for cell in self.layouts.cells))
         self.features: list[Feature] = [
             self.files,
@@ -170,7 +170,7 @@ class MainWindow(OpeningWindow):
             self.layouts,
             self.heatmap_settings,
             Models(viewer, self),
-            self.comparison,
+            Comparison(viewer, self),
             self.opinions,
             self.key_images,
             FileHeader(viewer, self),
@@ -319,8 +319,6 @@ class MainWindow(OpeningWindow):
         """Say anew by which key an image is read whose reading was stopped."""
         if self.panel.stopped:
             self._show_stopped()
-
-    # closing
 
     def hand_on(self) -> Viewer | None:
         """Close, and give what is open to the next window; None where something speaks against closing."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, QSettings, Qt
+from PySide6.QtCore import QLocale, QPointF, QSettings, Qt
 from PySide6.QtGui import QFontDatabase, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QLabel
@@ -140,6 +140,29 @@ def test_the_language_is_changed_while_files_are_open(desk: Desk, settings: QSet
     qtbot.waitUntil(lambda: desk.window is not window)
     assert desk.window.action["analyse"].text() == "Analyse"
     assert desk.window.viewer.current == (pictures[2], 1)
+
+
+def test_what_is_open_is_shown_as_before_in_another_language(desk: Desk, pictures: list[Path], qtbot):
+    window, viewer = desk.window, desk.window.viewer
+    with qtbot.waitSignal(viewer.settled):
+        window.open([pictures[0]])
+    window.action["hide_patient"].trigger()
+    window.action["invert"].trigger()
+    viewer.presentation.zoom(3, QPointF(20, 30))
+    loaded, layers = viewer.presentation.loaded, len(viewer.presentation.layers)
+    window.language_chosen.emit("ko")
+    qtbot.waitUntil(lambda: desk.window is not window)
+    window = desk.window
+    assert window.viewer is viewer
+    show = viewer.presentation
+    assert (show.loaded, show.inverted, show.scale, show.centre) == (loaded, True, 3, QPointF(20, 30))
+    assert len(show.layers) == layers
+    assert (window.panel.patient_shown, window.action["hide_patient"].isChecked()) == (False, True)
+    assert window.windowTitle() == "PneumoView"
+    assert window.stack.currentWidget() is window.views
+    with qtbot.waitSignal(viewer.settled):
+        window.open([pictures[1]])
+    assert viewer.current == (pictures[1], 0)
 
 
 @pytest.mark.parametrize(
