@@ -24,7 +24,7 @@ manual: $(INSTALLED)
 
 # Texts of the window into the catalogue of each language, to be translated there, and from it into what Qt reads.
 translations: $(INSTALLED)
-	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none $$(find pneumoview/gui -name "*.py" | sort) -ts resources/translations/*.ts
+	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none $$(find pneumoview -name "*.py" | sort) -ts resources/translations/*.ts
 	$(BIN)/pyside6-lrelease -silent resources/translations/*.ts
 
 # Exact versions with hashes; the newest that pyproject.toml admits.

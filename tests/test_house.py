@@ -13,7 +13,7 @@ RULES = [
     ("pneumoview.ai.pipeline, pneumoview.scan.command, pneumoview.scan.watch", {"PySide6"}),
     ("pneumoview.cli", {"torch", "PySide6", "numpy"}),
     (
-        "pneumoview.gui.app, pneumoview.gui.window.main_window",
+        "pneumoview.gui.app, pneumoview.gui.window.desk",
         {"torch", "pytorch_grad_cam", "cv2", "matplotlib", "sklearn", "numpy", "pydicom", "PIL", "typer"},
     ),
 ]
