@@ -20,10 +20,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from pneumoview.gui.jobs import grey_image, load
-from pneumoview.gui.presentation import Presentation
-from pneumoview.gui.viewport import Viewport
-from pneumoview.gui.worker import Request
+from pneumoview.gui.base.worker import Request
+from pneumoview.gui.view.loaded import grey_image, load
+from pneumoview.gui.view.presentation import Presentation
+from pneumoview.gui.view.viewport import Viewport
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import Window
 

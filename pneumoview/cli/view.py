@@ -91,7 +91,7 @@ def demo(
 @app.command("paths")
 def show_paths() -> None:
     """Say where settings, measurements, opinions, the log and the models are kept."""
-    from pneumoview.gui.places import introduce, places
+    from pneumoview.gui.base.places import introduce, places
 
     introduce()
     for name, path in places():
