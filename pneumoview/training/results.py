@@ -45,8 +45,10 @@ def results_page(folder: Path) -> str:
 def _gap(cards: Sequence[dict[str, Any]]) -> str:
     if not cards:
         return ""
-    names: tuple[str, ...] = ("macro_f1", "accuracy", "auc_pneumonia", "recall_normal", "sensitivity", "specificity")
-    names += ("auc_bacterial_viral", "expected_calibration_error")
+    names = (
+        *("macro_f1", "accuracy", "auc_pneumonia", "recall_normal", "sensitivity", "specificity"),
+        *("auc_bacterial_viral", "expected_calibration_error"),
+    )
     rows = [
         (card["id"], where["metrics_on"].split(",")[0], *(_value(where, name, True) for name in names))
         for card in cards
