@@ -69,7 +69,7 @@ def demo(
 ) -> None:
     """Open the viewer on generated samples; without a display, leave a picture of it and a table instead."""
     from pneumoview.gui.app import run
-    from pneumoview.gui.platform_check import has_display
+    from pneumoview.gui.start.platform_check import has_display
     from pneumoview.phantom.files import write_samples
     from pneumoview.scan.inputs import Inputs
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pneumoview.gui.platform_check import check_system_libraries, has_display
+from pneumoview.gui.start.platform_check import check_system_libraries, has_display
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication

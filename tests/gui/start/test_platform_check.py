@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from pneumoview.gui import platform_check
+from pneumoview.gui.start import platform_check
 
 
 def test_missing_libraries_are_named():
