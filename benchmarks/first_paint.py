@@ -47,7 +47,7 @@ from importlib import util
 from pneumoview import __main__
 class Finder:
     def find_spec(self, name, path=None, target=None):
-        if name == "pneumoview.gui.main_window":
+        if name == "pneumoview.gui.window.main_window":
             sys.meta_path.remove(self)
             spec = util.find_spec(name)
             run = spec.loader.exec_module

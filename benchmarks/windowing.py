@@ -20,10 +20,10 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
-from pneumoview.gui.jobs import grey_image, load
-from pneumoview.gui.presentation import Presentation
-from pneumoview.gui.viewport import Viewport
-from pneumoview.gui.worker import Request
+from pneumoview.gui.base.worker import Request
+from pneumoview.gui.view.loaded import Decoder, grey_image
+from pneumoview.gui.view.presentation import Presentation
+from pneumoview.gui.view.viewport import Viewport
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import Window
 
@@ -91,7 +91,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "radiograph.tiff")
         Image.fromarray(pixels).save(path)
-        loaded = load(Request(path), lambda _: None)
+        loaded = Decoder().load(Request(path), lambda _: None)
     show = Presentation(application)
     show.show(loaded)
     show.set_heatmap(np.random.default_rng(1).random((224, 224), np.float32))

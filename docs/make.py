@@ -42,15 +42,15 @@ def keys_page() -> str:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
-    from pneumoview.gui import actions
-    from pneumoview.gui.main_window import MainWindow
+    from pneumoview.gui.base import actions
+    from pneumoview.gui.window.main_window import MainWindow
 
     application = QApplication.instance() or QApplication(sys.argv[:1])
     with TemporaryDirectory() as folder:
         window = MainWindow(QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat))
         window.fill()
         menus: dict[str, list[tuple[str, str]]] = {}
-        for title, action in actions.listed(window.menus):
+        for title, action in actions.listed(window.action.menus):
             if keys := actions.key_text(action):
                 menus.setdefault(title, []).append((actions.plain_text(action), _typed(keys)))
         menus["Mouse"] = [(what, habit) for habit, what in actions.mouse_habits()]

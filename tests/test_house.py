@@ -15,7 +15,7 @@ RULES = [
     ("pneumoview.scan.session, pneumoview.scan.run", {"PySide6", "typer", "pneumoview.scan.console"}),
     ("pneumoview.cli.main", {"torch", "PySide6", "numpy"}),
     (
-        "pneumoview.gui.app, pneumoview.gui.main_window",
+        "pneumoview.gui.app, pneumoview.gui.window.desk",
         {"torch", "pytorch_grad_cam", "cv2", "matplotlib", "sklearn", "numpy", "pydicom", "PIL", "typer"},
     ),
 ]

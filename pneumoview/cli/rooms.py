@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pneumoview.gui.scanning import Scanner
+    from pneumoview.gui.features.scan.session import Scanner
 
 
 def scanner() -> Scanner:

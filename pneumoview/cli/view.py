@@ -69,7 +69,7 @@ def demo(
 ) -> None:
     """Open the viewer on generated samples; without a display, leave a picture of it and a table instead."""
     from pneumoview.gui.app import run
-    from pneumoview.gui.platform_check import has_display
+    from pneumoview.gui.start.platform_check import has_display
     from pneumoview.phantom.files import write_samples
     from pneumoview.scan.inputs import Inputs
 
@@ -91,7 +91,7 @@ def demo(
 @app.command("paths")
 def show_paths() -> None:
     """Say where settings, measurements, opinions, the log and the models are kept."""
-    from pneumoview.gui.places import introduce, places
+    from pneumoview.gui.base.places import introduce, places
 
     introduce()
     for name, path in places():

@@ -6,15 +6,16 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pneumoview.gui.platform_check import check_system_libraries, has_display
+from pneumoview.gui.start.platform_check import check_system_libraries, has_display
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from pneumoview.gui.scanning import Scanner
+    from pneumoview.gui.features.scan.session import Scanner
 
 REST_SECONDS = 5.0
 
@@ -57,13 +58,13 @@ def run(
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
-    from pneumoview.gui import preload
+    from pneumoview.gui.base import preload
 
     preload.spare_sources()
-    from pneumoview.gui import language, theme
-    from pneumoview.gui.crash import Watch
-    from pneumoview.gui.instance import Instance
-    from pneumoview.gui.places import introduce
+    from pneumoview.gui.base import language, theme
+    from pneumoview.gui.base.places import introduce
+    from pneumoview.gui.start.crash import Watch
+    from pneumoview.gui.start.instance import Instance
 
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication([*sys.argv[:1], *theme.STYLE])
@@ -73,7 +74,8 @@ def run(
         return 0
     if screenshot is not None:
         return _photograph(application, paths, model, device, screenshot, size)
-    from pneumoview.gui.main_window import MainWindow
+    from pneumoview.gui.window.desk import Desk
+    from pneumoview.gui.window.main_window import MainWindow
 
     watch = Watch()
     watch.start()
@@ -81,12 +83,12 @@ def run(
     settings = QSettings()
     theme.apply(application, theme.preferred(settings))
     language.speak(language.preferred(settings))
-    desk = language.Desk(lambda: MainWindow(QSettings(), model=model, device=device, scanner=scanner))
+    desk = Desk(partial(MainWindow, QSettings(), model=model, device=device, scanner=scanner))
     desk.window.filled.connect(watch.release)
     desk.window.open(paths)
     instance.receive(desk)
     if watch.crashed:
-        from pneumoview.gui.trouble import tell_of_crash
+        from pneumoview.gui.start.trouble import tell_of_crash
 
         tell_of_crash(desk.window, watch.folder)
     code = application.exec()
@@ -107,8 +109,8 @@ def _photograph(
 
     from PySide6.QtCore import QSettings
 
-    from pneumoview.gui import language, theme
-    from pneumoview.gui.main_window import MainWindow
+    from pneumoview.gui.base import language, theme
+    from pneumoview.gui.window.main_window import MainWindow
 
     theme.apply(application)
     with tempfile.TemporaryDirectory() as folder:
@@ -118,14 +120,14 @@ def _photograph(
         window.fill()
         window.resize(*size)
         reasons: list[str] = []
-        window.settled.connect(reasons.append)
+        window.viewer.settled.connect(reasons.append)
         window.show()
         window.open(paths)
         while paths and not reasons:
             application.processEvents()
             application.thread().msleep(5)
         deadline = time.monotonic() + REST_SECONDS
-        while not (window.thumbnailer.idle and window.reader.idle) and time.monotonic() < deadline:
+        while not (window.viewer.thumbnailer.idle and window.viewer.reader.idle) and time.monotonic() < deadline:
             application.processEvents()
             application.thread().msleep(5)
         application.processEvents()

@@ -380,7 +380,7 @@
         <translation>알려진 길이로 보정…</translation>
     </message>
     <message>
-        <source>Remove the calibration by hand</source>
+        <source>Remove the manual calibration</source>
         <translation>수동 보정 해제</translation>
     </message>
     <message>
@@ -520,7 +520,7 @@
         <translation>{0:.0f}–{1:.0f} %는 불확실</translation>
     </message>
     <message>
-        <source>Pneumonia from {0:.0f} % on</source>
+        <source>Pneumonia from {0:.0f} %</source>
         <translation>{0:.0f} %부터 폐렴</translation>
     </message>
     <message>
@@ -580,7 +580,7 @@
         <translation>모델의 학습 범위 밖</translation>
     </message>
     <message>
-        <source>Shown all the same, at the reader&apos;s wish. It is not to be believed.</source>
+        <source>Shown at the reader&apos;s request. It is not to be believed.</source>
         <translation>사용자의 요청으로 표시했습니다. 이 결과를 신뢰해서는 안 됩니다.</translation>
     </message>
     <message>
@@ -758,20 +758,8 @@
 <context>
     <name>Browser</name>
     <message>
-        <source>Filter</source>
-        <translation>필터</translation>
-    </message>
-    <message>
         <source>Filter by name, patient or study</source>
         <translation>이름, 환자, 검사로 찾기</translation>
-    </message>
-    <message>
-        <source>Show only</source>
-        <translation>종류별 보기</translation>
-    </message>
-    <message>
-        <source>Show only some kinds of readings</source>
-        <translation>선택한 판독 종류만 보기</translation>
     </message>
     <message>
         <source>Sort the list</source>
@@ -792,10 +780,6 @@
     <message>
         <source>Sorted: {0}</source>
         <translation>정렬: {0}</translation>
-    </message>
-    <message>
-        <source>{0} of {1} shown  ✕</source>
-        <translation>{1}개 중 {0}개 표시  ✕</translation>
     </message>
     <message>
         <source>{0} of {1} shown; show all images</source>
@@ -848,10 +832,6 @@
 </context>
 <context>
     <name>Comparison</name>
-    <message>
-        <source>&amp;Reading</source>
-        <translation>판독(&amp;R)</translation>
-    </message>
     <message>
         <source>Compare models…</source>
         <translation>모델 비교…</translation>
@@ -963,12 +943,35 @@
 <context>
     <name>Devices</name>
     <message>
-        <source>Not chosen before the first reading</source>
+        <source>Chosen at the first reading</source>
         <translation>첫 판독 때 정해집니다</translation>
     </message>
     <message>
-        <source>Readings go on, more slowly: {0}</source>
+        <source>Reading continues, but more slowly: {0}</source>
         <translation>판독이 더 느리게 계속됩니다: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Display</name>
+    <message>
+        <source>Not read: no heatmap</source>
+        <translation>판독 안 함: 히트맵 없음</translation>
+    </message>
+    <message>
+        <source>Heatmap</source>
+        <translation>히트맵</translation>
+    </message>
+    <message>
+        <source>Outside what the model knows: {0}</source>
+        <translation>모델의 학습 범위 밖: {0}</translation>
+    </message>
+    <message>
+        <source>Where the model looked: {0}</source>
+        <translation>모델이 주목한 부위: {0}</translation>
+    </message>
+    <message>
+        <source>Heatmap hidden</source>
+        <translation>히트맵 숨김</translation>
     </message>
 </context>
 <context>
@@ -1018,6 +1021,60 @@
     <message>
         <source>Patient details are hidden, and the header would show them.</source>
         <translation>환자 정보가 숨겨져 있으며, 헤더는 그것을 드러냅니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Files</name>
+    <message>
+        <source>Radiographs, DICOMDIR and ZIP ({0})</source>
+        <translation>X선 영상, DICOMDIR, ZIP ({0})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>Open radiographs</source>
+        <translation>X선 영상 열기</translation>
+    </message>
+    <message>
+        <source>Open a folder of radiographs</source>
+        <translation>X선 영상 폴더 열기</translation>
+    </message>
+    <message>
+        <source>Generating synthetic radiographs …</source>
+        <translation>합성 X선 영상 생성 중 …</translation>
+    </message>
+    <message>
+        <source>Save view</source>
+        <translation>화면 저장</translation>
+    </message>
+    <message>
+        <source>Saved {0}</source>
+        <translation>{0} 저장됨</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written</source>
+        <translation>{0} 파일을 저장할 수 없습니다</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>Filter</source>
+        <translation>필터</translation>
+    </message>
+    <message>
+        <source>Show only</source>
+        <translation>종류별 보기</translation>
+    </message>
+    <message>
+        <source>Show only some kinds of readings</source>
+        <translation>선택한 판독 종류만 보기</translation>
+    </message>
+    <message>
+        <source>{0} of {1} shown  ✕</source>
+        <translation>{1}개 중 {0}개 표시  ✕</translation>
     </message>
 </context>
 <context>
@@ -1083,10 +1140,6 @@
     <message>
         <source>Heatmap options</source>
         <translation>히트맵 옵션</translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation>보기(&amp;V)</translation>
     </message>
 </context>
 <context>
@@ -1319,112 +1372,12 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Original radiograph</source>
-        <translation>원본 X선 영상</translation>
-    </message>
-    <message>
-        <source>Radiograph with heatmap</source>
-        <translation>히트맵을 겹친 X선 영상</translation>
-    </message>
-    <message>
-        <source>Original</source>
-        <translation>원본</translation>
-    </message>
-    <message>
-        <source>More tools</source>
-        <translation>도구 더 보기</translation>
-    </message>
-    <message>
-        <source>Unpacking {0} …</source>
-        <translation>{0} 압축 푸는 중 …</translation>
-    </message>
-    <message>
-        <source>Radiographs, DICOMDIR and ZIP ({0})</source>
-        <translation>X선 영상, DICOMDIR, ZIP ({0})</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>모든 파일 (*)</translation>
-    </message>
-    <message>
-        <source>Open radiographs</source>
-        <translation>X선 영상 열기</translation>
-    </message>
-    <message>
-        <source>Open a folder of radiographs</source>
-        <translation>X선 영상 폴더 열기</translation>
-    </message>
-    <message>
-        <source>Generating synthetic radiographs …</source>
-        <translation>합성 X선 영상 생성 중 …</translation>
-    </message>
-    <message>
-        <source>No radiographs found in {0}</source>
-        <translation>{0}에서 X선 영상을 찾지 못했습니다</translation>
-    </message>
-    <message>
-        <source>{0}: no radiographs found</source>
-        <translation>{0}: X선 영상을 찾지 못했습니다</translation>
-    </message>
-    <message>
         <source>{0} of {1} analysed</source>
         <translation>{1}개 중 {0}개 분석됨</translation>
     </message>
     <message>
         <source>Loading …</source>
         <translation>불러오는 중 …</translation>
-    </message>
-    <message>
-        <source>Unexpected error: {0}: {1}</source>
-        <translation>예기치 않은 오류: {0}: {1}</translation>
-    </message>
-    <message>
-        <source>Not read: no heatmap</source>
-        <translation>판독 안 함: 히트맵 없음</translation>
-    </message>
-    <message>
-        <source>Heatmap</source>
-        <translation>히트맵</translation>
-    </message>
-    <message>
-        <source>Heatmap hidden</source>
-        <translation>히트맵 숨김</translation>
-    </message>
-    <message>
-        <source>Outside what the model knows: {0}</source>
-        <translation>모델의 학습 범위 밖: {0}</translation>
-    </message>
-    <message>
-        <source>Where the model looked: {0}</source>
-        <translation>모델이 주목한 부위: {0}</translation>
-    </message>
-    <message>
-        <source>Save view</source>
-        <translation>화면 저장</translation>
-    </message>
-    <message>
-        <source>Saved {0}</source>
-        <translation>{0} 저장됨</translation>
-    </message>
-    <message>
-        <source>{0} cannot be written</source>
-        <translation>{0} 파일을 저장할 수 없습니다</translation>
-    </message>
-    <message>
-        <source>&amp;Image</source>
-        <translation>영상(&amp;I)</translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation>보기(&amp;V)</translation>
-    </message>
-    <message>
-        <source>&amp;File</source>
-        <translation>파일(&amp;F)</translation>
-    </message>
-    <message>
-        <source>&amp;Help</source>
-        <translation>도움말(&amp;H)</translation>
     </message>
 </context>
 <context>
@@ -1491,9 +1444,12 @@
         <source>Model</source>
         <translation>모델</translation>
     </message>
+</context>
+<context>
+    <name>OpeningWindow</name>
     <message>
-        <source>&amp;Reading</source>
-        <translation>판독(&amp;R)</translation>
+        <source>More tools</source>
+        <translation>도구 더 보기</translation>
     </message>
 </context>
 <context>
@@ -1591,6 +1547,21 @@
     </message>
 </context>
 <context>
+    <name>Pair</name>
+    <message>
+        <source>Original radiograph</source>
+        <translation>원본 X선 영상</translation>
+    </message>
+    <message>
+        <source>Radiograph with heatmap</source>
+        <translation>히트맵을 겹친 X선 영상</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>원본</translation>
+    </message>
+</context>
+<context>
     <name>Palette</name>
     <message>
         <source>Command palette</source>
@@ -1620,7 +1591,7 @@
         <translation>{0:.0f}–{1:.0f} %는 불확실</translation>
     </message>
     <message>
-        <source>Pneumonia from {0:.0f} % on</source>
+        <source>Pneumonia from {0:.0f} %</source>
         <translation>{0:.0f} %부터 폐렴</translation>
     </message>
 </context>
@@ -1758,7 +1729,7 @@
         <translation>폐 영역 찾는 중</translation>
     </message>
     <message>
-        <source>Checking what the model knows of this image</source>
+        <source>Checking whether the model knows such images</source>
         <translation>모델의 학습 범위에 드는지 확인 중</translation>
     </message>
     <message>
@@ -1871,17 +1842,6 @@
     </message>
 </context>
 <context>
-    <name>ReadingTools</name>
-    <message>
-        <source>Window presets</source>
-        <translation>윈도우 사전 설정</translation>
-    </message>
-    <message>
-        <source>The file has no windows of its own</source>
-        <translation>파일에 저장된 윈도우 없음</translation>
-    </message>
-</context>
-<context>
     <name>Refusal</name>
     <message>
         <source>Not read</source>
@@ -1892,7 +1852,7 @@
         <translation>영상을 판독하지 않은 이유</translation>
     </message>
     <message>
-        <source>Show all the same</source>
+        <source>Show anyway</source>
         <translation>그래도 보기</translation>
     </message>
     <message>
@@ -1955,7 +1915,7 @@
         <translation>화면을 클립보드에 복사했습니다.</translation>
     </message>
     <message>
-        <source>A report is being made already.</source>
+        <source>A report is already being made.</source>
         <translation>이미 보고서를 만드는 중입니다.</translation>
     </message>
     <message>
@@ -2040,24 +2000,12 @@
         <translation>폴더 판독 진행률</translation>
     </message>
     <message>
-        <source>Filter</source>
-        <translation>필터</translation>
-    </message>
-    <message>
         <source>Filter by file, folder or remark</source>
         <translation>파일, 폴더 또는 비고로 걸러내기</translation>
     </message>
     <message>
         <source>Filter by file, folder or remark (Ctrl+F)</source>
         <translation>파일, 폴더 또는 비고로 걸러내기 (Ctrl+F)</translation>
-    </message>
-    <message>
-        <source>Show only</source>
-        <translation>종류별 보기</translation>
-    </message>
-    <message>
-        <source>Show only some kinds of readings</source>
-        <translation>선택한 판독 종류만 보기</translation>
     </message>
     <message>
         <source>Show all rows</source>
@@ -2076,7 +2024,7 @@
         <translation>{0} – 결과</translation>
     </message>
     <message>
-        <source>Every row is on the disk as soon as it is done; the scan can be stopped and go on at any time.</source>
+        <source>Every row is saved as soon as it is done; you can stop the scan and resume it at any time.</source>
         <translation>각 행은 완료되는 즉시 디스크에 저장되며, 판독은 언제든지 중지했다가 계속할 수 있습니다.</translation>
     </message>
     <message>
@@ -2106,10 +2054,6 @@
     <message>
         <source>{0:,} rows: {1:,} read, {2:,} not read, {3:,} failed</source>
         <translation>{0:,}행: 판독 {1:,}, 판독하지 않음 {2:,}, 실패 {3:,}</translation>
-    </message>
-    <message>
-        <source>{0} of {1} shown  ✕</source>
-        <translation>{1}개 중 {0}개 표시  ✕</translation>
     </message>
     <message>
         <source>{0} of {1} shown; show all rows</source>
@@ -2147,7 +2091,7 @@
         <translation>중지한 곳부터 계속(&amp;G)</translation>
     </message>
     <message>
-        <source>&amp;Begin anew: its rows are lost</source>
+        <source>&amp;Begin again: its rows are lost</source>
         <translation>새로 시작(&amp;B): 기존 행은 사라집니다</translation>
     </message>
     <message>
@@ -2179,7 +2123,7 @@
         <translation>키 파일</translation>
     </message>
     <message>
-        <source>made if it is not there; keep it apart from the table</source>
+        <source>created if it is missing; keep it apart from the table</source>
         <translation>없으면 만들어집니다. 표와 따로 보관하십시오</translation>
     </message>
     <message>
@@ -2239,11 +2183,11 @@
         <translation>{0} 파일이 이미 있으며 교체됩니다.</translation>
     </message>
     <message>
-        <source>{0} exists; what it has is kept, and only what is missing is read.</source>
+        <source>{0} exists; its rows are kept, and only what is missing is read.</source>
         <translation>{0} 파일이 이미 있습니다. 기존 내용은 유지되고 빠진 것만 판독합니다.</translation>
     </message>
     <message>
-        <source>Every row is on the disk as soon as it is done; a scan can be stopped at any time.</source>
+        <source>Every row is saved as soon as it is done; you can stop a scan at any time.</source>
         <translation>각 행은 완료되는 즉시 디스크에 저장되며, 판독은 언제든지 중지할 수 있습니다.</translation>
     </message>
     <message>
@@ -2263,7 +2207,7 @@
         <translation>표는 .csv 또는 .jsonl 파일입니다.</translation>
     </message>
     <message>
-        <source>{0} is no folder that a table can be written in.</source>
+        <source>{0} is not a folder in which a table can be written.</source>
         <translation>{0}은(는) 표를 저장할 수 있는 폴더가 아닙니다.</translation>
     </message>
     <message>
@@ -2310,15 +2254,15 @@
         <translation>{0}을(를) 판독하여 {1}에 저장하는 중.</translation>
     </message>
     <message>
-        <source>Paused. All rows so far are on the disk.</source>
+        <source>Paused. All rows so far are saved.</source>
         <translation>일시 중지됨. 지금까지의 모든 행은 디스크에 있습니다.</translation>
     </message>
     <message>
-        <source>The scan ends after the images in work …</source>
+        <source>The scan will end after the images that it is reading now …</source>
         <translation>진행 중인 영상 다음에 판독이 끝납니다 …</translation>
     </message>
     <message>
-        <source>Stopped. The rows so far are in {0}; the scan can go on at any time.</source>
+        <source>Stopped. The rows so far are in {0}; you can resume the scan at any time.</source>
         <translation>중지됨. 지금까지의 행은 {0}에 있으며 언제든지 계속할 수 있습니다.</translation>
     </message>
     <message>
@@ -2326,7 +2270,7 @@
         <translation>완료: {0}.</translation>
     </message>
     <message>
-        <source>{0} files have changed since they were read; only a table begun anew reads them again.</source>
+        <source>{0} files have changed since they were read; only a new table reads them again.</source>
         <translation>{0}개 파일이 판독 후 변경되었습니다. 표를 새로 시작해야 다시 판독합니다.</translation>
     </message>
     <message>
@@ -2334,7 +2278,7 @@
         <translation>{0}: {1}</translation>
     </message>
     <message>
-        <source>Let the model read an image in the viewer first, and agree there.</source>
+        <source>First let the model read an image in the viewer, and agree there to load it.</source>
         <translation>먼저 뷰어에서 이 모델로 영상을 판독하고 그곳에서 동의하십시오.</translation>
     </message>
     <message>
@@ -2342,11 +2286,11 @@
         <translation>다른 파일을 선택하십시오.</translation>
     </message>
     <message>
-        <source>Choose another table, or begin this one anew: Change the scan.</source>
+        <source>Choose another table, or begin this one again: Change the scan.</source>
         <translation>다른 표를 선택하거나 이 표를 새로 시작하십시오: 판독 변경.</translation>
     </message>
     <message>
-        <source>When that is mended, the scan can go on from there.</source>
+        <source>Once that is fixed, you can resume the scan from there.</source>
         <translation>문제가 해결되면 그곳부터 판독을 계속할 수 있습니다.</translation>
     </message>
     <message>
@@ -2354,7 +2298,7 @@
         <translation>판독이 아직 진행 중입니다.</translation>
     </message>
     <message>
-        <source>All rows so far are on the disk. If you stop it, the same scan goes on later where it stopped.</source>
+        <source>All rows so far are saved. If you stop the scan, you can resume it later where it stopped.</source>
         <translation>지금까지의 모든 행은 디스크에 있습니다. 중지하더라도 나중에 같은 판독을 그곳부터 계속합니다.</translation>
     </message>
     <message>
@@ -2400,11 +2344,11 @@
         <translation>문제가 발생했습니다</translation>
     </message>
     <message>
-        <source>What you did last may not have worked. PneumoView goes on where it can, and what was saved is safe.</source>
+        <source>What you did last may not have worked. PneumoView continues where it can, and what was saved is safe.</source>
         <translation>마지막 작업이 완료되지 않았을 수 있습니다. PneumoView는 가능한 한 계속 실행되며, 저장된 것은 안전합니다.</translation>
     </message>
     <message>
-        <source>The log, which holds nothing of patients, is at {0}</source>
+        <source>The log, which holds no patient data, is at {0}</source>
         <translation>로그(환자 정보 없음) 위치: {0}</translation>
     </message>
     <message>
@@ -2416,8 +2360,38 @@
         <translation>복사</translation>
     </message>
     <message>
-        <source>Copy what the log says of it</source>
+        <source>Copy what the log says about it</source>
         <translation>로그 내용 복사</translation>
+    </message>
+</context>
+<context>
+    <name>ViewTools</name>
+    <message>
+        <source>Window presets</source>
+        <translation>윈도우 사전 설정</translation>
+    </message>
+    <message>
+        <source>The file has no windows of its own</source>
+        <translation>파일에 저장된 윈도우 없음</translation>
+    </message>
+</context>
+<context>
+    <name>Viewer</name>
+    <message>
+        <source>Unpacking {0} …</source>
+        <translation>{0} 압축 푸는 중 …</translation>
+    </message>
+    <message>
+        <source>No radiographs found in {0}</source>
+        <translation>{0}에서 X선 영상을 찾지 못했습니다</translation>
+    </message>
+    <message>
+        <source>{0}: no radiographs found</source>
+        <translation>{0}: X선 영상을 찾지 못했습니다</translation>
+    </message>
+    <message>
+        <source>Unexpected error: {0}: {1}</source>
+        <translation>예기치 않은 오류: {0}: {1}</translation>
     </message>
 </context>
 <context>
@@ -2434,7 +2408,7 @@
         <translation>PneumoView에 오신 것을 환영합니다</translation>
     </message>
     <message>
-        <source>It opens chest radiographs and shows beside each what a model says of it and where it looked.</source>
+        <source>It opens chest radiographs and shows beside each what a model says about it, and where it looked.</source>
         <translation>흉부 X선 영상을 열고 모델의 판독과 모델이 주목한 부위를 보여 줍니다.</translation>
     </message>
     <message>

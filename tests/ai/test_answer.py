@@ -48,7 +48,7 @@ def test_a_model_without_the_class_normal_answers_with_its_label() -> None:
 
 
 def test_every_reason_has_the_windows_words() -> None:
-    from pneumoview.gui.words import reason_and_remedy
+    from pneumoview.gui.reading.words import reason_and_remedy
 
     assert set(REASONS) == set(get_args(Reason))
     assert {code: reason_and_remedy(Flag(code, True, "")) for code in REASONS} == REASONS

@@ -20,8 +20,9 @@ from pytestqt.wait_signal import SignalBlocker
 
 from heartbeat import Heartbeat
 from pneumoview.ai.gate import Gate
-from pneumoview.gui import language, opinions, theme
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.base import language, theme
+from pneumoview.gui.features import opinions
+from pneumoview.gui.window.main_window import MainWindow
 
 PATIENCE = 60_000
 """Milliseconds."""
@@ -129,6 +130,6 @@ def window(make_window: Callable[..., MainWindow]) -> MainWindow:
 @pytest.fixture
 def shown(window: MainWindow, pictures: list[Path], qtbot) -> MainWindow:
     """The window with the three pictures, the first of them shown with its reading."""
-    with qtbot.waitSignal(window.settled):
+    with qtbot.waitSignal(window.viewer.settled):
         window.open([pictures[0].parent])
     return window

@@ -53,6 +53,11 @@ class Heartbeat(QTimer):
         self._last = self._now()
         super().start()
 
+    def stop(self) -> None:
+        """The time since the last beat is a gap too, also where there was none at all."""
+        super().stop()
+        self._beat()
+
     def _now(self) -> tuple[float, float, dict[int, float]]:
         return time.perf_counter(), time.thread_time(), queued()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.window.main_window import MainWindow
 
 SWITCHES, WARM_UP = 2000, 400
 ANALYSE_EVERY, REOPEN_EVERY = 20, 200
@@ -26,16 +26,16 @@ def resident() -> float:
 def switch(window: MainWindow, folder: Path, times: int, qtbot) -> None:
     """Show one image after the other; now and then analyse it anew, or close all and open the folder again."""
     for step in range(times):
-        with qtbot.waitSignal(window.settled):
-            window.list.setCurrentIndex(window.images.index((window.list.currentIndex().row() + 1) % 3))
+        with qtbot.waitSignal(window.viewer.settled):
+            window.list.setCurrentIndex(window.viewer.images.index((window.list.currentIndex().row() + 1) % 3))
         if step % ANALYSE_EVERY == 0:
-            with qtbot.waitSignal(window.settled):
-                window.analyse()
+            with qtbot.waitSignal(window.viewer.settled):
+                window.viewer.analyse()
         if step % REOPEN_EVERY == 0:
-            window.close_all()
-            with qtbot.waitSignal(window.settled):
+            window.viewer.close_all()
+            with qtbot.waitSignal(window.viewer.settled):
                 window.open([folder])
-            qtbot.waitUntil(lambda: len(window.images.items) == 3)
+            qtbot.waitUntil(lambda: len(window.viewer.images.items) == 3)
 
 
 @pytest.mark.skipif(not STATM.exists(), reason="the memory of a process is read from /proc")

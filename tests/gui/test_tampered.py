@@ -41,17 +41,17 @@ def test_the_window_names_it_and_goes_on_once_it_is_whole(
 ) -> None:
     flip(models / kind / "model.pt")
     window = make_window(str(models / "classifier"))
-    with qtbot.waitSignal(window.settled) as settled:
+    with qtbot.waitSignal(window.viewer.settled) as settled:
         window.open([pictures[0]])
     assert "is damaged or exchanged" in settled.args[0]
     assert str(models / kind) in window.panel.status.text()
     assert window.panel.verdict.text() == "No reading"
-    assert window.presentation.loaded is not None
-    assert (window.analysis, window.panel.trust.isVisible()) == (None, False)
+    assert window.viewer.presentation.loaded is not None
+    assert (window.viewer.analysis, window.panel.trust.isVisible()) == (None, False)
     flip(models / kind / "model.pt")
-    with qtbot.waitSignal(window.settled):
-        window.analyse()
-    assert window.analysis is not None
+    with qtbot.waitSignal(window.viewer.settled):
+        window.viewer.analyse()
+    assert window.viewer.analysis is not None
 
 
 @pytest.mark.parametrize("kind", KINDS)

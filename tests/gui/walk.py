@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from pneumoview.gui import app
-from pneumoview.gui.main_window import MainWindow
+from pneumoview.gui.window.main_window import MainWindow
 
 LEFT_OUT = ("quit", "print", "log_folder")
 """Ends the walk; speaks to the printers; starts another program."""
@@ -27,7 +27,11 @@ def close_dialogs() -> None:
 
 def walk() -> None:
     shown = window()
-    if shown is None or not shown.images.items or not all(item.reading or item.error for item in shown.images.items):
+    if (
+        shown is None
+        or not shown.viewer.images.items
+        or not all(item.reading or item.error for item in shown.viewer.images.items)
+    ):
         return
     steps.stop()
     taken = 0

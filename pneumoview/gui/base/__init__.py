@@ -1,0 +1,1 @@
+"""Ground of the window: actions, menus, theme, language, threads, settings, log."""

@@ -1,0 +1,413 @@
+"""The clinician agrees or disagrees with a reading and writes a note: foot of the panel, keys and history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pneumoview.errors import OpinionsError
+from pneumoview.gui.base import places, theme
+from pneumoview.gui.base.actions import Spec
+from pneumoview.gui.base.closing import Closing
+from pneumoview.gui.base.language import said, tr
+from pneumoview.gui.base.menus import Menu, Specs
+from pneumoview.gui.base.own_keys import OwnKeys
+from pneumoview.gui.reading.words import class_name
+from pneumoview.gui.viewer import Viewer
+from pneumoview.imaging.radiograph import Radiograph
+from pneumoview.records.opinions import Judgement, Opinion, OpinionStore, as_csv
+
+LONGEST_NOTE = 2000
+STATE_LINES = 2
+
+
+def opinions_file() -> Path:
+    """Where opinions are kept."""
+    return places.data_folder() / "opinions.sqlite"
+
+
+class NoteField(QLineEdit):
+    """One line of text; Enter and Esc leave it, and while it has the focus no key of it is a shortcut."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMaxLength(LONGEST_NOTE)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Esc give the keys back to the window."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            self.left.emit()
+
+
+class OpinionBar(QWidget):
+    """Agree, disagree, what it is instead, and a note; every state takes the same room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        heading = QLabel(self.tr("Your opinion"))
+        heading.setObjectName("heading")
+        self.history = QPushButton()
+        self.retry = QPushButton(self.tr("Try again"))
+        for link in (self.history, self.retry):
+            link.setObjectName("link")
+        self.agree = QPushButton(self.tr("Agree"))
+        self.agree.setToolTip(self.tr("Agree with the reading"))
+        self.disagree = QPushButton(self.tr("Disagree"))
+        self.disagree.setToolTip(self.tr("Disagree with the reading"))
+        for button in (self.agree, self.disagree):
+            button.setObjectName("choice")
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.own = QComboBox()
+        self.own.setAccessibleName(self.tr("What it is instead"))
+        self.own.setToolTip(self.own.accessibleName())
+        OwnKeys(self.own)
+        self.note = NoteField()
+        self.note.setAccessibleName(self.tr("Note on this image"))
+        self.note.setPlaceholderText(self.tr("Note, Enter saves it"))
+        self.state = QLabel()
+        self.state.setTextFormat(Qt.TextFormat.PlainText)
+        self.state.setWordWrap(True)
+        self.state.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.state.setFixedHeight(STATE_LINES * self.state.fontMetrics().lineSpacing())
+        self.state.setAccessibleName(self.tr("State of your opinion"))
+        top, choice = QHBoxLayout(), QHBoxLayout()
+        top.addWidget(heading)
+        top.addStretch()
+        for link in (self.retry, self.history):
+            link.setFixedHeight(link.sizeHint().height())
+            top.addWidget(link)
+        top.addStrut(self.retry.height())
+        choice.setSpacing(6)
+        for widget, stretch in ((self.agree, 0), (self.disagree, 0), (self.own, 1)):
+            choice.addWidget(widget, stretch)
+        self.setObjectName("foot")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 6, 18, 0)
+        column.setSpacing(5)
+        column.addLayout(top)
+        column.addLayout(choice)
+        column.addWidget(self.note)
+        column.addWidget(self.state)
+
+    def offer(self, labels: tuple[str, ...], chosen: str) -> None:
+        """Offer these classes instead of the model's answer."""
+        self.own.clear()
+        self.own.addItem(self.tr("Instead …"), "")
+        for label in labels:
+            self.own.addItem(class_name(label), label)
+        self.own.addItem(self.tr("Something else"), "other")
+        if self.own.findData(chosen) < 0:
+            self.own.addItem(class_name(chosen), chosen)
+        self.own.setCurrentIndex(self.own.findData(chosen))
+
+    def say(self, text: str, *, error: bool = False) -> None:
+        """Say what is recorded, or why it is not."""
+        self.state.setText(text)
+        self.state.setToolTip(text)
+        theme.ink(self.state, theme.ERROR if error else theme.MUTED)
+        self.retry.setVisible(error)
+
+
+class Opinions(QObject):
+    """Records the clinician's opinions; what cannot be written is kept, shown and tried again."""
+
+    def __init__(self, viewer: Viewer, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._viewer, self._parent = viewer, parent
+        self.store = OpinionStore(opinions_file())
+        self.unsaved: list[Opinion] = []
+        self.bar = OpinionBar()
+        self._subject: Opinion | None = None  # the image and the reading on show, without a judgement
+        self._history: list[Opinion] = []
+        self._problem = ""
+        viewer.reading_changed.connect(self.refresh)
+        viewer.closing.connect(self._close)
+        self.bar.agree.clicked.connect(lambda on: self._record(judgement="agree" if on else "none", own_class=""))
+        self.bar.disagree.clicked.connect(lambda on: self._record(judgement="disagree" if on else "none", own_class=""))
+        self.bar.own.activated.connect(lambda _: self._record(own_class=self.bar.own.currentData()))
+        self.bar.note.editingFinished.connect(self.save_note)
+        self.bar.retry.clicked.connect(self.save)
+        self.bar.history.clicked.connect(self.show_history)
+        self.refresh()
+
+    def specs(self) -> Specs:
+        """The keys, the note and the table."""
+        return {
+            Menu.READING: [
+                Spec("agree", tr("Agree with the reading"), ("Y",), lambda: self.judge("agree")),
+                Spec("disagree", tr("Disagree with the reading"), ("Shift+Y",), lambda: self.judge("disagree")),
+                Spec("note", tr("Write a note"), (), self.bar.note.setFocus),
+                Spec("export_opinions", tr("Export opinions as CSV…"), (), self.choose_export),
+            ]
+        }
+
+    def latest(self, image: str, frame: int) -> Opinion | None:
+        """The last opinion on a frame, also one that could not be written yet; None without one, or if unreadable.
+
+        Args:
+            image: as ``Radiograph.identity``.
+            frame: counted from 0.
+        """
+        return next(reversed(self._recall(image, frame)), None)
+
+    def notes(self) -> Callable[[Radiograph], str]:
+        """What tells, on any thread, the last opinion on a radiograph; a note that is being written is saved first.
+
+        It says judgement and own class on a line, then the note, or nothing; OpinionsError as the store.
+        """
+        self.save_note()
+        store, unsaved = self.store, list(self.unsaved)
+
+        def find(radiograph: Radiograph) -> str:
+            frame = (radiograph.identity, radiograph.source.frame)
+            kept = [one for one in unsaved if (one.image, one.frame) == frame]
+            latest = next(reversed(kept or store.history(*frame)), None)
+            return _told(latest) if latest else ""
+
+        return find
+
+    def _recall(self, image: str, frame: int) -> list[Opinion]:
+        known: list[Opinion] = []
+        try:
+            known = self.store.history(image, frame)
+        except OpinionsError as error:
+            self._problem = said(error)
+        return [*known, *(one for one in self.unsaved if (one.image, one.frame) == (image, frame))]
+
+    # what is on show
+
+    def refresh(self) -> None:
+        """Show the latest opinion on the chosen image; a note that is being written on another one is saved first."""
+        subject, before = self._what_is_shown(), self._subject
+        same = subject and before and (subject.image, subject.frame) == (before.image, before.frame)
+        if not same:
+            self.save_note()
+            self._problem = ""
+            self.bar.note.setModified(False)
+            self._history = self._recall(subject.image, subject.frame) if subject else []
+        self._subject = subject
+        self._show()
+
+    def _what_is_shown(self) -> Opinion | None:
+        radiograph, analysis = self._viewer.radiograph, self._viewer.analysis
+        if radiograph is None:
+            return None
+        shown = Opinion(radiograph.identity, radiograph.source.frame, str(radiograph.source.path))
+        if analysis is None:
+            return shown
+        return replace(
+            shown,
+            model=analysis.model,
+            model_sha256=analysis.model_sha256,
+            prediction="refused" if self._viewer.hidden else analysis.verdict,
+            probabilities={} if self._viewer.hidden else analysis.by_label,
+            reasons=tuple(flag.reason for flag in analysis.flags),
+        )
+
+    def _on_this_reading(self) -> Opinion | None:
+        """The latest opinion if it is on what is shown, and not on another model's answer."""
+        latest, subject = next(reversed(self._history), None), self._subject
+        if latest is None or subject is None:
+            return None
+        shown = (subject.model_sha256, subject.prediction)
+        return latest if not subject.model or (latest.model_sha256, latest.prediction) == shown else None
+
+    def _show(self) -> None:
+        bar, subject, current = self.bar, self._subject, self._on_this_reading()
+        judgement = current.judgement if current else "none"
+        judged = subject is not None and bool(subject.model)
+        bar.agree.setChecked(judgement == "agree")
+        bar.disagree.setChecked(judgement == "disagree")
+        for button in (bar.agree, bar.disagree):
+            button.setEnabled(judged)
+        analysis = self._viewer.analysis
+        bar.offer(analysis.labels if analysis else (), current.own_class if current else "")
+        bar.own.setEnabled(judged and judgement == "disagree")
+        bar.note.setEnabled(subject is not None)
+        if not bar.note.isModified():
+            bar.note.setText(self._history[-1].note if self._history else "")
+        bar.history.setText(self.tr("History ({0})").format(len(self._history)))
+        bar.history.setVisible(len(self._history) > 1)
+        if self._problem:
+            bar.say(self._problem, error=True)
+        else:
+            bar.say(self._words(current))
+
+    def _words(self, current: Opinion | None) -> str:
+        latest = next(reversed(self._history), None)
+        if latest is None:
+            return self.tr("Nothing recorded for this image.") if self._subject else ""
+        time = _time(latest)
+        if current is not None:
+            return self.tr("Recorded {0}.").format(time)
+        text = self.tr("On another reading ({0}), {1}: {2}")
+        return text.format(latest.model or "–", time, judgement_name(latest.judgement))
+
+    # what is recorded
+
+    def judge(self, judgement: Judgement) -> None:
+        """Agree or disagree with the reading on show, or take it back."""
+        if self._subject is not None and self._subject.model:
+            current = self._on_this_reading()
+            own = current.own_class if current and current.judgement == judgement else ""
+            self._record(judgement=judgement, own_class=own)
+
+    def save_note(self) -> None:
+        """Record the note, if it was changed."""
+        if self.bar.note.isModified():
+            self._record()
+
+    def _record(self, **changes: str) -> None:
+        subject = self._subject
+        if subject is None:
+            return
+        current = self._on_this_reading()
+        base = current or subject
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        opinion = replace(base, path=subject.path, note=self.bar.note.text().strip(), recorded=now, **changes)  # type: ignore[arg-type]
+        self.bar.note.setModified(False)
+        last = self._history[-1] if self._history else subject
+        if replace(opinion, recorded="", path="") != replace(last, recorded="", path=""):
+            self.unsaved.append(opinion)
+            self._history.append(opinion)
+            self.save()
+        self._show()
+
+    def save(self) -> None:
+        """Write what has not been written yet."""
+        try:
+            if self.unsaved:
+                self.store.add(self.unsaved)
+                self.unsaved.clear()
+            elif self._subject is not None:
+                self._history = self.store.history(self._subject.image, self._subject.frame)
+            self._problem = ""
+        except OpinionsError as error:
+            self._problem = said(error)
+            self._viewer.said.emit(self._problem, 0)
+        self._show()
+
+    def _close(self, closing: Closing) -> None:
+        """Save the note and what could not be saved; let the user decide what becomes of what still cannot."""
+        self.save_note()
+        if self.unsaved:
+            self.save()
+        if self.unsaved:
+            closing.ask(self._let_go)
+
+    def _let_go(self) -> bool:
+        text = self.tr("{0} of your opinions could not be saved.").format(len(self.unsaved))
+        kinds = QMessageBox.StandardButton
+        box = QMessageBox(QMessageBox.Icon.Warning, "PneumoView", f"{text}\n{self._problem}", parent=self._parent)
+        box.setStandardButtons(kinds.Save | kinds.Discard | kinds.Cancel)
+        box.button(kinds.Save).setText(self.tr("Save as CSV…"))
+        answer = box.exec()
+        return answer == kinds.Discard or (answer == kinds.Save and self.choose_export())
+
+    # what is handed on
+
+    def export(self, path: Path) -> bool:
+        """Write all opinions as a table, those that are not saved yet too; False where the file cannot be written.
+
+        It is UTF-8 with a byte order mark, by which spreadsheets know it.
+        """
+        known: list[Opinion] = []
+        try:
+            known = self.store.all()
+        except OpinionsError as error:
+            if not self.unsaved:
+                self._viewer.said.emit(said(error), 0)
+                return False
+        try:
+            path.write_text(as_csv([*known, *self.unsaved]), encoding="utf-8-sig", newline="")
+        except OSError as error:
+            text = self.tr("{0} cannot be written: {1}").format(path, error.strerror)
+            self._viewer.said.emit(text, 0)
+            return False
+        self._viewer.said.emit(self.tr("Saved {0}").format(path), 5000)
+        return True
+
+    def choose_export(self) -> bool:
+        """Ask for a file and write the table; False where that does not happen."""
+        name, _ = QFileDialog.getSaveFileName(
+            self._parent, self.tr("Export opinions"), "opinions.csv", self.tr("Table (*.csv)")
+        )
+        return bool(name) and self.export(Path(name))
+
+    def show_history(self) -> None:
+        """Show all opinions on the chosen image."""
+        HistoryPage(self._history, self._parent).exec()
+
+
+class HistoryPage(QDialog):
+    """All opinions on one image, the latest first."""
+
+    def __init__(self, history: list[Opinion], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Opinions on this image"))
+        names = (self.tr("Time"), self.tr("Model"), self.tr("Reading"), self.tr("Opinion"), self.tr("Instead"))
+        self.table = QTableWidget(len(history), len(names) + 1)
+        self.table.setHorizontalHeaderLabels([*names, self.tr("Note")])
+        self.table.verticalHeader().hide()
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setAccessibleName(self.windowTitle())
+        self.table.setTabKeyNavigation(False)
+        for row, one in enumerate(reversed(history)):
+            own = class_name(one.own_class) if one.own_class else ""
+            reading = class_name(one.prediction) if one.prediction else ""
+            cells = (_time(one), one.model, reading, judgement_name(one.judgement), own, one.note)
+            for column, text in enumerate(cells):
+                self.table.setItem(row, column, QTableWidgetItem(text))
+        self.table.resizeColumnsToContents()
+        self.table.horizontalHeader().setStretchLastSection(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.table)
+        layout.addWidget(buttons)
+        self.resize(760, 320)
+
+
+def judgement_name(judgement: Judgement) -> str:
+    """A judgement in words."""
+    return {
+        "agree": QCoreApplication.translate("opinions", "Agreed"),
+        "disagree": QCoreApplication.translate("opinions", "Disagreed"),
+        "none": QCoreApplication.translate("opinions", "Not judged"),
+    }[judgement]
+
+
+def _told(opinion: Opinion) -> str:
+    own = class_name(opinion.own_class) if opinion.own_class else ""
+    judged = judgement_name(opinion.judgement) if opinion.judgement != "none" else ""
+    return "\n".join(filter(None, (": ".join(filter(None, (judged, own))), opinion.note)))
+
+
+def _time(opinion: Opinion) -> str:
+    return datetime.fromisoformat(opinion.recorded).strftime("%Y-%m-%d %H:%M UTC")

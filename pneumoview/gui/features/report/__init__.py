@@ -1,0 +1,1 @@
+"""Reports: pages, pictures, documents, and the actions that give them away."""

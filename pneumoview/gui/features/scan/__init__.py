@@ -1,0 +1,1 @@
+"""Scans of folders into tables, and tables opened again."""

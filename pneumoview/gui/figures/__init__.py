@@ -1,0 +1,1 @@
+"""Measurements as they are drawn, named and measured."""

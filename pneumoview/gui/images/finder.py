@@ -1,0 +1,54 @@
+"""What the thread does that looks for files, and where the samples are."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+
+from pneumoview.gui.base.worker import Checkpoint, Request
+from pneumoview.imaging import media, study
+from pneumoview.imaging.study import Entry
+
+BATCH_SECONDS = 0.25
+
+
+def samples_folder() -> Path:
+    """Where the generated samples are kept."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation), "samples")
+
+
+class Finder:
+    """Lists the files at a path; what an archive holds is there until ``close``."""
+
+    def __init__(self) -> None:
+        self._finder = media.MediaFinder()
+
+    def __call__(self, request: Request, checkpoint: Checkpoint) -> None:
+        """Look at ``request.path``; what is found is reported as progress, a list of entries at a time.
+
+        The folder of the samples is filled first, and each sample reported as it is ready.
+        """
+        from pneumoview.phantom import files
+
+        batch: list[Entry] = []
+        sent = time.monotonic()
+        folder = request.path
+        found = self._finder.find(folder, lambda: checkpoint([]))
+        if folder == samples_folder():
+            found = (study.entry(path, folder.name) for path in files.write_samples(folder))
+        for entry in found:
+            batch.append(entry)
+            if time.monotonic() - sent > BATCH_SECONDS:
+                checkpoint(batch)
+                batch, sent = [], time.monotonic()
+        checkpoint(batch)
+
+    def member(self, archive: Path, name: str) -> Path | None:
+        """Where a member of an archive that was opened lies now; None where it was not."""
+        return self._finder.member(archive, name)
+
+    def close(self) -> None:
+        """Remove what was unpacked."""
+        self._finder.close()

@@ -1,0 +1,1 @@
+"""What the model says: the request, its thread, the words, the panel."""

@@ -1,0 +1,47 @@
+"""The original beside the heatmap, each under its title."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from pneumoview.gui.view.presentation import Presentation
+from pneumoview.gui.view.tools import Toolbox
+from pneumoview.gui.view.viewport import Viewport
+
+
+class Pair(QWidget):
+    """Two linked views of a presentation, ``original`` and ``explained``, each in a box with its title."""
+
+    def __init__(self, presentation: Presentation, toolbox: Toolbox) -> None:
+        super().__init__()
+        self.original = Viewport(presentation, overlay=False, toolbox=toolbox)
+        self.original.setAccessibleName(self.tr("Original radiograph"))
+        self.explained = Viewport(presentation, overlay=True, toolbox=toolbox)
+        self.explained.setAccessibleName(self.tr("Radiograph with heatmap"))
+        self.original_title, self.explained_title = QLabel(self.tr("Original")), QLabel()
+        self.original_box = _titled(self.original_title, self.original)
+        self.explained_box = _titled(self.explained_title, self.explained)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(2)
+        self.row.addWidget(self.original_box, 1)
+        self.row.addWidget(self.explained_box, 1)
+
+    def say(self, message: str) -> None:
+        """Write a message over both views; empty for none."""
+        self.original.message = self.explained.message = message
+
+
+def _titled(title: QLabel, viewport: Viewport) -> QWidget:
+    title.setObjectName("viewTitle")
+    title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    title.setFixedHeight(title.fontMetrics().height() + 10)
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(title)
+    column.addWidget(viewport, 1)
+    return box

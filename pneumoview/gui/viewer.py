@@ -1,0 +1,500 @@
+"""What is open: the images, the chosen one and its reading; it knows no widget, and a window shows it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap
+
+from pneumoview.ai.analysis import Analysis, Method
+from pneumoview.ai.bundle import Bundle
+from pneumoview.ai.bundle import find as find_bundle
+from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
+from pneumoview.gui.base.closing import Closing
+from pneumoview.gui.base.worker import Request, Worker
+from pneumoview.gui.images.finder import Finder
+from pneumoview.gui.images.image_model import ImageListModel
+from pneumoview.gui.reading.analyser import Analyser, remembered_model
+from pneumoview.gui.reading.request import ReadingRequest
+from pneumoview.gui.reading.words import Reading
+from pneumoview.gui.view.loaded import Decoder, Loaded
+from pneumoview.gui.view.presentation import Presentation
+from pneumoview.imaging.radiograph import Radiograph
+from pneumoview.imaging.study import Entry
+
+KEPT_ANALYSES = 256
+BLANK_AFTER_MS = 120
+Image = tuple[Path, int]
+"""A frame of a file."""
+
+
+class Viewer(QObject):
+    """The images that are open, the one that is chosen, and what the model says of them.
+
+    ``current`` is the chosen frame, ``presentation`` what is shown of it and how, ``images`` the list. ``method`` is
+    how heatmaps are made, ``model`` the folder of the model that reads, None for the one that the program started with.
+    A window may go and another take its place: what is open stays.
+    """
+
+    opened = Signal(object)
+    """Paths that are looked at from now on."""
+    chosen = Signal()
+    """``current`` is another frame, or chosen again."""
+    blanked = Signal()
+    """The chosen image is slow to come; nothing is shown until then."""
+    shown = Signal(object)
+    """The chosen image is shown, a ``Loaded``."""
+    unreadable = Signal(str)
+    """The chosen image cannot be shown, and why."""
+    emptied = Signal()
+    """Nothing is open any more."""
+    counted = Signal(int, int)
+    """How many images are done, of how many."""
+    patient_hidden = Signal(bool)
+    """Whether what tells who the patient is stays out of sight."""
+
+    reading_begun = Signal()
+    """A reading of an image without one is awaited."""
+    reading_staged = Signal(str)
+    """What the model does on the chosen image, see ``Analyser``."""
+    reading_stopped = Signal()
+    """The reading is not awaited any more."""
+    reading_failed = Signal(str, bool)
+    """Why there is no reading, and whether the user may agree to load the model."""
+    reading_changed = Signal()
+    """``radiograph`` or ``analysis`` is another one."""
+    answered = Signal(object, object)
+    """A ``ReadingRequest`` of any image, and its Analysis."""
+    settled = Signal(str)
+    """The chosen image is shown with its reading, or the reason why not."""
+
+    said = Signal(str, int)
+    """A line for the user, and for how many milliseconds it stays; 0 for until the next."""
+    closing = Signal(object)
+    """A window is about to close, see ``Closing``."""
+    leaving = Signal()
+    """The window closes, and all that belongs to it goes."""
+
+    def __init__(self, settings: QSettings, *, model: str | None = None, device: str = "auto") -> None:
+        super().__init__()
+        self.settings = settings
+        self.current: Image | None = None
+        self.method: Method = "gradcam"
+        self.model: str | None = None
+        self.presentation = Presentation(self)
+        self.images = ImageListModel(self)
+        self.decoder = Decoder()
+        self.archive = Finder()
+        self._analyser = Analyser(model or remembered_model(settings), device, self.decoder)
+        self._analyses: OrderedDict[ReadingRequest, Analysis] = OrderedDict()
+        self._awaited_load: Request | None = None
+        self._awaited_reading: ReadingRequest | None = None
+        self._analysis: Analysis | None = None
+        self._failure = ""
+        self._revealed: set[Image] = set()
+        self._walks: set[Request] = set()
+        self._show_first = False
+        self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
+        self._blank.timeout.connect(self._go_blank)
+        self.finder = Worker("find", self.archive, parent=self)
+        self.loader = Worker("load", self.decoder.load, latest_only=True, parent=self)
+        self.thumbnailer = Worker("thumbnail", self.decoder.thumbnail, parent=self)
+        self.reader = Worker("read", self._analyser, parent=self)
+        self._workers = (self.finder, self.loader, self.thumbnailer, self.reader)
+        self.finder.progressed.connect(self._found)
+        self.finder.finished.connect(self._walked)
+        self.loader.returned.connect(self._loaded)
+        self.loader.errored.connect(self._load_failed)
+        self.thumbnailer.returned.connect(self._thumbnail_made)
+        self.reader.started.connect(self._reading_started)
+        self.reader.progressed.connect(self._reading_progressed)
+        self.reader.returned.connect(self._read)
+        self.reader.errored.connect(self._reading_errored)
+        self.reader.finished.connect(self._reading_finished)
+        self.images.thumbnail_wanted.connect(self._want_thumbnail)
+
+    # opening and closing
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """List the files, and those in the folders, and show the first new one."""
+        self._show_first = True
+        absolute = [path.absolute() for path in paths]
+        self.opened.emit(absolute)
+        for path in absolute:
+            if path.suffix.lower() == ".zip":
+                self.said.emit(self.tr("Unpacking {0} …").format(path.name), 0)
+            self._walks.add(self.finder.submit(Request(path)))
+
+    def close_all(self) -> None:
+        """Forget all images."""
+        for worker in self._workers:
+            worker.cancel()
+        self.images.clear()
+        self._analyses.clear()
+        self._walks.clear()
+        self.current = self._awaited_load = self._awaited_reading = self._analysis = None
+        self._blank.stop()
+        self.presentation.show(None)
+        self.presentation.reset()
+        self.emptied.emit()
+        self.reading_changed.emit()
+        self._count()
+
+    def resume(self) -> None:
+        """Tell a new window, which may speak another language, all that is known."""
+        self.images.reword()
+        self.images.forget_readings()
+        self._list_readings()
+        self._read_what_is_missing()
+        self._count()
+        if self.current is not None:
+            shown = self.radiograph is not None and _frame(self.radiograph) == self.current
+            self.show_image(*self.current, loaded=self.presentation.loaded if shown else None)
+
+    def may_close(self) -> bool:
+        """Whether nothing speaks against closing the window; the user may be asked."""
+        closing = Closing()
+        self.closing.emit(closing)
+        return closing.agreed()
+
+    def close(self) -> None:
+        """End the threads; what was unpacked goes."""
+        for worker in self._workers:
+            worker.cancel()
+        for worker in self._workers:
+            worker.close()
+        self.archive.close()
+
+    def _found(self, request: Request, entries: list[Entry]) -> None:
+        for item in self.images.add(entries):
+            if not item.error and self._request(item.path) not in self._analyses:
+                self.reader.submit(self._request(item.path))
+        rows = [self.images.row(path) for path in (request.path, *(entry.path for entry in entries))]
+        first = min((row for row in rows if row >= 0), default=-1)
+        if self._show_first and first >= 0:
+            self._show_first = False
+            self.choose(first)
+        self._count()
+
+    def _walked(self, request: Request) -> None:
+        self._walks.discard(request)
+        self.said.emit("", 0)
+        if not self.images.items and not self._walks:
+            self.said.emit(self.tr("No radiographs found in {0}").format(request.path), 0)
+            self.settled.emit(self.tr("{0}: no radiographs found").format(request.path))
+
+    def _count(self) -> None:
+        items = self.images.items
+        self.counted.emit(sum(1 for item in items if item.reading or item.error), len(items))
+
+    # the chosen image
+
+    def choose(self, row: int) -> None:
+        """Choose a row of the list; the frame of it that was last looked at is shown."""
+        item = self.images.shown[row]
+        if (item.path, item.frame) == self.current:
+            self.chosen.emit()
+        else:
+            self.show_image(item.path, item.frame)
+
+    def show_image(self, path: Path, frame: int = 0, loaded: Loaded | None = None) -> None:
+        """Show a frame of a file: decode it, unless it is shown as ``loaded``, and analyse it if that is to be done."""
+        self.current = (path, frame)
+        self.images.set_frame(path, frame)
+        self.chosen.emit()
+        self._analysis = None
+        if loaded is None:
+            self._blank.start()
+            self._awaited_load = self.loader.submit(Request(path, frame))
+        else:
+            self._blank.stop()
+            self._awaited_load = None
+            self.shown.emit(loaded)
+        self._await_reading(self._request(path, frame))
+        if self._analysis is None:
+            self.reading_changed.emit()
+        self._settle()
+
+    def step_image(self, step: int) -> None:
+        """Choose the next or previous row, in the order shown."""
+        if self.current is not None:
+            row = self.images.row_beside(self.current[0], step)
+            if row >= 0:
+                self.choose(row)
+
+    def step_frame(self, step: int) -> None:
+        """Show the next or previous frame of a file that has several."""
+        if self.presentation.loaded is not None and self.current is not None:
+            radiograph = self.presentation.loaded.radiograph
+            path, frame = _frame(radiograph)
+            if (path, frame) == self.current and 0 <= frame + step < radiograph.source.frames:
+                self.show_image(path, frame + step)
+
+    def hide_patient(self, hidden: bool) -> None:
+        """Hide or show who the patients are."""
+        self.presentation.set_patient_shown(not hidden)
+        self.images.set_patient_shown(not hidden)
+        self.patient_hidden.emit(hidden)
+
+    def _go_blank(self) -> None:
+        self.presentation.show(None)
+        self.blanked.emit()
+
+    def _loaded(self, request: Request, loaded: Loaded) -> None:
+        if request is not self._awaited_load:
+            return
+        self._awaited_load = None
+        self._blank.stop()
+        self.images.set_error(request.path, "")
+        self.presentation.show(loaded)
+        self.shown.emit(loaded)
+        self._show_analysis()
+        self._settle()
+
+    def _load_failed(self, request: Request, error: Exception) -> None:
+        sentence = self._list_failure(request.path, error)
+        if request is not self._awaited_load:
+            return
+        self._awaited_load = None
+        self._blank.stop()
+        self.presentation.show(None)
+        self.unreadable.emit(sentence)
+        self._failure = sentence
+        self._settle()
+
+    def forget_thumbnails(self) -> None:
+        """Make no thumbnails but those that are asked for from now on."""
+        self.thumbnailer.cancel()
+        self.images.forget_wishes()
+
+    def _want_thumbnail(self, path: Path) -> None:
+        self.thumbnailer.submit(Request(path))
+
+    def _thumbnail_made(self, request: Request, image: QImage) -> None:
+        self.images.set_thumbnail(request.path, QPixmap.fromImage(image))
+
+    # the model
+
+    @property
+    def bundle(self) -> Bundle:
+        """The model that reads; BundleError if it is not installed."""
+        return find_bundle(self.model or self._analyser.model)
+
+    @property
+    def device(self) -> str:
+        """Where models are to run, as ``resolve_device`` names it."""
+        return self._analyser.device
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the user agreed to load a model that does not come with PneumoView."""
+        return self._analyser.trust
+
+    def trust_model(self) -> None:
+        """The user agrees to load a model that does not come with PneumoView."""
+        self._analyser.trust = True
+        self.analyse()
+
+    def model_key(self, bundle: Bundle) -> str | None:
+        """How a request names a model."""
+        try:
+            started_with = find_bundle(self._analyser.model)
+        except BundleError:
+            started_with = None
+        return None if bundle == started_with else str(bundle.folder)
+
+    def use_model(self, bundle: Bundle) -> None:
+        """Read with another installed model, all images anew."""
+        self.model = self.model_key(bundle)
+        self.reader.cancel()
+        self.images.forget_readings()
+        self._analysis = self._awaited_reading = None
+        self.presentation.set_heatmap(None)
+        self.presentation.set_lungs(None)
+        self._list_readings()
+        self._count()
+        self.reading_changed.emit()
+        if self.current is not None:
+            self._read_what_is_missing()
+            self._await_reading(self._request(*self.current))
+
+    # the reading
+
+    @property
+    def radiograph(self) -> Radiograph | None:
+        """The chosen image as it is shown; None while it is awaited."""
+        loaded = None if self._awaited_load is not None else self.presentation.loaded
+        return None if loaded is None else loaded.radiograph
+
+    @property
+    def analysis(self) -> Analysis | None:
+        """What is known of the chosen image."""
+        return self._analysis
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the reading is refused, and the user has not asked to see it all the same."""
+        return self._analysis is not None and self.hides(self._analysis)
+
+    def hides(self, analysis: Analysis) -> bool:
+        """Whether a reading of the chosen image is not to be shown unasked."""
+        return analysis.refused and self.current not in self._revealed
+
+    def is_revealed(self, image: Image | None) -> bool:
+        """Whether the user asked to see the refused reading of a frame."""
+        return image in self._revealed
+
+    def known(self, request: ReadingRequest) -> Analysis | None:
+        """The answer to a request, if it is kept."""
+        return self._analyses.get(request)
+
+    def analysis_of(self, path: Path, frame: int) -> Analysis | None:
+        """The reading of a frame: of the chosen image the one shown, of others that of the predicted class."""
+        if (path, frame) == self.current:
+            return self._analysis
+        return self._analyses.get(self._request(path, frame))
+
+    def analyse(self) -> None:
+        """Analyse the chosen image again, and all that have no reading yet."""
+        if self.current is None:
+            return
+        self._read_what_is_missing()
+        self._analyses.pop(self._request(*self.current), None)
+        self._await_reading(self._request(*self.current))
+
+    def stop(self) -> None:
+        """Stop analysing; what runs ends at its next stage."""
+        self.reader.cancel()
+        if self._awaited_reading is not None:
+            self._awaited_reading = None
+            self.reading_stopped.emit()
+
+    def explain(self, label: str) -> None:
+        """Ask for the heatmap of another class."""
+        if self._analysis is not None and self._analysis.target != label:
+            self._await_heatmap(label)
+
+    def use_method(self, method: Method) -> None:
+        """Make heatmaps by another method from now on, beginning with the one that is shown."""
+        self.method = method
+        if self._analysis is not None:
+            self._await_heatmap(self._analysis.target)
+        elif self._awaited_reading is not None and self.current is not None:
+            self._await_reading(self._request(*self.current))
+
+    def reveal(self) -> None:
+        """Show the refused reading of this image all the same, from now on."""
+        if self.current is not None and self._analysis is not None:
+            self._revealed.add(self.current)
+            self._list_reading(*self.current, self._analysis)
+            self._show_analysis()
+
+    def sentence(self, error: Exception) -> str:
+        """An error in words."""
+        if isinstance(error, PneumoviewError):
+            return str(error)
+        return self.tr("Unexpected error: {0}: {1}").format(type(error).__name__, error)
+
+    def _request(self, path: Path, frame: int = 0, target: str | None = None) -> ReadingRequest:
+        return ReadingRequest(path, frame, target, self.method, self.model)
+
+    def _await_reading(self, request: ReadingRequest) -> None:
+        self._awaited_reading = None
+        self._failure = ""
+        if request in self._analyses:
+            self._analyses.move_to_end(request)
+            self._analysis = self._analyses[request]
+            self._show_analysis()
+            return
+        self._submit(request)
+        self.reading_begun.emit()
+
+    def _await_heatmap(self, label: str) -> None:
+        if self.current is None or self._analysis is None:
+            return
+        request = self._request(*self.current, None if label == self._analysis.prediction else label)
+        if request in self._analyses:
+            self._await_reading(request)
+        else:
+            self._submit(request)
+            self.reading_staged.emit("wait")
+
+    def _submit(self, request: ReadingRequest) -> None:
+        awaited = self.reader.submit(request, first=True)
+        assert isinstance(awaited, ReadingRequest)  # noqa: S101
+        self._awaited_reading = awaited
+
+    def _read_what_is_missing(self) -> None:
+        for item in self.images.items:
+            if not item.reading and not item.error:
+                self.reader.submit(self._request(item.path, item.frame))
+
+    def _reading_started(self, request: ReadingRequest) -> None:
+        self.images.set_analysing(request.path, True)
+
+    def _reading_finished(self, request: ReadingRequest) -> None:
+        self.images.set_analysing(request.path, False)
+
+    def _reading_progressed(self, request: ReadingRequest, stage: str) -> None:
+        if request is self._awaited_reading:
+            self.reading_staged.emit(stage)
+
+    def _read(self, request: ReadingRequest, analysis: Analysis) -> None:
+        self._analyses[request] = analysis
+        if len(self._analyses) > KEPT_ANALYSES:
+            self._analyses.popitem(last=False)
+        if request.model == self.model:
+            self._list_reading(request.path, request.frame, analysis)
+        self._count()
+        if request is self._awaited_reading:
+            self._awaited_reading = None
+            self._analysis = analysis
+            self._show_analysis()
+            self._settle()
+        self.answered.emit(request, analysis)
+
+    def _reading_errored(self, request: ReadingRequest, error: Exception) -> None:
+        if request.model != self.model:
+            return
+        sentence = self.sentence(error)
+        if isinstance(error, PneumoviewError) and not isinstance(error, ReadError):
+            self.reader.cancel()
+        else:
+            sentence = self._list_failure(request.path, error)
+        self._count()
+        if request is self._awaited_reading:
+            self._awaited_reading = None
+            self.reading_failed.emit(sentence, isinstance(error, UntrustedBundleError))
+            self._failure = sentence
+            self._settle()
+
+    def _list_reading(self, path: Path, frame: int, analysis: Analysis) -> None:
+        self.images.set_reading(path, frame, Reading.of(analysis, (path, frame) in self._revealed))
+
+    def _list_readings(self) -> None:
+        """List what is known of every frame by the model and method in use."""
+        for request, analysis in self._analyses.items():
+            if (request.model, request.method) == (self.model, self.method):
+                self._list_reading(request.path, request.frame, analysis)
+
+    def _list_failure(self, path: Path, error: Exception) -> str:
+        """Note in the list why a file cannot be read, and return what it says."""
+        self.images.set_error(path, self.sentence(error))
+        return self.images.error(path) or self.sentence(error)
+
+    def _show_analysis(self) -> None:
+        if self._analysis is not None and self._awaited_load is None:
+            self.presentation.set_lungs(None if self.hidden else self._analysis.lung_mask)
+            self.presentation.set_heatmap(None if self.hidden else self._analysis.heatmap)
+        self.reading_changed.emit()
+
+    def _settle(self) -> None:
+        if self._awaited_load is None and self._awaited_reading is None:
+            self.settled.emit(self._failure)
+
+
+def _frame(radiograph: Radiograph) -> Image:
+    return radiograph.source.path, radiograph.source.frame

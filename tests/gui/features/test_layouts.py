@@ -1,0 +1,226 @@
+"""The grids of cells in the real window: filled, chosen, linked, dropped on, and left again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+
+from pneumoview.gui.features.layouts import Cell, EarlierRequest, find_earlier
+from pneumoview.gui.window.main_window import MainWindow
+from pneumoview.imaging import dicom
+from pneumoview.imaging.geometry import Turn
+from pneumoview.imaging.radiograph import Facts
+from pneumoview.imaging.study import Entry, Patient, Series, Study
+
+LEFT = Qt.MouseButton.LeftButton
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def file_of(cell: Cell) -> str:
+    """Name of the file whose pixels a cell paints; empty where it paints none."""
+    loaded = cell.viewport.presentation.loaded
+    return loaded.radiograph.source.path.name if loaded else ""
+
+
+def press(cell: Cell) -> None:
+    QTest.mouseClick(cell.viewport, LEFT, pos=QPoint(30, 30))
+
+
+@pytest.fixture
+def grid(shown: MainWindow, qtbot) -> MainWindow:
+    """The window with its three analysed pictures in the grid of four, the first of them active."""
+    qtbot.waitUntil(lambda: all(item.reading for item in shown.viewer.images.items))
+    QTest.keyClick(shown, "4")
+    cells = shown.layouts.cells
+    qtbot.waitUntil(lambda: [file_of(cell) for cell in cells] == ["a.png", "b.png", "c.tiff", ""])
+    return shown
+
+
+def test_keys_choose_the_layout_and_its_action(grid: MainWindow):
+    def seen() -> tuple[bool, bool, int]:
+        cells = sum(cell.isVisible() for cell in grid.layouts.cells)
+        return grid.views.original.isVisible(), grid.views.explained.isVisible(), cells
+
+    expected = {"1": (False, True, 0), "2": (True, True, 0), "3": (False, False, 2), "4": (False, False, 4)}
+    names = ("one_view", "side_by_side", "prior", "grid")
+    for number in "12343":
+        QTest.keyClick(grid, number)
+        assert seen() == expected[number]
+        assert [name for name in names if grid.action[name].isChecked()] == [names[int(number) - 1]]
+    grid.action["prior"].trigger()
+    assert grid.action["prior"].isChecked()
+    assert seen() == expected["3"]
+
+
+def test_cells_show_the_heatmap_of_their_own_image(grid: MainWindow):
+    cells = grid.layouts.cells
+    assert all(cell.viewport.presentation.heatmap is not None for cell in cells[:3])
+    assert cells[1].title.text().startswith("Where the model looked: ")
+    assert cells[3].viewport.message == "Drop an image here"
+    grid.viewer.presentation.set_heatmap_shown(False)
+    assert not any(cell.own.heatmap_shown for cell in cells)
+    assert cells[1].title.text() == "Heatmap hidden (H)"
+    QTest.keyClick(grid, "o")
+    assert {cell.own.texts for cell in cells} == {grid.viewer.presentation.texts}
+
+
+def test_a_press_makes_a_cell_active_and_the_list_and_panel_follow(grid: MainWindow, pictures: list[Path]):
+    first, second = grid.layouts.cells[:2]
+    assert (first.active, second.active) == (True, False)
+    second.own.set_voi(second.own.loaded.full_range)
+    voi = second.own.voi
+    press(second)
+    assert (first.active, second.active) == (False, True)
+    assert grid.viewer.current == (pictures[1], 0)
+    assert grid.list.currentIndex().row() == 1
+    assert second.viewport.presentation is grid.viewer.presentation
+    assert grid.viewer.presentation.voi is voi
+    assert (file_of(first), file_of(second)) == ("a.png", "b.png")
+    assert grid.panel.verdict.text() in grid.viewer.images.items[1].reading.title
+    QTest.keyClick(grid, "i")
+    assert (second.viewport.presentation.inverted, first.viewport.presentation.inverted) == (True, False)
+    press(first)
+    assert second.own.inverted
+    assert not grid.viewer.presentation.inverted
+    press(grid.layouts.cells[3])
+    assert first.active
+
+
+def test_the_tab_key_makes_a_cell_active_too(grid: MainWindow):
+    first, second = grid.layouts.cells[:2]
+    second.viewport.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+    assert first.active
+    first.viewport.setFocus()
+    QTest.keyClick(first.viewport, Qt.Key.Key_Tab)
+    assert second.active
+
+
+def test_the_active_cell_takes_what_is_chosen_in_the_list(grid: MainWindow, pictures: list[Path], qtbot):
+    cells = grid.layouts.cells
+    press(cells[1])
+    with qtbot.waitSignal(grid.viewer.settled):
+        QTest.keyClick(grid, Qt.Key.Key_Down)
+    assert [file_of(cell) for cell in cells] == ["a.png", "c.tiff", "c.tiff", ""]
+    QTest.keyClick(grid, "1")
+    assert grid.viewer.current == (pictures[2], 0)
+    assert grid.view is grid.views.explained
+    assert grid.viewer.presentation.loaded.radiograph.source.path == pictures[2]
+
+
+def test_linked_cells_share_zoom_centre_and_turn_until_they_are_parted(grid: MainWindow):
+    first, second = (cell.viewport.presentation for cell in grid.layouts.cells[:2])
+    view = grid.layouts.cells[0].viewport
+    view.zoom_by(2, QPointF(view.rect().center()))
+    grid.viewer.presentation.zoom(first.scale, QPointF(20, 15))
+    QTest.keyClick(grid, ".")
+    assert (second.scale, second.centre, second.turn) == (pytest.approx(first.scale), QPointF(20, 15), Turn(1))
+    grid.layouts.cells[1].viewport.zoom_by(1.5)
+    assert first.scale == pytest.approx(second.scale)
+    QTest.keyClick(grid, Qt.Key.Key_L, CONTROL)
+    assert not grid.action["link"].isChecked()
+    QTest.keyClick(grid, Qt.Key.Key_Escape)
+    assert (first.fit, second.fit, second.turn) == (True, False, Turn(1))
+    QTest.keyClick(grid, Qt.Key.Key_L, CONTROL)
+    assert (second.fit, second.turn) == (True, Turn())
+
+
+def drop(window: MainWindow, row: int, cell: Cell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drag a row of the list onto a cell: its press chooses the row, as that of a drag does."""
+    position = window.list.visualRect(window.viewer.images.index(row)).center()
+    QTest.mousePress(window.list.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, position)
+    QTest.mouseRelease(window.list.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, position)
+    mime = window.viewer.images.mimeData([window.viewer.images.index(row)])
+    monkeypatch.setattr(QDropEvent, "source", lambda _: window.list)
+    event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier)
+    assert window.layouts.eventFilter(cell.viewport, event)
+
+
+def test_a_row_dropped_on_a_cell_fills_it_and_leaves_the_others(
+    grid: MainWindow, pictures: list[Path], monkeypatch: pytest.MonkeyPatch, qtbot
+):
+    cells = grid.layouts.cells
+    with qtbot.waitSignal(grid.viewer.settled):
+        drop(grid, 1, cells[3], monkeypatch)
+    assert [file_of(cell) for cell in cells] == ["a.png", "b.png", "c.tiff", "b.png"]
+    assert cells[3].active
+    assert grid.viewer.current == (pictures[1], 0)
+
+
+def test_closing_all_empties_the_cells(grid: MainWindow, pictures: list[Path], qtbot):
+    grid.viewer.close_all()
+    assert [file_of(cell) for cell in grid.layouts.cells] == ["", "", "", ""]
+    with qtbot.waitSignal(grid.viewer.settled):
+        grid.open([pictures[1]])
+    assert file_of(grid.layouts.cells[0]) == "b.png"
+
+
+def test_a_cell_says_that_its_file_cannot_be_shown(window: MainWindow, pictures: list[Path], qtbot):
+    pictures[1].write_bytes(b"no picture at all")
+    with qtbot.waitSignal(window.viewer.settled):
+        window.open([pictures[0].parent])
+    QTest.keyClick(window, "4")
+    cell = window.layouts.cells[1]
+    qtbot.waitUntil(lambda: cell.title.text() == "This file cannot be shown")
+    qtbot.waitUntil(lambda: cell.viewport.message.startswith("b.png is neither DICOM nor"))
+
+
+def test_without_a_patient_the_next_image_stands_beside_the_current(shown: MainWindow, qtbot):
+    QTest.keyClick(shown, "3")
+    second = shown.layouts.cells[1]
+    qtbot.waitUntil(lambda: file_of(second) == "b.png")
+    assert second.title.text().startswith("Next in the list")
+
+
+def test_the_latest_earlier_image_of_the_patient_is_found(monkeypatch: pytest.MonkeyPatch):
+    taken = {
+        "current": ("1", date(2020, 5, 1), "PA"),
+        "lateral": ("1", date(2020, 5, 1), "LL"),
+        "old lateral": ("1", date(2019, 1, 1), "LL"),
+        "old": ("1", date(2019, 1, 1), "PA"),
+        "older": ("1", date(2018, 1, 1), "PA"),
+        "later": ("1", date(2021, 1, 1), "PA"),
+        "other": ("2", date(2020, 4, 1), "PA"),
+        "nobody": ("", date(2020, 4, 1), "PA"),
+    }
+
+    read: list[str] = []
+
+    def read_facts(path: Path) -> Facts:
+        read.append(path.name)
+        return Facts(view=taken[path.name][2])
+
+    def entry(name: str) -> Entry:
+        patient, day, _ = taken[name]
+        if not patient:
+            return Entry(Path(name))
+        study = Study(f"{patient} {day}", day.isoformat(), "")
+        return Entry(Path(name), patient=Patient(patient, ""), study=study, series=Series("", 1, "", "CR"))
+
+    monkeypatch.setattr("pneumoview.imaging.dicom.read_facts", read_facts)
+    listed = tuple(map(entry, taken))
+
+    def earlier(name: str) -> tuple[Path, bool] | None:
+        return find_earlier(EarlierRequest(Path(name), listed=listed), lambda _: None)
+
+    assert earlier("current") == (Path("old"), True)
+    assert read == ["current", "old lateral", "old"]
+    assert earlier("other") == (Path("nobody"), False)
+    assert earlier("nobody") == (Path("other"), False)
+    listed = tuple(map(entry, ("current", "lateral", "later")))
+    assert earlier("current") == (Path("lateral"), True)
+    listed = (entry("current"),)
+    assert earlier("current") is None
+    assert read == ["current", "old lateral", "old"]
+
+
+def test_the_header_alone_says_whose_an_image_is(real_data: Path, tmp_path: Path):
+    path = next((real_data / "dicom-cxr").glob("txv*.dcm"))
+    assert dicom.read_facts(path).study_date == "1901-01-01"
+    Image.new("L", (4, 4)).save(tmp_path / "a.png")
+    assert dicom.read_facts(tmp_path / "a.png") == Facts()

@@ -1,0 +1,176 @@
+"""Mouse and keys of a viewport change the presentation, and the presentation changes what is painted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+
+from pneumoview.gui.base.worker import Request
+from pneumoview.gui.view.loaded import Decoder
+from pneumoview.gui.view.presentation import Presentation
+from pneumoview.gui.view.viewport import Viewport
+from pneumoview.imaging.radiograph import Window
+
+
+@pytest.fixture
+def presentation(qapp, pictures: list[Path]) -> Presentation:
+    """The gradient of 80 × 60, value three times the column, window 0…255."""
+    presentation = Presentation(qapp)
+    presentation.show(Decoder().load(Request(pictures[0]), lambda _: None))
+    return presentation
+
+
+@pytest.fixture
+def viewport(presentation: Presentation, qtbot) -> Viewport:
+    """400 × 400: the gradient lies at scale 5 in rows 50 to 350."""
+    viewport = Viewport(presentation, overlay=True)
+    qtbot.addWidget(viewport)
+    viewport.resize(400, 400)
+    viewport.show()
+    return viewport
+
+
+def drag(viewport: Viewport, button: Qt.MouseButton, by: QPoint, modifier=Qt.KeyboardModifier.NoModifier) -> None:
+    start = QPoint(200, 200)
+    QTest.mousePress(viewport, button, modifier, start)
+    QTest.mouseMove(viewport, start + by)
+    QTest.mouseRelease(viewport, button, modifier, start + by)
+
+
+def grey(viewport: Viewport, x: int, y: int) -> int:
+    return viewport.grab().toImage().pixelColor(x, y).red()
+
+
+def test_fits_at_first(viewport: Viewport):
+    rect = viewport.image_rect()
+    assert (rect.x(), rect.y(), rect.width(), rect.height()) == (0, 50, 400, 300)
+    assert grey(viewport, 202, 200) == 120
+    assert grey(viewport, 202, 20) == 0
+
+
+def test_inverting_and_windowing_change_the_pixels(viewport: Viewport, presentation: Presentation):
+    presentation.invert()
+    assert grey(viewport, 202, 200) == 135
+    presentation.invert()
+    presentation.set_voi(Window(100, 2))
+    assert grey(viewport, 202, 200) == 255
+    assert grey(viewport, 102, 200) == 0
+
+
+def test_left_drag_right_widens_and_up_brightens(viewport: Viewport, presentation: Presentation):
+    before = presentation.window()
+    drag(viewport, Qt.MouseButton.LeftButton, QPoint(100, -50))
+    after = presentation.window()
+    step = presentation.loaded.full_range.width / 1000
+    assert after.width == pytest.approx(before.width + 100 * step)
+    assert after.center == pytest.approx(before.center - 50 * step)
+    assert presentation.fit
+
+
+@pytest.mark.parametrize(
+    ("button", "modifier"),
+    [
+        (Qt.MouseButton.MiddleButton, Qt.KeyboardModifier.NoModifier),
+        (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier),
+    ],
+)
+def test_pan(viewport: Viewport, presentation: Presentation, button, modifier):
+    before = presentation.window()
+    drag(viewport, button, QPoint(50, -25), modifier)
+    assert presentation.centre == QPointF(30, 35)
+    assert presentation.window() == before
+    QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton)
+    assert presentation.fit
+
+
+def test_space_turns_the_left_drag_into_a_pan(viewport: Viewport, presentation: Presentation):
+    QTest.keyPress(viewport, Qt.Key.Key_Space)
+    drag(viewport, Qt.MouseButton.LeftButton, QPoint(50, 0))
+    QTest.keyRelease(viewport, Qt.Key.Key_Space)
+    assert presentation.centre == QPointF(30, 30)
+
+
+def test_wheel_zooms_at_the_cursor(viewport: Viewport, presentation: Presentation):
+    position = QPointF(100, 100)
+    fixed = viewport.to_image(position)
+    viewport.wheelEvent(
+        QWheelEvent(
+            position,
+            QPointF(viewport.mapToGlobal(position)),
+            QPoint(),
+            QPoint(0, 120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+    )
+    assert presentation.scale == pytest.approx(6)
+    after = viewport.to_image(position)
+    assert (after.x(), after.y()) == (pytest.approx(fixed.x()), pytest.approx(fixed.y()))
+
+
+def test_zooming_beyond_the_limit_keeps_the_point_too(viewport: Viewport, presentation: Presentation):
+    position = QPointF(300, 100)
+    fixed = viewport.to_image(position)
+    viewport.zoom_by(1000, position)
+    assert presentation.scale == 40
+    assert viewport.to_widget(fixed).toPoint() == position.toPoint()
+
+
+def test_only_what_is_seen_is_windowed_and_from_stored_values(qapp, tmp_path: Path):
+    """16-bit values of a fine slope, of which a window of width 3 tells neighbours apart."""
+    pixels = np.arange(1200 * 1100, dtype=np.uint32).reshape(1200, 1100).astype(np.uint16)
+    Image.fromarray(pixels).save(tmp_path / "deep.tiff")
+    presentation = Presentation(qapp)
+    presentation.show(Decoder().load(Request(tmp_path / "deep.tiff"), lambda _: None))
+    presentation.set_voi(Window(501, 3))
+    image, place = presentation.image(1.0, QRectF(490, 0, 20, 2))
+    assert (place.x(), place.y(), place.width(), place.height()) == (489, 0, 22, 3)
+    assert [image.pixelColor(column - 489, 0).red() for column in (499, 500, 501, 502)] == [0, 64, 191, 255]
+    image, place = presentation.image(0.5, QRectF(0, 0, 100, 100))
+    assert (place.width(), image.width(), image.height()) == (102, 51, 51)
+    assert presentation.image(1.0, QRectF(-90, -90, 20, 20))[0].isNull()
+
+
+def test_the_cursor_reads_the_pixel(viewport: Viewport, presentation: Presentation):
+    QTest.mouseMove(viewport, QPoint(102, 200))
+    assert presentation.value() == (20, 30, 60.0)
+    corner = viewport.corner_texts()[Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft]
+    assert corner[0] == "x 20  y 30:  60"
+    assert corner[2] == "Zoom 500 %"
+    QTest.mouseMove(viewport, QPoint(102, 10))
+    assert presentation.value() is None
+
+
+def test_two_viewports_are_linked(viewport: Viewport, presentation: Presentation, qtbot):
+    other = Viewport(presentation, overlay=False)
+    qtbot.addWidget(other)
+    other.resize(400, 400)
+    viewport.zoom_by(2, QPointF(0, 0))
+    assert viewport.image_rect() == other.image_rect()
+
+
+def test_the_heatmap_is_on_the_overlay_only_and_follows_its_opacity(
+    viewport: Viewport, presentation: Presentation, qtbot
+):
+    plain = Viewport(presentation, overlay=False)
+    qtbot.addWidget(plain)
+    plain.resize(400, 400)
+    before = grey(viewport, 202, 200)
+    presentation.set_heatmap(np.ones((4, 4), np.float32))
+    presentation.set_opacity(1.0)
+    full = viewport.grab().toImage().pixelColor(202, 200)
+    assert (full.red(), full.green(), full.blue()) == pytest.approx((252, 255, 164), abs=1)
+    assert grey(plain, 202, 200) == before
+    presentation.set_opacity(0.0)
+    assert grey(viewport, 202, 200) == before
+    presentation.set_opacity(1.0)
+    presentation.set_heatmap_shown(False)
+    assert grey(viewport, 202, 200) == before

@@ -1,0 +1,141 @@
+"""The window by keyboard alone: Tab leads everywhere, the focus is seen, and every control has a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QScrollArea, QWidget
+
+from pneumoview.gui.base import theme
+from pneumoview.gui.base.theme import Mode
+from pneumoview.gui.features.comparison import Comparison
+from pneumoview.gui.features.keys import KeysDialog, KeySheet
+from pneumoview.gui.features.opinions import HistoryPage
+from pneumoview.gui.reading.card_page import CardPage
+from pneumoview.gui.window.main_window import MainWindow
+from pneumoview.records.opinions import Opinion
+
+HARDLY = 12
+"""Pixels that must change, by more than so many grey levels of 255, for a focus to be seen."""
+
+
+@pytest.fixture(params=[Mode.DARK, Mode.LIGHT])
+def mode(request: pytest.FixtureRequest, shown: MainWindow, qapp: QApplication) -> Iterator[Mode]:
+    theme.use(qapp, request.param)
+    yield request.param
+    theme.use(qapp, Mode.DARK)
+    del shown
+
+
+def walk() -> list[QWidget]:
+    """What has the focus, one Tab after the other, until it comes round."""
+    found: list[QWidget] = []
+    while (widget := QApplication.focusWidget()) not in found:
+        assert widget is not None
+        found.append(widget)
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+    return found
+
+
+def name(widget: QWidget) -> str:
+    """What a screen reader says of it; on Linux Qt gives it the value of a combo box for a name."""
+    if isinstance(widget, QComboBox):
+        return widget.accessibleName()
+    face = QAccessible.queryAccessibleInterface(widget)
+    return "" if face is None else face.text(QAccessible.Text.Name)
+
+
+def reachable(window: QWidget) -> list[QWidget]:
+    """Every widget that takes the focus by Tab and is seen, also where one must scroll to it."""
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and widget.isEnabled()
+        and widget.window() is window
+        and widget.focusProxy() is None
+    ]
+
+
+def looks(window: QWidget, widget: QWidget) -> QImage:
+    """The widget with what lies around it, scrolled to."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget, 0, 3)
+        above = above.parentWidget()
+    QApplication.processEvents()
+    place = widget.rect().translated(widget.mapTo(window, widget.rect().topLeft())).adjusted(-3, -3, 3, 3)
+    return window.grab(place).toImage()
+
+
+def changed(one: QImage, other: QImage) -> int:
+    """How many pixels differ by more than a little."""
+    grey = QImage.Format.Format_Grayscale8
+    first, second = (np.array(image.convertToFormat(grey).constBits()).astype(int) for image in (one, other))
+    return int((abs(first - second) > HARDLY).sum())
+
+
+def assert_walkable(window: QWidget) -> list[QWidget]:
+    """Tab leads to all that takes the focus, all has a name, and the focus is seen on each."""
+    walked = walk()
+    assert [name(widget) for widget in reachable(window) if widget not in walked] == []
+    assert [type(widget) for widget in walked if not name(widget).strip()] == []
+    unseen = []
+    for before, widget in pairwise((walked[-1], *walked)):
+        before.setFocus()
+        QTest.keyClick(before, Qt.Key.Key_Tab)
+        with_focus = looks(window, widget)
+        before.setFocus()
+        if changed(with_focus, looks(window, widget)) < HARDLY:
+            unseen.append(name(widget))
+    assert unseen == []
+    return walked
+
+
+@pytest.mark.usefixtures("mode")
+def test_tab_leads_through_list_views_and_panel(shown: MainWindow):
+    shown.panel.more.setChecked(True)
+    shown.opinions.judge("disagree")
+    shown.action["measurements"].trigger()
+    shown.list.setFocus()
+    order = assert_walkable(shown)
+    places = [
+        order.index(widget) for widget in (shown.list, shown.views.original, shown.views.explained, shown.panel.heatmap)
+    ]
+    assert places == sorted(places)
+
+
+@pytest.mark.usefixtures("mode")
+def test_dialogs_are_walked_too(shown: MainWindow, qtbot):
+    dialogs: list[QDialog] = [
+        KeysDialog(shown.keymap, shown),
+        KeySheet(shown.action.menus, shown),
+        CardPage(shown.viewer.bundle.card, shown),
+        next(feature for feature in shown.features if isinstance(feature, Comparison)).page,
+        HistoryPage([Opinion("1", 0, "a.png"), Opinion("1", 0, "b.png")], shown),
+    ]
+    for dialog in dialogs:
+        dialog.show()
+        dialog.activateWindow()
+        qtbot.waitUntil(lambda dialog=dialog: dialog.isAncestorOf(QApplication.focusWidget()))
+        assert_walkable(dialog)
+        dialog.close()
+
+
+def test_the_grid_of_cells_is_walked(shown: MainWindow, pictures: list[Path], qtbot):
+    QTest.keyClick(shown, "4")
+    cells = shown.layouts.cells[:3]
+    qtbot.waitUntil(lambda: all(cell.viewport.presentation.loaded for cell in cells))
+    shown.list.setFocus()
+    walked = walk()
+    assert all(cell.viewport in walked for cell in cells)
+    assert shown.viewer.current == (pictures[2], 0)
