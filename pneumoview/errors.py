@@ -65,7 +65,7 @@ class DataError(PneumoviewError):
 
 
 class TableError(PneumoviewError):
-    """A table cannot be begun, or gone on with, as asked."""
+    """A table cannot be started or resumed as asked."""
 
 
 class ClusterError(PneumoviewError):

@@ -49,7 +49,7 @@ def explain(
     method: Annotated[str, typer.Option(help="Of the heatmap: gradcam, gradcam++, layercam or eigencam.")] = "gradcam",
     frame: Annotated[int, typer.Option(min=0, help="Frame of a multi-frame file.")] = 0,
     show_refused: Annotated[
-        bool, typer.Option("--show-refused", help="Show the reading of an image that should not be read all the same.")
+        bool, typer.Option("--show-refused", help="Show the reading even of an image that is refused.")
     ] = False,
     model: ModelOption = None,
     device: DeviceOption = "auto",

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 DECODERS = min(4, os.cpu_count() or 1)
-AGAIN = "the same command, without --overwrite, goes on from here"
+AGAIN = "run the same command, without --overwrite, to continue"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +54,13 @@ class ScanOptions:
         list[str] | None,
         typer.Option(help="Of folders and archives read only files like this, e.g. '*.dcm'; repeatable."),
     ] = None
-    exclude: Annotated[list[str] | None, typer.Option(help="Leave files and folders like this out; repeatable.")] = None
+    exclude: Annotated[list[str] | None, typer.Option(help="Skip files and folders like this; repeatable.")] = None
     anonymise: Annotated[
         Literal["drop", "hash"] | None,
         typer.Option(help="Empty the identifiers, or replace them by hashes with the key of --key."),
     ] = None
     key: Annotated[
-        Path | None, typer.Option(help="Key file of --anonymise hash; made, for you alone, if it is absent.")
+        Path | None, typer.Option(help="Key file for --anonymise hash; created, readable by you alone, if absent.")
     ] = None
     heatmaps: Annotated[
         Path | None, typer.Option(help="Folder for the heatmap of every file as PNG of the image's own size.")
@@ -68,13 +68,11 @@ class ScanOptions:
     heatmap_style: Annotated[
         Literal["overlay", "map"], typer.Option(help="Heatmaps laid over the image, or alone as 8-bit grey.")
     ] = "overlay"
-    show_refused: Annotated[
-        bool, typer.Option("--show-refused", help="Draw the heatmap of an image that should not be read all the same.")
-    ] = False
+    show_refused: Annotated[bool, typer.Option("--show-refused", help="Draw heatmaps of refused images, too.")] = False
     attention: Annotated[
         bool,
         typer.Option(
-            "--attention/--no-attention", help="Look for the lungs and where the model looks, or for neither."
+            "--attention/--no-attention", help="Outline the lungs and measure where the model looks, or do neither."
         ),
     ] = True
     threads: Annotated[int, typer.Option(min=1, max=64, help="Files decoded at the same time.")] = DECODERS
@@ -92,7 +90,7 @@ class ScanOptions:
     device: DeviceOption = "auto"
     trust: TrustOption = False
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Begin the table anew, not where an earlier scan stopped.")
+        bool, typer.Option("--overwrite", help="Replace the table instead of resuming an earlier scan.")
     ] = False
 
     def check(self, *folders: Path) -> None:
@@ -196,7 +194,7 @@ def scan(
         typer.Option(help="Read on the Dask cluster of this scheduler, e.g. tcp://host:8786.", show_default=False),
     ] = None,
 ) -> None:
-    """Read every radiograph of files, folders and archives into a table; go on where an earlier scan stopped."""
+    """Read every radiograph of files, folders and archives into a table; resume where an earlier scan stopped."""
     from pneumoview.scan.inputs import STDIN, Inputs
 
     named = [Path(path) for path in paths or [] if path != STDIN]
@@ -250,7 +248,7 @@ def watch(
     options: ScanOptions,
     folder: Annotated[Path, typer.Argument(help="Folder to watch, with all in it.", show_default=False)],
     settle: Annotated[
-        float, typer.Option(min=0, help="Seconds that size and time of a file must stay the same before it is read.")
+        float, typer.Option(min=0, help="Seconds that a file must stay unchanged before it is read.")
     ] = 5,
 ) -> None:
     """Read radiographs into a table as they arrive in a folder, each once, until Ctrl-C."""

@@ -31,7 +31,7 @@ SourceOption = Annotated[
 ]
 FoldOption = Annotated[int, typer.Option("--fold", min=0, help="Fold of patients kept for validation.")]
 RunOption = Annotated[Path, typer.Option("--out", help="Folder of the run: checkpoint and history.")]
-ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on after the last finished epoch.")]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="Resume after the last finished epoch.")]
 ExportOption = Annotated[
     Path | None, typer.Option("--export", help="Folder of the bundle to write; its name is the model's id.")
 ]
@@ -51,7 +51,7 @@ def train(
     folder: RunOption,
     fold: FoldOption = 0,
     teacher: Annotated[Path | None, typer.Option(help="Folder of the run whose network is to be distilled.")] = None,
-    start: Annotated[Path | None, typer.Option(help="Folder of the run whose weights are begun with.")] = None,
+    start: Annotated[Path | None, typer.Option(help="Folder of the run whose weights to start from.")] = None,
     by_image: ByImageOption = False,
     size: Annotated[int | None, typer.Option(min=32, max=1024, help="Train at this size only, in pixels.")] = None,
     epochs: EpochsOption = None,

@@ -35,9 +35,7 @@ def view(
         Path | None, typer.Option(help="Write the window, with the first reading, to this PNG and leave.")
     ] = None,
     size: Annotated[str, typer.Option(help="Size of the window in pixels.")] = "1440x900",
-    new_window: Annotated[
-        bool, typer.Option("--new-window", help="Open a window of its own, also where one is open already.")
-    ] = False,
+    new_window: Annotated[bool, typer.Option("--new-window", help="Open a new window even if one is open.")] = False,
     model: ModelOption = None,
     device: DeviceOption = "auto",
 ) -> None:

@@ -98,7 +98,7 @@ class Cluster:
             options: further ones of ``engine.scan``, for the workers.
 
         Raises:
-            ClusterError: the scheduler is gone, or a worker has not got the models of ``pipeline`` or cannot go on.
+            ClusterError: the scheduler is gone, or a worker lacks the models of ``pipeline`` or cannot continue.
         """
         work = _Work(self, pipeline, {"threads": threads, **options}, notice)
         for done in work.read(inputs):
@@ -220,4 +220,4 @@ class _Work:
         except Exception as error:
             if isinstance(error, CancelledError | OSError) or self._cluster.client.status != "running":
                 raise ClusterError(f"the connection to the scheduler {self._cluster.address} is lost") from error
-            raise ClusterError(f"a worker cannot go on: {type(error).__name__}: {one_line(error)}") from error
+            raise ClusterError(f"a worker cannot continue: {type(error).__name__}: {one_line(error)}") from error

@@ -55,11 +55,11 @@ class ConsoleRun(ScanRun):
     fell_back: bool = False
 
     def write(self, inputs: Iterable[Input | None]) -> Generator[Scanned | None]:
-        """See ``ScanRun``; failures are shown, and that the scan goes on with another device."""
+        """See ``ScanRun``; shows failures, and a change of the device."""
         for done in super().write(inputs):
             if self.pipeline.place.fell_back and not self.fell_back:
                 self.fell_back = True
-                self.tell(f"note: the scan goes on with the {self.pipeline.place}")
+                self.tell(f"note: the scan continues on the {self.pipeline.place}")
             if done is not None and done.row["status"] == "failed":
                 text = f"[red]failed:[/] {escape(str(done.row['reason']))}"
                 self.console.print(text, highlight=False, soft_wrap=True)

@@ -74,7 +74,7 @@ def scan(
     than these are held.
 
     Args:
-        inputs: a None among them is passed on; a second one in a row says that no more come for the moment, and what
+        inputs: a None among them is passed on; a second one in a row says that no more come at present, and what
             is ready is analysed without waiting for a whole batch.
         pipeline: reads the radiographs.
         threads: how many decode, prepare and draw.
@@ -86,8 +86,8 @@ def scan(
         stopped: asked before every batch whether to end.
 
     Raises:
-        RuntimeError: torch cannot go on; the fault is the device's, not the file's.
-        OSError: the folder for temporary files is full, or ``draw`` cannot go on.
+        RuntimeError: torch cannot continue; the fault is the device's, not the file's.
+        OSError: the folder for temporary files is full, or ``draw`` cannot continue.
     """
     pool = ThreadPoolExecutor(threads, thread_name_prefix="decode")
     try:

@@ -185,7 +185,7 @@ def _nothing_known(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class Inputs:
-    """All inputs of a scan, in order; a None among them says that there is nothing for the moment.
+    """All inputs of a scan, in order; a None among them says that nothing is ready.
 
     Attributes:
         paths: files, ZIP archives, folders and ``-`` for standard input. What is named here is always read; of folders

@@ -27,7 +27,7 @@ class Pictures:
     Attributes:
         folder: for the heatmaps, which must exist; None for none.
         style: of the heatmaps.
-        show_refused: draw the heatmap of a refused reading all the same.
+        show_refused: draw the heatmap of a refused reading, too.
         anonymised: no name of a file becomes a name of a picture.
         thumbnails: where they are kept; None for none.
         lock: held while anything is written, for two files can share a picture.

@@ -71,7 +71,7 @@ class ScanRun:
     counted: bool = False
 
     def write(self, inputs: Iterable[Input | None]) -> Generator[Scanned | None]:
-        """Read and write; yields every input once its row is written, and None when there is nothing for the moment.
+        """Read and write; yields every input once its row is written, and None while there is nothing to do.
 
         An object that is meant to hold no image has no row; it is counted.
 
@@ -102,9 +102,9 @@ class ScanRun:
                         self.written += 1
                     yield done
         except RuntimeError as error:
-            raise self.table.write_error(f"the model cannot go on ({one_line(error)})") from error
+            raise self.table.write_error(f"the model cannot continue ({one_line(error)})") from error
         except (OSError, ClusterError) as error:
-            raise self.table.write_error(f"the scan cannot go on ({one_line(error)})") from error
+            raise self.table.write_error(f"the scan cannot continue ({one_line(error)})") from error
 
     def tell(self, notice: str) -> None:
         """Called with what the user may want to know of the scan."""
@@ -158,7 +158,7 @@ class ScanRun:
         if self.without_image:
             text += f"; {self.without_image} DICOM objects without an image were passed over"
         if self.changed:
-            text += f"; {self.changed} of these have changed since, and only --overwrite reads them anew"
+            text += f"; {self.changed} of these have changed since, and only --overwrite reads them again"
         if self.written and self.cluster is None:
             text += f"; read on {self.pipeline.place}"
         return text
@@ -181,7 +181,7 @@ def open_run(
     thumbnails: bool = False,
     **options: Any,
 ) -> Iterator[Made]:
-    """A run with its table open: every front end begins one here, so that each goes on with the tables of the others.
+    """A run with its table open: every front end begins one here, so that each can resume the tables of the others.
 
     Args:
         make: a class of runs; it takes the ``options``.
@@ -189,7 +189,7 @@ def open_run(
         table: see ``Table``.
         stop: ends the run.
         anonymiser: applied to every row; None for none.
-        overwrite: begin the table, and with it the thumbnails, anew.
+        overwrite: replace the table and its thumbnails.
         attention: whether to look for the lungs and where the model looks.
         pictures: what is drawn; its folder is made.
         thumbnails: let ``pictures`` keep thumbnails beside the table.

@@ -23,7 +23,7 @@ __all__ = ["Session", "read_table"]
 
 
 class Session:
-    """One scan, begun or gone on with when its rows are asked for, on the thread that asks.
+    """One scan, started or resumed when its rows are asked for, on the thread that asks.
 
     Attributes:
         signal: not 0 once it is to stop.
@@ -96,7 +96,7 @@ class Session:
         self._going.set()
 
     def __iter__(self) -> Generator[Row | None]:
-        """The rows that the table has, then every one that is written; None where there is nothing for the moment.
+        """The rows that the table has, then every one that is written; None while there is nothing new.
 
         Raises:
             PneumoviewError: the model, the key or the table cannot be used, or the table can be written no further.

@@ -84,7 +84,7 @@ def read_shard(files: Sequence[File], model: Model, options: Mapping[str, Any]) 
         options: those of ``engine.scan``.
 
     Raises:
-        ClusterError: the worker has not got this model, or cannot go on.
+        ClusterError: the worker does not have this model, or cannot continue.
     """
     from distributed import get_worker
 
@@ -107,7 +107,7 @@ def load(model: Model) -> Pipeline:
 
     Raises:
         BundleError, UntrustedBundleError, DeviceError: see ``Pipeline.load``.
-        ClusterError: the program or a model is another one than was meant.
+        ClusterError: the program or a model is not the expected one.
     """
     from pneumoview.ai.pipeline import Pipeline
 

@@ -1,4 +1,4 @@
-"""A table that is never lost: rows are appended as they are done, and the same scan goes on after any kind of end."""
+"""A table that is never lost: rows are appended as they are done, and a scan can be resumed however it ended."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ROWS_SUFFIX = ".rows.jsonl"
 SYNC_SECONDS = 1.0
 PARQUET_SECONDS = 60.0
 PARQUET_SHARE = 20
-BEGIN_ANEW = "--overwrite begins anew"
+START_OVER = "--overwrite starts over"
 LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
@@ -68,7 +68,7 @@ class Table:
 
     The journal ``out.csv.scan`` lies beside ``out.csv``. It is written first: the settings as a line of JSON, then a
     line for every row once that is in the table. What the table holds beyond its journal, or the journal beyond the
-    table, was torn by a crash and is cut off when the scan goes on.
+    table, was torn by a crash and is cut off when the scan is resumed.
 
     A file is done when it has a row, by ``Input.key``; it is not read again even if it has changed, unless it failed
     and somebody asks for it because it has ``grown``. Keys are kept as salted hashes of 16 bytes.
@@ -79,12 +79,12 @@ class Table:
     """
 
     def __init__(self, path: Path, settings: Mapping[str, str | None], *, overwrite: bool = False) -> None:
-        """Begin a table, or go on with it.
+        """Start a table, or resume it.
 
         Args:
             path: by its ending CSV, JSON Lines or Parquet.
             settings: what must be the same for rows to share a table.
-            overwrite: begin anew whatever is there.
+            overwrite: start over, whatever is there.
 
         Raises:
             TableError: its ending is another one; or the table is none of a scan, of another one, being written, or
@@ -139,7 +139,7 @@ class Table:
                 self._lock(journal)
         elif self.path.exists() and not overwrite:
             raise TableError(
-                f"{self.path} exists, but not {self._journal_path.name}, without which a scan cannot go on",
+                f"{self.path} exists, but not {self._journal_path.name}, without which a scan cannot be resumed",
                 "--overwrite replaces the table",
             )
         if overwrite or not begun:
@@ -190,7 +190,7 @@ class Table:
                 self._rows_end += entry.length
                 self._journal_end += len(entry.line())
         except (ValueError, KeyError, TypeError) as error:
-            raise TableError(f"{self._journal_path} is damaged", BEGIN_ANEW) from error
+            raise TableError(f"{self._journal_path} is damaged", START_OVER) from error
         self._rows = self._rows_path.open("ab", buffering=0)
         self._cut()
 
@@ -205,16 +205,16 @@ class Table:
             if theirs != ours
         ]
         if different:
-            raise TableError(f"{self.path} was begun with {'; '.join(different)}", BEGIN_ANEW)
+            raise TableError(f"{self.path} was begun with {'; '.join(different)}", START_OVER)
 
     def _whole(self, lines: Iterable[bytes]) -> Iterator[_Entry]:
         """The entries whose rows are in the table as they were written, up to the first that a crash has torn."""
         edited = f"{self._rows_path} was changed by another program"
         if not self._rows_path.exists():
-            raise TableError(f"{self._rows_path} is gone", BEGIN_ANEW)
+            raise TableError(f"{self._rows_path} is gone", START_OVER)
         with self._rows_path.open("rb") as rows:
             if rows.read(len(self._header)) != self._header:
-                raise TableError(edited, BEGIN_ANEW)
+                raise TableError(edited, START_OVER)
             for entry in map(_Entry.of, lines):
                 row = rows.read(entry.length) if entry else b""
                 if entry is None or len(row) < entry.length:
@@ -224,7 +224,7 @@ class Table:
                 elif b"\0" in row:
                     return
                 else:
-                    raise TableError(edited, BEGIN_ANEW)
+                    raise TableError(edited, START_OVER)
 
     def _digest(self, key: str) -> bytes:
         name = key.encode("utf-8", sys.getfilesystemencodeerrors())
@@ -291,7 +291,7 @@ class Table:
     def sync(self, now: bool = False) -> None:
         """Bring the rows safely to the disk, unless that was less than a second ago.
 
-        A Parquet table is written anew at the end, and every minute while that takes less than a twentieth of the time.
+        A Parquet table is rewritten at the end, and every minute while that takes less than a twentieth of the time.
 
         Raises:
             WriteError: the disk is full, or the like.
@@ -320,12 +320,12 @@ class Table:
         self._journal.truncate(self._journal_end)
 
     def write_error(self, reason: object) -> WriteError:
-        """The error that says what came between, how much is safe and how to go on."""
+        """The error that says what came between, how much is safe and how to continue."""
         if isinstance(reason, OSError):
             reason = "the disk is full" if reason.errno in DISK_FULL else reason.strerror or str(reason)
         return WriteError(
             f"{self.path}: {reason}; its {self.counts.total()} rows are safe",
-            "the same command, without --overwrite, goes on from there",
+            "run the same command, without --overwrite, to continue",
         )
 
 

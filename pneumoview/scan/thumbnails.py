@@ -51,7 +51,7 @@ class Thumbnails:
     """
 
     def __init__(self, table: Path, *, overwrite: bool = False) -> None:
-        """Go on with the file, or with ``overwrite`` begin it anew.
+        """Continue the file, or with ``overwrite`` start it over.
 
         Raises:
             OSError: it cannot be written.

@@ -16,11 +16,11 @@ TEMPORARY = re.compile(r"^~|~$|\.(?:part|partial|filepart|tmp|temp|crdownload|do
 
 
 def watch(inputs: Inputs, folder: Path, settle: float) -> Iterator[Input | None]:
-    """Look at a folder again and again, without end; a None says that there is nothing for the moment.
+    """Poll a folder without end; a None says that nothing is ready.
 
     A file has arrived when its size and time of change have stayed the same for ``settle`` seconds of our own clock.
     What ``inputs`` knows is passed over unless it has grown since it could not be read, and so are a folder that is
-    gone for the moment, and files under the names that senders give them while they write.
+    gone for a while, and files under the names that senders give them while they write.
     """
     arriving: dict[Path, tuple[Stamp, float]] = {}
     unpacked: dict[Path, Stamp] = {}

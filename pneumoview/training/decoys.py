@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-Picture = NDArray[np.uint8]
+Grey = NDArray[np.uint8]
 Random = np.random.Generator
 
 
-def _finish(image: Image.Image, random: Random, turn: float = 0.0, blur: float = 1.0) -> Picture:
+def _finish(image: Image.Image, random: Random, turn: float = 0.0, blur: float = 1.0) -> Grey:
     """Turn by up to ``turn`` degrees, blur by up to ``blur`` pixels, add some grain."""
     image = image.rotate(random.uniform(-turn, turn), Image.Resampling.BILINEAR)
     pixels = np.asarray(image.filter(ImageFilter.GaussianBlur(random.uniform(0, blur))), np.float64)
@@ -33,7 +33,7 @@ def _canvas(random: Random, side: int) -> tuple[Image.Image, ImageDraw.ImageDraw
     return image, ImageDraw.Draw(image), ink
 
 
-def document(random: Random, side: int) -> Picture:
+def document(random: Random, side: int) -> Grey:
     """Lines of letters in one or two columns, perhaps with a heading and a box."""
     image, draw, ink = _canvas(random, side)
     height = random.uniform(0.03, 0.12) * side
@@ -52,7 +52,7 @@ def document(random: Random, side: int) -> Picture:
     return _finish(image, random, turn=6)
 
 
-def plain(random: Random, side: int) -> Picture:
+def plain(random: Random, side: int) -> Grey:
     """One grey, or a linear or round gradient."""
     y, x = np.mgrid[-1 : 1 : side * 1j, -1 : 1 : side * 1j]
     kind, angle = random.integers(3), random.uniform(0, 2 * np.pi)
@@ -62,7 +62,7 @@ def plain(random: Random, side: int) -> Picture:
     return _finish(Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)), random)
 
 
-def noise(random: Random, side: int) -> Picture:
+def noise(random: Random, side: int) -> Grey:
     """White, binary, striped, or with a spectrum that falls as a power of the frequency, as in clouds."""
     kind = random.integers(4)
     grey: NDArray[np.floating[Any]]
@@ -83,7 +83,7 @@ def noise(random: Random, side: int) -> Picture:
     return np.clip(grey, 0, 255).astype(np.uint8)
 
 
-def shapes(random: Random, side: int) -> Picture:
+def shapes(random: Random, side: int) -> Grey:
     """Overlapping ellipses, boxes, triangles and lines in flat greys."""
     image, draw, _ = _canvas(random, side)
     for _ in range(int(random.integers(1, 12))):
@@ -102,7 +102,7 @@ def shapes(random: Random, side: int) -> Picture:
     return _finish(image, random, blur=2)
 
 
-def chart(random: Random, side: int) -> Picture:
+def chart(random: Random, side: int) -> Grey:
     """Axes with bars, a curve or dots."""
     image, draw, ink = _canvas(random, side)
     left, top, right, bottom = np.array([0.12, 0.1, 0.95, 0.88]) * side
@@ -122,7 +122,7 @@ def chart(random: Random, side: int) -> Picture:
     return _finish(image, random)
 
 
-def slice_of_body(random: Random, side: int) -> Picture:
+def slice_of_body(random: Random, side: int) -> Grey:
     """What a slice of CT or MR is at a glance: a bright rim around organs of several greys, on black."""
     image = Image.new("L", (side, side))
     draw = ImageDraw.Draw(image)
@@ -140,7 +140,7 @@ def slice_of_body(random: Random, side: int) -> Picture:
     return _finish(image, random, turn=180, blur=2)
 
 
-def limb(random: Random, side: int) -> Picture:
+def limb(random: Random, side: int) -> Grey:
     """A hand or a long bone as a radiograph shows them: bright shafts in dim soft tissue on black."""
     flesh, bones = (Image.new("L", (side, side)) for _ in range(2))
     soft, hard = ImageDraw.Draw(flesh), ImageDraw.Draw(bones)
@@ -175,7 +175,7 @@ def limb(random: Random, side: int) -> Picture:
     return _finish(Image.fromarray(grey.astype(np.uint8)), random, turn=180)
 
 
-DECOYS: dict[str, Callable[[Random, int], Picture]] = {
+DECOYS: dict[str, Callable[[Random, int], Grey]] = {
     "document": document,
     "plain": plain,
     "noise": noise,
@@ -186,7 +186,7 @@ DECOYS: dict[str, Callable[[Random, int], Picture]] = {
 }
 
 
-def shuffled(image: Picture, random: Random) -> Picture:
+def shuffled(image: Grey, random: Random) -> Grey:
     """(S, S) cut into 2 × 2 to 4 × 4 tiles, each in another's place; what does not divide is left black."""
     count = int(random.integers(2, 5))
     side = image.shape[0] // count

@@ -191,7 +191,7 @@ def test_a_scan_that_is_killed_or_loses_its_scheduler_goes_on(
     cluster.kill()
     assert lost.wait() == 1
     assert f"the connection to the scheduler {cluster.address} is lost); its ".encode() in lost.said
-    assert b"rows are safe; the same command, without --overwrite, goes on from there" in lost.said
+    assert b"rows are safe; run the same command, without --overwrite, to continue" in lost.said
     assert "Traceback" not in lost.said.decode()
     assert 3 * SHARD <= len(rows_in(table)) < len(many)
 
@@ -230,7 +230,7 @@ def test_a_worker_without_the_model_is_named(
     image = save_ramp(tmp_path / "a.png")
     error = scan(image, "--csv", tmp_path / "out.csv", "--scheduler", cluster.address).exception
     assert isinstance(error, WriteError)
-    assert "the scan cannot go on (worker tcp://127.0.0.1:" in str(error)
+    assert "the scan cannot continue (worker tcp://127.0.0.1:" in str(error)
     assert "no model 'tiny': neither a folder nor one of the installed ones (resnet50-2, vgg16-1)" in str(error)
 
 

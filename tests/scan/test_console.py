@@ -99,6 +99,6 @@ def test_a_model_that_breaks_ends_the_scan_and_not_the_table(
         raise RuntimeError("CUDA error: device lost")
 
     monkeypatch.setattr(run.pipeline, "analyse_batch", break_down)
-    with pytest.raises(WriteError, match=r"the model cannot go on \(CUDA error: device lost\); its 2 rows are safe"):
+    with pytest.raises(WriteError, match=r"the model cannot continue \(CUDA error: device lost\); its 2 rows are safe"):
         run.write_with_progress(Inputs([str(tmp_path)]))
     assert run.table.counts == {"ok": 2}

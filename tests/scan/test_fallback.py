@@ -46,7 +46,7 @@ def test_the_scan_goes_on_with_the_cpu_and_says_so_once(
         run = ConsoleRun(pipeline, table, stop, batch=1, console=console)
         run.write_with_progress(Inputs([str(tmp_path)]))
     assert [row["device"] for row in rows_in(tmp_path / "out.csv")] == ["meta", "meta", "cpu", "cpu"]
-    note = "note: the scan goes on with the CPU: the memory of the NVIDIA device ran out"
+    note = "note: the scan continues on the CPU: the memory of the NVIDIA device ran out"
     assert console.file.getvalue().count(note) == 1
     assert run.summary.endswith(
         "4 files, 4 ok, 0 refused, 0 failed; read on CPU: the memory of the NVIDIA device ran out"

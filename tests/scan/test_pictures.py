@@ -189,7 +189,7 @@ def test_a_folder_that_takes_no_more_stops_the_scan(tmp_path: Path, scan, save_r
             shutil.rmtree(folder)
 
     paths = [save_ramp(tmp_path / f"{number}.png", width=60 + number) for number in range(3)]
-    with pytest.raises(WriteError, match=r"the scan cannot go on \(.*No such file.*; its 1 rows are safe"):
+    with pytest.raises(WriteError, match=r"the scan cannot continue \(.*No such file.*; its 1 rows are safe"):
         scan(Lost(folder), *paths)
 
 

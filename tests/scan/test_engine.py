@@ -207,7 +207,7 @@ def test_a_table_of_another_precision_is_not_gone_on_with(tmp_path: Path, pipeli
     with Table(path, settings(pipeline, None)):
         pass
     low = Pipeline(pipeline.bundle, CPU, precision="bfloat16")
-    with pytest.raises(TableError, match="begun with precision float32, not bfloat16; --overwrite begins anew"):
+    with pytest.raises(TableError, match="begun with precision float32, not bfloat16; --overwrite starts over"):
         Table(path, settings(low, None))
     with pytest.raises(TableError, match="begun with attention yes, not no"):
         Table(path, settings(pipeline, None, attention=False))

@@ -93,7 +93,7 @@ def test_a_signal_ends_the_scan_with_a_whole_table(
     wait_for(lambda: len(rows_in(table)) >= 2)
     program.send_signal(number)
     assert program.wait() == code
-    assert b"stopped; the same command, without --overwrite, goes on from here" in program.said
+    assert b"stopped; run the same command, without --overwrite, to continue" in program.said
     assert 2 <= len(rows_in(table)) < 65
 
 
@@ -200,7 +200,7 @@ def test_a_table_that_is_not_of_this_scan_is_refused(tmp_path: Path) -> None:
     path.write_text("mine", encoding="utf-8")
     assert (
         refusal(path)
-        == " exists, but not out.csv.scan, without which a scan cannot go on; --overwrite replaces the table"
+        == " exists, but not out.csv.scan, without which a scan cannot be resumed; --overwrite replaces the table"
     )
     assert path.read_text("utf-8") == "mine"
     path.unlink()
@@ -210,21 +210,21 @@ def test_a_table_that_is_not_of_this_scan_is_refused(tmp_path: Path) -> None:
     other = {"model": "big", "model_sha256": "def", "anonymise": "drop"}
     assert refusal(path, other) == (
         " was begun with model tiny, not big; model_sha256 abc, not def; anonymise None, not drop; "
-        "--overwrite begins anew"
+        "--overwrite starts over"
     )
     journal.write_bytes(entries.replace(b'"sha256", ', b"", 1))
-    assert refusal(path) == " was begun with other columns; --overwrite begins anew"
+    assert refusal(path) == " was begun with other columns; --overwrite starts over"
     for damaged in (b"nothing\n", b"", b"[]\n", entries.replace(b" ok ", b" ", 1), entries.replace(b" ok", b"ok")):
         journal.write_bytes(damaged)
-        assert refusal(path) == ".scan is damaged; --overwrite begins anew"
+        assert refusal(path) == ".scan is damaged; --overwrite starts over"
         assert (path.read_bytes(), journal.read_bytes()) == (rows, damaged)
     journal.write_bytes(entries)
     for edited in (rows.replace(b"\r\n", b"\n"), rows.replace(b"a,,ok", b"b,,ok")):
         path.write_bytes(edited)
-        assert refusal(path) == " was changed by another program; --overwrite begins anew"
+        assert refusal(path) == " was changed by another program; --overwrite starts over"
         assert path.read_bytes() == edited
     path.unlink()
-    assert refusal(path) == " is gone; --overwrite begins anew"
+    assert refusal(path) == " is gone; --overwrite starts over"
     path.mkdir()
     assert refusal(path) == " is not a regular file"
 
@@ -288,7 +288,7 @@ def test_a_limit_on_the_size_of_files_leaves_a_whole_table(tmp_path: Path) -> No
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     count = len(paths_in(path))
     assert 10 < count < 1000
-    assert said.startswith(f"{path}: File too large; its {count} rows are safe; the same command")
+    assert said.startswith(f"{path}: File too large; its {count} rows are safe; run the same command")
     with Table(path, SETTINGS) as table:
         assert table.counts.total() == count
 
