@@ -51,7 +51,7 @@ def watch(inputs: Inputs, folder: Path, settle: float) -> Iterator[Input | None]
                 for item in inputs.expand(path):
                     if isinstance(item, Member):
                         unpacked[path] = stamp
-                    yield replace(item, again=again) if type(item) is Input else item
+                    yield replace(item, again=True) if again and type(item) is Input else item
         arriving = still
         ended = time.monotonic()
         wait = max(ended - started, min(settle, LONGEST_PAUSE), TICK_SECONDS)
