@@ -162,13 +162,14 @@ class Archive:
 
 def path_of(member: str) -> PurePosixPath:
     """Where a member is unpacked, by its name: with what no system takes replaced, and long parts shortened."""
-    return PurePosixPath(*map(_part, member.replace("\\", "/").split("/")))
+    name = member.replace("\\", "/")
+    return PurePosixPath("/" if name.startswith("/") else "", *map(_part, name.split("/")))
 
 
 def _part(part: str) -> str:
     safe = re.sub(r'[<>:"|?*\x00-\x1f]', "_", part)
     if len(safe.encode("utf-8", "surrogateescape")) <= MAX_NAME_BYTES:
-        return safe or "/"
+        return safe
     digest = hashlib.sha256(part.encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return f"{safe[:LEFT_LETTERS]}~{digest}{PurePosixPath(safe).suffix[:8]}"
 

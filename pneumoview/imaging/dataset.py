@@ -21,6 +21,7 @@ from pneumoview.imaging.bare import PREAMBLE, has_vr, looks_bare
 PIXEL_DATA = Tag("PixelData")
 PIXEL_KEYWORDS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 UNDEFINED = 0xFFFFFFFF
+MAX_INFLATED = 2**30
 SINGLE_BYTE = ("", "ISO_IR 6", "ISO_IR 100")
 CHARACTER_SETS = {
     r"ISO[ _-]IR[ _-]?(149|87|159|58)": r"ISO 2022 IR \1",
@@ -74,7 +75,7 @@ def _as_it_is(path: Path) -> Dataset:
     body = data[file.tell() :]
     if not any(looks_bare(body, 0x0008, little=little) for little in (True, False)):
         with suppress(zlib.error):
-            body = zlib.decompressobj(-zlib.MAX_WBITS).decompress(body)
+            body = zlib.decompressobj(-zlib.MAX_WBITS).decompress(body, MAX_INFLATED)
     little = looks_bare(body, 0x0008)
     if not little and not looks_bare(body, 0x0008, little=False):
         return Dataset()

@@ -253,11 +253,11 @@ def _frame(dataset: Dataset, frame: int, frames: int) -> _Stream:
     """One frame of encapsulated pixel data; a single one has all fragments, wherever its offset table points."""
     value = dataset.PixelData
     items = list(_items(value))
+    if len(items) == frames:
+        items = items[frame : frame + 1]
     missing = sum(lacking for _, lacking in items)
-    if frames == 1:
+    if frames == 1 or len(items) == 1:
         data = b"".join(fragment for fragment, _ in items)
-    elif len(items) == frames:
-        data = items[frame][0]
     else:
         offsets = [dataset.get(keyword) for keyword in ("ExtendedOffsetTable", "ExtendedOffsetTableLengths")]
         data = get_frame(

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from zipfile import ZipInfo
 
 from pneumoview.errors import ReadError
-from pneumoview.imaging.archive import Archive, is_archive
+from pneumoview.imaging.archive import Archive, is_archive, path_of
 from pneumoview.imaging.radiograph import one_line
 from pneumoview.imaging.readers import PREAMBLE_BYTES, SUFFIXES, is_candidate, looks_like_dicom
 from pneumoview.imaging.walk import is_folder, walk
@@ -142,7 +142,7 @@ class Member(Input):
         """
         self._check(self.info.file_size)
         with tempfile.TemporaryDirectory(prefix="pneumoview-") as folder:
-            path = Path(folder, self.label.replace("\\", "_").replace(":", "_")[-MAX_NAME:])
+            path = Path(folder, path_of(self.label.replace("\\", "_")).name[-MAX_NAME:])
             self.archive.unpack(self.info, path)
             yield path
 

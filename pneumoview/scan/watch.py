@@ -20,7 +20,7 @@ def watch(inputs: Inputs, folder: Path, settle: float) -> Iterator[Input | None]
 
     A file has arrived when its size and time of change have stayed the same for ``settle`` seconds of our own clock.
     What ``inputs`` knows is passed over unless it has grown since it could not be read, and so are a folder that is
-    gone for the moment, and files under the names that senders give them while they write.
+    gone for a while, and files under the names that senders give them while they write.
     """
     arriving: dict[Path, tuple[Stamp, float]] = {}
     unpacked: dict[Path, Stamp] = {}
@@ -51,7 +51,7 @@ def watch(inputs: Inputs, folder: Path, settle: float) -> Iterator[Input | None]
                 for item in inputs.expand(path):
                     if isinstance(item, Member):
                         unpacked[path] = stamp
-                    yield replace(item, again=again) if type(item) is Input else item
+                    yield replace(item, again=True) if again and type(item) is Input else item
         arriving = still
         ended = time.monotonic()
         wait = max(ended - started, min(settle, LONGEST_PAUSE), TICK_SECONDS)

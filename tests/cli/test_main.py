@@ -182,7 +182,7 @@ def test_scan_writes_a_row_for_every_file_and_says_that_one_failed(
     done = pneumoview("scan", folder, "--csv", table, "--model", "tiny")
     assert done.returncode == 1
     assert "2 files, 0 ok, 1 refused, 1 failed" in done.stderr
-    with table.open(encoding="utf-8", newline="") as lines:
+    with table.open(encoding="utf-8-sig", newline="") as lines:
         status = {Path(row["path"]).name: row["status"] for row in csv.DictReader(lines)}
     assert status == {"good.png": "refused", "broken.png": "failed"}
 

@@ -170,6 +170,17 @@ def test_a_single_frame_is_found_whatever_its_offset_table_says(show, table):
     assert np.array_equal(show(dataset).pixels, SMOOTH)
 
 
+def test_a_whole_frame_of_a_file_that_is_cut_off_in_the_next(show, tmp_path):
+    dataset = image(np.stack([SMOOTH, SMOOTH]), frames=2)
+    dataset.compress(RLELossless)
+    show(dataset)
+    path = tmp_path / "image.dcm"
+    path.write_bytes(path.read_bytes()[:-200])
+    assert np.array_equal(read(path, 0).pixels, SMOOTH)
+    with pytest.raises(ReadError, match="the pixel data end too early"):
+        read(path, 1)
+
+
 def test_a_single_frame_in_fragments_that_its_table_calls_frames(show):
     dataset = image(SMOOTH)
     dataset.compress(JPEG2000Lossless)

@@ -165,7 +165,8 @@ def test_release_builds_and_tries_all_three_before_it_publishes():
         "pneumoview view samples/interstitial.dcm --screenshot",
     ):
         assert command in tried
-    assert release["needs"] == "installer"
+    assert release["needs"] == ["installer", "lock"]
+    assert "make lock-check" in workflow["jobs"]["lock"]["steps"][-1]["run"]
     assert release["permissions"] == {"contents": "write"}
 
 

@@ -52,7 +52,7 @@ def halve(pixels: NDArray[Any]) -> NDArray[Any]:
     return (mean if pixels.dtype.kind == "f" else np.rint(mean)).astype(pixels.dtype)
 
 
-def _smaller(radiograph: Radiograph) -> Radiograph:
+def reduced(radiograph: Radiograph) -> Radiograph:
     """The radiograph at half the size; a block that is padding in part is so as a whole."""
     pixels = halve(radiograph.pixels)
     if radiograph.padding is not None:
@@ -74,7 +74,7 @@ def grey_image(grey: NDArray[np.uint8]) -> QImage:
 def _levels(radiograph: Radiograph, smallest: int) -> tuple[Radiograph, ...]:
     levels = [radiograph]
     while max(levels[-1].shape) >= 2 * smallest and min(levels[-1].shape) > 1:
-        levels.append(_smaller(levels[-1]))
+        levels.append(reduced(levels[-1]))
     return tuple(levels)
 
 

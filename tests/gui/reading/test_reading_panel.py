@@ -161,3 +161,17 @@ def test_other_classes_are_named_as_they_are(panel: ReadingPanel):
 )
 def test_the_line_of_the_list(probabilities, reading: Reading):
     assert Reading.of(analysis(*probabilities), False) == reading
+
+
+def test_the_automatic_window_is_offered_where_the_file_hides_the_picture(panel: ReadingPanel, qtbot) -> None:
+    plain = analysis(0.9, 0.05, 0.05)
+    panel.show_analysis(plain)
+    assert not panel.auto_window.isVisible()
+    hidden = analysis(0.9, 0.05, 0.05, flags=(Flag("window_hides", False, "x"),))
+    panel.show_analysis(hidden)
+    assert panel.auto_window.isVisible()
+    assert "The file's window hides the picture." in panel.status.text()
+    with qtbot.waitSignal(panel.auto_window_wanted):
+        panel.auto_window.click()
+    panel.show_analysis(plain)
+    assert not panel.auto_window.isVisible()

@@ -11,11 +11,12 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
+from pneumoview.gui.base import theme
 from pneumoview.gui.base.worker import Request
-from pneumoview.gui.view.loaded import Decoder
-from pneumoview.gui.view.presentation import Presentation
+from pneumoview.gui.view.loaded import Decoder, Loaded, reduced
+from pneumoview.gui.view.presentation import Presentation, Texts
 from pneumoview.gui.view.viewport import Viewport
-from pneumoview.imaging.radiograph import Window
+from pneumoview.imaging.radiograph import Overlay, Radiograph, Source, Window
 
 
 @pytest.fixture
@@ -174,3 +175,40 @@ def test_the_heatmap_is_on_the_overlay_only_and_follows_its_opacity(
     presentation.set_opacity(1.0)
     presentation.set_heatmap_shown(False)
     assert grey(viewport, 202, 200) == before
+
+
+def test_overlays_of_the_file_are_shown_unless_texts_or_the_patient_are_hidden(qapp, qtbot):
+    mask = np.zeros((60, 80), bool)
+    mask[20:40, 60:70] = True
+    black = np.zeros((60, 80), np.uint8)
+    radiograph = Radiograph(black, Source(Path("a.dcm"), "DICOM"), overlays=(Overlay(mask),))
+    presentation = Presentation(qapp)
+    presentation.show(Loaded((radiograph,), Window(128, 256), Window(128, 256)))
+    viewport = Viewport(presentation, overlay=False)
+    qtbot.addWidget(viewport)
+    viewport.resize(400, 400)
+
+    def drawn(x: int, y: int) -> bool:
+        return viewport.grab().toImage().pixelColor(x, y) == theme.IMAGE_ACCENT
+
+    assert drawn(325, 200)
+    assert not drawn(285, 200)
+    presentation.set_texts(Texts.FEW)
+    assert drawn(325, 200)
+    presentation.set_texts(Texts.NONE)
+    assert not drawn(325, 200)
+    presentation.set_texts(Texts.ALL)
+    presentation.set_patient_shown(False)
+    assert not drawn(325, 200)
+    presentation.set_patient_shown(True)
+    presentation.set_turn(presentation.turn.rotated(2))
+    assert drawn(75, 200)
+    assert not drawn(325, 200)
+
+
+def test_padding_does_not_shine_through_when_drawn_small():
+    """Columns 0 to 2 are padding of 4095; half the size, column 1 is padding as a whole, no mean of 4095 and 100."""
+    pixels = np.full((4, 8), 100, np.uint16)
+    pixels[:, :3] = 4095
+    radiograph = Radiograph(pixels, Source(Path("a.dcm"), "DICOM"), bits=12, padding=(4095, 4095))
+    assert reduced(radiograph).pixels.tolist() == [[4095, 4095, 100, 100]] * 2
