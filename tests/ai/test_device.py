@@ -114,7 +114,7 @@ def test_an_image_on_which_the_device_fails_is_read_by_the_cpu(
 ) -> None:
     expected = Pipeline.load(str(tiny_bundle), "cpu").analyse(RADIOGRAPH)
     pipeline = on_failing_device(Pipeline.load(str(tiny_bundle), "cpu"), error)
-    pipeline.lungs.network = pipeline.gate.network = None
+    pipeline.lungs.network, pipeline.gate.network = Failing(error).features, None
     analysis = pipeline.analyse(RADIOGRAPH)
     assert (analysis.device, analysis.place) == ("cpu", Place("cpu", reason))
     assert analysis.probabilities == expected.probabilities
