@@ -269,7 +269,7 @@ class Inputs:
     def _named(self, path: Path) -> Iterator[Input]:
         """The file, or the members of a ZIP archive, or the one that a table calls ``archive.zip!/inner/name``."""
         archive, inside, inner = str(path).partition(INSIDE)
-        if not inside or path.exists() or not is_archive(Path(archive)):
+        if not inside or _exists(path) or not is_archive(Path(archive)):
             yield from self.expand(path)
             return
         try:
@@ -325,10 +325,17 @@ def _unquoted(line: str) -> str:
     return line[1:-1] if len(line) > 1 and line[0] == line[-1] == '"' else line
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a line may be longer than any name
+        return False
+
+
 def _found(name: str, folders: Iterable[Path]) -> Path:
     """The path in the first of the folders in which it is there; where it is in none, in the first."""
     paths = [folder / name for folder in folders]
-    return next((path for path in paths if Path(str(path).partition(INSIDE)[0]).exists()), paths[0])
+    return next((path for path in paths if _exists(Path(str(path).partition(INSIDE)[0]))), paths[0])
 
 
 @lru_cache(maxsize=2)

@@ -123,6 +123,13 @@ def test_a_table_that_a_spreadsheet_saved_is_a_list(tmp_path: Path) -> None:
         names(Inputs(lists=[table]), tmp_path)
 
 
+def test_lines_longer_than_any_name_are_inputs_too(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(f"path\n{'x' * 5000}\n{'y' * 5000}!/z\n", encoding="utf-8")
+    (tmp_path / "list.txt").write_text(f"{'x' * 5000}\n{'y' * 5000}!/z\n", encoding="utf-8")
+    for name in ("list.csv", "list.txt"):
+        assert names(Inputs(lists=[tmp_path / name]), tmp_path) == ["x" * 5000, "y" * 5000 + "!/z"]
+
+
 def test_paths_of_a_table_are_relative_to_where_its_scan_ran(tmp_path: Path, monkeypatch) -> None:
     fill(tmp_path, "study/a.png", "study/b.png", "results/c.png", "elsewhere/here")
     with ZipFile(tmp_path / "study" / "d.zip", "w") as archive:
