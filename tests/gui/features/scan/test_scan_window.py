@@ -25,6 +25,8 @@ from pneumoview.gui.features.scan.window import ResultsWindow, duration
 from pneumoview.gui.images.order import Filter
 from pneumoview.gui.window.main_window import MainWindow
 
+COPIES = 200
+
 
 @pytest.fixture
 def scans(make_window: Callable[..., MainWindow]):
@@ -42,11 +44,11 @@ def scans(make_window: Callable[..., MainWindow]):
 
 @pytest.fixture
 def folder(tmp_path: Path, pictures: list[Path]) -> Path:
-    """Forty copies of a picture."""
+    """``COPIES`` of a picture: enough that a scan of them is still running when it is told to pause."""
     folder = tmp_path / "ward"
     folder.mkdir()
-    for number in range(40):
-        shutil.copy(pictures[0], folder / f"{number:02}.png")
+    for number in range(COPIES):
+        shutil.copy(pictures[0], folder / f"{number:03}.png")
     return folder
 
 
@@ -95,7 +97,7 @@ def test_a_scan_is_asked_for_paused_stopped_and_gone_on_with(scans: Scans, folde
     while not seen == len(page.model.results) == len(rows_in(table)) == written:
         seen, written = len(page.model.results), len(rows_in(table))
         qtbot.wait(300)
-    assert 0 < seen < 40
+    assert 0 < seen < COPIES
 
     QTest.mouseClick(page.pause, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(page.model.results) > seen)
@@ -103,7 +105,7 @@ def test_a_scan_is_asked_for_paused_stopped_and_gone_on_with(scans: Scans, folde
     ended(scans, qtbot)
     stopped = len(page.model.results)
     assert len(rows_in(table)) == stopped
-    assert stopped < 40
+    assert stopped < COPIES
     assert page.state.text().startswith("Stopped.")
     assert (page.pause.isEnabled(), page.cancel.isEnabled()) == (True, False)
 
@@ -112,8 +114,8 @@ def test_a_scan_is_asked_for_paused_stopped_and_gone_on_with(scans: Scans, folde
     ended(scans, qtbot)
     assert page.state.text() == f"Done: {table}."
     assert sorted(names(page)) == sorted(path.name for path in folder.iterdir())
-    assert len(rows_in(table)) == 40
-    assert page.counts.text() == "40 rows: 40 read, 0 not read, 0 failed"
+    assert len(rows_in(table)) == COPIES
+    assert page.counts.text() == f"{COPIES} rows: {COPIES} read, 0 not read, 0 failed"
     assert [action.text() for action in scans.recent.actions()] == [str(table)]
 
 
@@ -254,7 +256,7 @@ def test_closing_asks_while_a_scan_is_running(scans: Scans, folder: Path, table:
     press(scans.question, "&Stop and close")
     qtbot.waitUntil(lambda: not window.isVisible())
     assert not scans.page.isVisible()
-    assert 0 < len(rows_in(table)) < 40
+    assert 0 < len(rows_in(table)) < COPIES
 
 
 def test_the_window_stays_fluid_while_a_scan_is_running(scans: Scans, folder: Path, table: Path, heartbeat, qtbot):
@@ -263,7 +265,7 @@ def test_the_window_stays_fluid_while_a_scan_is_running(scans: Scans, folder: Pa
     run(scans, ScanOrder((folder,), table), qtbot)
     heartbeat.stop()
     assert max(heartbeat.gaps) < 0.25 * slowness()
-    assert len(rows_in(table)) == 40
+    assert len(rows_in(table)) == COPIES
 
 
 def result(number: int, verdict: str = "normal") -> Result:
