@@ -29,11 +29,6 @@ def standardise(x: Tensor) -> Tensor:
     return (x - mean) / (deviation + 1e-3)
 
 
-def model_input(image: NDArray[np.uint8], size: int) -> Tensor:
-    """Turn a displayed image, (H, W) uint8, into the (1, 1, size, size) float32 input of a network."""
-    return batch_input([squash(image, size)], torch.device("cpu"))
-
-
 def batch_input(images: Sequence[NDArray[np.uint8]], device: torch.device) -> Tensor:
     """Turn N squashed images, (S, S) uint8, into the (N, 1, S, S) float32 input of a network on a device."""
     pixels = torch.from_numpy(np.stack(images)[:, None])

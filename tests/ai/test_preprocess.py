@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from pneumoview.ai.preprocess import model_input, squash, standardise
+from pneumoview.ai.preprocess import batch_input, squash, standardise
 
 
 def test_squash_is_antialiased() -> None:
@@ -34,9 +34,9 @@ def test_standardise_of_a_flat_image_is_finite() -> None:
     assert standardise(torch.ones(2, 1, 4, 4)).abs().max() == 0
 
 
-def test_model_input_shape() -> None:
-    x = model_input(np.zeros((30, 50), dtype=np.uint8), 32)
-    assert (x.shape, x.dtype) == ((1, 1, 32, 32), torch.float32)
+def test_input_of_a_batch() -> None:
+    x = batch_input([np.zeros((32, 32), dtype=np.uint8)] * 2, torch.device("cpu"))
+    assert (x.shape, x.dtype) == ((2, 1, 32, 32), torch.float32)
 
 
 def test_resizing_matches_the_published_copies(real_data: Path) -> None:
