@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,10 @@ from pneumoview.imaging import measure
 from pneumoview.imaging.grayscale import default_voi
 from pneumoview.imaging.measure import REGIONS, Figure, Ruler
 from pneumoview.imaging.radiograph import Radiograph, Window
-from pneumoview.interop.reference import RESEARCH, Result
+from pneumoview.interop.reference import RESEARCH, Result, explained
+
+if TYPE_CHECKING:
+    from highdicom.pr import GraphicAnnotation, GraphicLayer, GraphicObject
 
 HEAT = 0.5
 """The contour encloses what is at least so hot, of the hottest."""
@@ -71,7 +75,7 @@ def outlines(result: Result) -> Dataset:
     return result.finish(made)
 
 
-def _drawn(result: Result) -> tuple[list[Dataset], list[Dataset]]:
+def _drawn(result: Result) -> tuple[list[GraphicLayer], list[GraphicAnnotation]]:
     """Layers and annotations that are not empty."""
     from highdicom.pr import GraphicAnnotation, GraphicLayer, TextObject
 
@@ -82,7 +86,7 @@ def _drawn(result: Result) -> tuple[list[Dataset], list[Dataset]]:
         mask = analysis.lung_mask.astype(np.float32)
         parts.append(("LUNGS", "Outline of the lungs by AI", contours(mask, 0.5, radiograph.shape), []))
     if shown and analysis.heatmap is not None:
-        told = f"{analysis.method} of {analysis.target}, half of its maximum"
+        told = f"{explained(analysis)}, half of its maximum"
         parts.append(("HEATMAP", told, contours(analysis.heatmap, HEAT, radiograph.shape), []))
     ruler = measure.ruler(radiograph, result.annotations.calibration)
     lines: list[Polygon] = []
@@ -121,7 +125,7 @@ def _within(point: tuple[float, float], radiograph: Radiograph) -> tuple[float, 
     return min(max(point[0], 0.0), float(columns)), min(max(point[1], 0.0), float(rows))
 
 
-def _graphic(points: Polygon, radiograph: Radiograph) -> Dataset:
+def _graphic(points: Polygon, radiograph: Radiograph) -> GraphicObject:
     from highdicom.pr import GraphicObject
 
     rows, columns = radiograph.shape
@@ -161,7 +165,10 @@ def figure_lines(figure: Figure) -> list[Polygon]:
     if figure.kind == "rectangle":
         return [np.array([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)])]
     turns = np.linspace(0, 2 * math.pi, ELLIPSE_POINTS + 1)
-    x, y = (left + right) / 2 + (right - left) / 2 * np.cos(turns), (top + bottom) / 2 + (bottom - top) / 2 * np.sin(turns)
+    x, y = (
+        (left + right) / 2 + (right - left) / 2 * np.cos(turns),
+        (top + bottom) / 2 + (bottom - top) / 2 * np.sin(turns),
+    )
     ellipse = np.stack((x, y), axis=1)
     ellipse[-1] = ellipse[0]
     return [ellipse]

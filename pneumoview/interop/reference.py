@@ -1,8 +1,10 @@
-"""What every object made of a reading shares: the source's header made fit, UIDs that follow from the input, equipment."""
+"""What all objects of a reading share: the source's header made fit, UIDs that follow from the input, equipment."""
 
 from __future__ import annotations
 
 import hashlib
+import logging
+import warnings
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -71,6 +73,9 @@ _CODES = {
     "PixelSpacingCalibrationType": ("GEOMETRY", "FIDUCIAL"),
 }
 """Enumerated values; others count as absent."""
+
+logging.getLogger("highdicom").setLevel(logging.ERROR)  # it warns of names of patients, by name
+warnings.filterwarnings("ignore", module="highdicom")
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,6 +212,11 @@ def reason_words(reason: str, detail: str = "") -> str:
     return next((words for known, (words, _) in REASONS.items() if known == reason), detail or reason)
 
 
+def explained(analysis: Analysis) -> str:
+    """How a heatmap was made, and of what, e.g. ``gradcam of viral``."""
+    return analysis.method if analysis.method == "eigencam" else f"{analysis.method} of {analysis.target}"
+
+
 def verdict_words(analysis: Analysis) -> str:
     """See ``Result.verdict``."""
     if analysis.refused:
@@ -238,13 +248,14 @@ def result_of(path: Path, radiograph: Radiograph, analysis: Analysis, *, invent:
     if radiograph.source.format == "DICOM":
         return Result(fit(open_dataset(path, stop_before_pixels=True), path.name), sha256, radiograph, analysis, **more)
     if not invent:
-        raise NoObjectError(f"{path.name} is no DICOM file; its results have no patient and no study to go to")
+        fact = f"{path.name} is no DICOM file: its results have no patient and no study to go to"
+        raise NoObjectError(fact, "--invent-patient invents them, marked as such")
     return Result(invented(sha256), sha256, radiograph, analysis, invented=True, **more)
 
 
 def is_own(dataset: Dataset) -> bool:
     """Whether an object is one of those made here, which are never read."""
-    return dataset.get("Manufacturer") == MAKER and dataset.get("ContentQualification") == "RESEARCH"
+    return (dataset.get("Manufacturer"), dataset.get("ContentQualification")) == (MAKER, "RESEARCH")
 
 
 def fit(source: Dataset, name: str) -> Dataset:

@@ -11,7 +11,7 @@ from pydicom import Dataset
 from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.grayscale import for_model
 from pneumoview.imaging.overlay import PICTURE_OPACITY, overlay
-from pneumoview.interop.reference import MAKER, RESEARCH, Result
+from pneumoview.interop.reference import MAKER, RESEARCH, Result, explained
 
 LONGEST = 1600
 """Pixels of the longer side at most; the heatmap has no more detail, and the film itself is in the same study."""
@@ -42,15 +42,6 @@ def capture(result: Result) -> Dataset:
         sop_instance_uid=common.pop("sop_instance_uid"),
         instance_number=common.pop("instance_number"),
         manufacturer=common.pop("manufacturer"),
-        patient_id=header.PatientID,
-        patient_name=header.PatientName,
-        patient_birth_date=header.PatientBirthDate or None,
-        patient_sex=header.PatientSex or None,
-        accession_number=header.AccessionNumber,
-        study_id=header.StudyID,
-        study_date=header.StudyDate or None,
-        study_time=header.StudyTime or None,
-        referring_physician_name=header.ReferringPhysicianName or None,
         pixel_spacing=(spacing.row_mm * scale, spacing.column_mm * scale) if spacing else None,
         patient_orientation=("L", "F"),
         specific_character_set=header.SpecificCharacterSet,
@@ -58,7 +49,7 @@ def capture(result: Result) -> Dataset:
         **common,
     )
     made.copy_patient_and_study_information(header)
-    made.PatientOrientation = header.get("PatientOrientation") or ""
+    made["PatientOrientation"].value = header.get("PatientOrientation") or ""
     for keyword in ("DateOfSecondaryCapture", "TimeOfSecondaryCapture"):
         made.pop(keyword, None)
     if spacing and (kind := header.get("PixelSpacingCalibrationType")):
@@ -100,7 +91,7 @@ def _derivation(result: Result) -> str:
     analysis = result.analysis
     if _heatmap(result) is None:
         return f"The image as displayed, without a heatmap, over a footer, by {MAKER}"
-    return f"Heatmap ({analysis.method} of {analysis.target}) over the image as displayed, over a footer, by {MAKER}"
+    return f"Heatmap ({explained(analysis)}) over the image as displayed, over a footer, by {MAKER}"
 
 
 def picture(result: Result) -> tuple[NDArray[np.uint8], float]:
@@ -124,10 +115,11 @@ def footer_lines(result: Result) -> list[str]:
     analysis = result.analysis
     lines = [RESEARCH, result.verdict + (":" if analysis.refused else "")]
     lines += result.reasons
-    if not analysis.refused and analysis.lung_attention is not None and analysis.lung_share is not None:
-        lines.append(
-            f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {analysis.lung_share:.0%})"
-        )
+    if _heatmap(result) is not None:
+        lines.append(f"Colours: what spoke for the answer ({explained(analysis)})")
+        if analysis.lung_attention is not None and analysis.lung_share is not None:
+            inside, chance = analysis.lung_attention, analysis.lung_share
+            lines.append(f"{inside:.0%} of them lie in the lungs (chance {chance:.0%})")
     lines.append(f"{MAKER}, {analysis.model}, weights {analysis.model_sha256[:12]}")
     if result.invented:
         lines.append("Image without a patient, invented study")
@@ -140,7 +132,9 @@ def footer(result: Result, width: int) -> NDArray[np.uint8]:
 
     size = max(width / LINE * 1.8, 8)
     font = ImageFont.load_default(size)
-    lines = [line for text in footer_lines(result) for line in textwrap.wrap(text, LINE)]
+    lines = [
+        line for text in footer_lines(result) for line in textwrap.wrap(text.replace("–", "-"), LINE)
+    ]  # the font has no dash
     step, margin = round(size * 1.3), round(size * 0.6)
     strip = Image.new("RGB", (width, step * len(lines) + 2 * margin), PAPER)
     draw = ImageDraw.Draw(strip)

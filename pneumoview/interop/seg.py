@@ -18,7 +18,7 @@ def lungs(result: Result) -> Dataset:
         NoObjectError: no lungs were outlined, the reading was refused, or the source has several frames.
     """
     from highdicom import AlgorithmIdentificationSequence
-    from highdicom.seg import SegmentDescription, Segmentation
+    from highdicom.seg import Segmentation, SegmentDescription
     from pydicom.sr.codedict import codes
     from pydicom.uid import ExplicitVRLittleEndian
 

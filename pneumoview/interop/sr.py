@@ -1,19 +1,18 @@
-"""A reading as a structured report, TID 1500 Measurement Report (PS3.16), and the clinician's opinion as a second one."""
+"""A reading as a structured report of TID 1500 (PS3.16), and the clinician's opinion on it as a second one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydicom import Dataset
-from pydicom.sr.coding import Code
 from pydicom.sr.codedict import codes
+from pydicom.sr.coding import Code
 
 from pneumoview.ai.analysis import NORMAL, Analysis
 from pneumoview.ai.answer import CAUSES, VERDICTS, pneumonia
-from pneumoview.interop.reference import MAKER, RESEARCH, Result, derived_uid, reason_words
+from pneumoview.interop.reference import MAKER, RESEARCH, Result, derived_uid, explained, reason_words
 from pneumoview.records.opinions import Opinion
 
 if TYPE_CHECKING:
@@ -50,14 +49,6 @@ FINDINGS = {
 PROCEDURE = Code("363679005", "SCT", "Imaging procedure")
 LUNG = Code("39607008", "SCT", "Lung")
 MAX_MEANING = 64
-
-
-@dataclass(frozen=True)
-class Verifier:
-    """Who answers for an opinion (PS3.3 C.17.2); both are needed."""
-
-    name: str
-    organisation: str
 
 
 def own_code(value: str, meaning: str) -> Code:
@@ -99,7 +90,7 @@ def opinion_report(
     first: Dataset,
     image: Dataset | None = None,
     *,
-    verifier: Verifier | None = None,
+    verifier: tuple[str, str] | None = None,
     enhanced: bool = False,
 ) -> Dataset:
     """The clinician's opinion on a reading as a document that follows the one of the reading.
@@ -109,7 +100,7 @@ def opinion_report(
         opinion: on that reading.
         first: the reading's ``report``, which becomes the predecessor (PS3.3 C.17.2).
         image: what the report refers to; the source if None.
-        verifier: who answers for the opinion, whose document is then verified and final.
+        verifier: name and organisation of who answers for the opinion, whose document is then verified and final.
         enhanced: see ``report``.
     """
     from highdicom.sr import QualitativeEvaluation
@@ -124,9 +115,7 @@ def opinion_report(
     words += filter(None, (opinion.note, "Research only"))
     group = _group(result, image, uid, "Opinion", evaluations=said, comments=words, by_model=False)
     content = _content(result, [group], verifier)
-    document = _document(
-        result, image, content, "opinion", uid, enhanced=enhanced, first=first, verifier=verifier
-    )
+    document = _document(result, image, content, "opinion", uid, enhanced=enhanced, first=first, verifier=verifier)
     when = datetime.fromisoformat(opinion.recorded)
     document.ContentDate, document.ContentTime = f"{when:%Y%m%d}", f"{when:%H%M%S}"
     document.TimezoneOffsetFromUTC = f"{when:%z}" or "+0000"
@@ -144,13 +133,13 @@ def _document(
     *,
     enhanced: bool,
     first: Dataset | None = None,
-    verifier: Verifier | None = None,
+    verifier: tuple[str, str] | None = None,
 ) -> Dataset:
     from highdicom.coding_schemes import CodingSchemeIdentificationItem
 
     named: dict[str, Any] = {}
     if verifier is not None:
-        named = {"verifying_observer_name": verifier.name, "verifying_organization": verifier.organisation}
+        named = {"verifying_observer_name": verifier[0], "verifying_organization": verifier[1]}
     document = _classes()[enhanced](
         evidence=[image],
         content=content,
@@ -169,7 +158,7 @@ def _document(
     return document
 
 
-def _content(result: Result, groups: list[Any], verifier: Verifier | None = None) -> MeasurementReport:
+def _content(result: Result, groups: list[Any], verifier: tuple[str, str] | None = None) -> MeasurementReport:
     """The document's content, observed by the program and, where there is one, by a person."""
     from highdicom.sr import (
         DeviceObserverIdentifyingAttributes,
@@ -184,7 +173,7 @@ def _content(result: Result, groups: list[Any], verifier: Verifier | None = None
         derived_uid(analysis.model_sha256, "device"), MAKER, MAKER, f"{MAKER} {analysis.model}", analysis.model_sha256
     )
     person = verifier and ObserverContext(
-        codes.DCM.Person, PersonObserverIdentifyingAttributes(verifier.name, organization_name=verifier.organisation)
+        codes.DCM.Person, PersonObserverIdentifyingAttributes(verifier[0], organization_name=verifier[1])
     )
     return MeasurementReport(ObservationContext(person, ObserverContext(codes.DCM.Device, device)), PROCEDURE, groups)
 
@@ -280,13 +269,12 @@ def _group(
     )
 
     analysis = result.analysis
-    parameters = [
-        f"Weights SHA-256 {analysis.model_sha256}",
-        f"Frame: {analysis.frame}",
-        f"Precision: {result.precision}",
-        *([f"Heatmap: {analysis.method} of {analysis.target}"] if analysis.heatmap is not None else []),
-        *([f"Lungs: {result.lungs}"] if result.lungs else []),
-    ]
+    parameters = [f"Weights SHA-256 {analysis.model_sha256}"]
+    if evaluations:
+        parameters += [f"Frame: {analysis.frame}", f"Precision: {result.precision}"]
+        parameters += [f"Lungs: {result.lungs}"] if result.lungs else []
+        if not analysis.refused and analysis.heatmap is not None:
+            parameters.append(f"Heatmap: {explained(analysis)}")
     model, _, number = analysis.model.rpartition("-")
     algorithm = AlgorithmIdentification(
         f"{MAKER} {model or analysis.model}", number or "0", parameters, manufacturer=MAKER
