@@ -11,7 +11,7 @@ demo: $(INSTALLED)
 	@$(BIN)/pneumoview demo
 
 test: $(INSTALLED)
-	@packaging/system-libraries $(BIN)/python
+	@packaging/system-libraries $(BIN)/python tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -79,8 +79,7 @@ class ScanOptions:
         bool,
         typer.Option(
             "--attention/--no-attention",
-            help="Measure where the model looks by a heatmap, or save that time; "
-            "outlines of lungs that a model needs stay.",
+            help="Measure where the model looks by a heatmap, or save that time; outlines that a model needs stay.",
         ),
     ] = True
     threads: Annotated[int, typer.Option(min=1, max=64, help="Files decoded at the same time.")] = DECODERS

@@ -188,6 +188,9 @@ class Result:
             for keyword in (f"Content{what}", f"PresentationCreation{what}"):
                 if keyword in dataset:
                     setattr(dataset, keyword, value)
+        for item in dataset.ContributingEquipmentSequence:
+            if item.PurposeOfReferenceCodeSequence[0].CodeMeaning != "Acquisition Equipment":
+                item.pop("ContributionDateTime", None)  # of the library
         part = self.header.get("BodyPartExamined") if self.analysis.refused else "CHEST"
         if part:
             dataset.BodyPartExamined = part
@@ -208,8 +211,12 @@ def derived_uid(*parts: object) -> str:
 
 
 def reason_words(reason: str, detail: str = "") -> str:
-    """What a code of ``REASONS`` is called; ``detail``, or the code, where it is not known."""
-    return next((words for known, (words, _) in REASONS.items() if known == reason), detail or reason)
+    """What a code of ``REASONS`` is called, without a dash, which some fonts and checkers lack.
+
+    ``detail``, or the code, where it is not known.
+    """
+    words = next((words for known, (words, _) in REASONS.items() if known == reason), detail or reason)
+    return words.replace("–", "-")
 
 
 def explained(analysis: Analysis) -> str:

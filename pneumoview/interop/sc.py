@@ -132,9 +132,7 @@ def footer(result: Result, width: int) -> NDArray[np.uint8]:
 
     size = max(width / LINE * 1.8, 8)
     font = ImageFont.load_default(size)
-    lines = [
-        line for text in footer_lines(result) for line in textwrap.wrap(text.replace("–", "-"), LINE)
-    ]  # the font has no dash
+    lines = [line for text in footer_lines(result) for line in textwrap.wrap(text, LINE)]  # the font has no dash
     step, margin = round(size * 1.3), round(size * 0.6)
     strip = Image.new("RGB", (width, step * len(lines) + 2 * margin), PAPER)
     draw = ImageDraw.Draw(strip)

@@ -51,5 +51,7 @@ def lungs(result: Result) -> Dataset:
         transfer_syntax_uid=ExplicitVRLittleEndian,
         **result.common("seg", result.uid("seg")),
     )
+    for item in (*made.DimensionOrganizationSequence, *made.DimensionIndexSequence):
+        item.DimensionOrganizationUID = result.uid("seg", "dimensions")
     made.PatientOrientation = result.header.get("PatientOrientation") or ""
     return result.finish(made)
