@@ -189,7 +189,7 @@ class Result:
                 if keyword in dataset:
                     setattr(dataset, keyword, value)
         for item in dataset.ContributingEquipmentSequence:
-            if item.PurposeOfReferenceCodeSequence[0].CodeMeaning != "Acquisition Equipment":
+            if item.PurposeOfReferenceCodeSequence[0].CodeValue != "109101":  # what took the film
                 item.pop("ContributionDateTime", None)  # of the library
         part = self.header.get("BodyPartExamined") if self.analysis.refused else "CHEST"
         if part:
