@@ -32,6 +32,10 @@ class NoImageError(ReadError):
     """A DICOM object that is meant to hold no image, as reports and presentation states are."""
 
 
+class NoObjectError(PneumoviewError):
+    """No DICOM object can be made of a reading."""
+
+
 class AnnotationError(TranslatableError):
     """Annotations cannot be read or kept."""
 

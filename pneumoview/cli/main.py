@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from pneumoview import NOTICE
-from pneumoview.cli import explain, models, scan, training, view
+from pneumoview.cli import dicom, explain, models, scan, training, view
 from pneumoview.cli.common import FAILED, USAGE, out, say
 from pneumoview.errors import (
     BundleError,
@@ -31,6 +31,7 @@ app = typer.Typer(
 for group in (view, explain, scan, training):
     app.add_typer(group.app)
 app.add_typer(models.app, name="models")
+app.add_typer(dicom.app, name="dicom")
 
 
 def _show_version(value: bool) -> None:

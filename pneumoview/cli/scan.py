@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from rich.markup import escape
 
+from pneumoview.cli import dicom
 from pneumoview.cli.common import (
     FAILED,
     DeviceOption,
+    KindsOption,
     ModelOption,
     TrustOption,
     check_folder,
@@ -69,6 +71,10 @@ class ScanOptions:
         Literal["overlay", "map"], typer.Option(help="Heatmaps laid over the image, or alone as 8-bit grey.")
     ] = "overlay"
     show_refused: Annotated[bool, typer.Option("--show-refused", help="Draw heatmaps of refused images, too.")] = False
+    dicom: Annotated[
+        Path | None, typer.Option(help="Folder for the results of every file as DICOM objects; see dicom write.")
+    ] = None
+    kinds: KindsOption = "sr,sc,pr,seg"
     attention: Annotated[
         bool,
         typer.Option(
@@ -102,14 +108,17 @@ class ScanOptions:
         check_outputs(self.csv, self.key)
         if (self.anonymise == "hash") != (self.key is not None):
             raise typer.BadParameter("--anonymise hash and --key FILE need each other")
-        if self.heatmaps is None:
-            return
-        check_folder(self.heatmaps)
-        if not self.attention:
-            raise typer.BadParameter("--heatmaps and --no-attention exclude each other")
-        if any(self.heatmaps.resolve().is_relative_to(folder.resolve()) for folder in folders):
-            raise typer.BadParameter(f"{self.heatmaps} lies in a folder that is read, and its pictures would be too")
-        if self.anonymise and self.heatmap_style == "overlay":
+        if self.dicom is not None and self.anonymise:
+            raise typer.BadParameter("--dicom and --anonymise exclude each other: the objects name the patient")
+        for option, made in (("--heatmaps", self.heatmaps), ("--dicom", self.dicom)):
+            if made is None:
+                continue
+            check_folder(made)
+            if not self.attention:
+                raise typer.BadParameter(f"{option} and --no-attention exclude each other")
+            if any(made.resolve().is_relative_to(folder.resolve()) for folder in folders):
+                raise typer.BadParameter(f"{made} lies in a folder that is read, and what is in it would be too")
+        if self.heatmaps is not None and self.anonymise and self.heatmap_style == "overlay":
             warn("note: overlays show the images with all text burnt into them; --heatmap-style map does not")
 
     @property
@@ -142,6 +151,8 @@ class ScanOptions:
                 overwrite=self.overwrite,
                 attention=self.attention,
                 pictures=pictures if self.heatmaps or thumbnails else None,
+                outputs=() if self.dicom is None else (dicom.output(self.dicom, self.kinds, pipeline),),
+                facts=None if self.dicom is None else {"dicom": self.kinds},
                 thumbnails=thumbnails,
                 threads=self.threads,
                 batch=self.batch,
@@ -206,8 +217,8 @@ def scan(
     if not paths and not lists:
         raise typer.BadParameter("nothing to scan: name files or folders, or a --list of them")
     check_inputs(*named, *lists or [])
-    if scheduler is not None and (options.heatmaps or thumbnails):
-        raise typer.BadParameter("--scheduler: workers of a cluster send rows back, neither heatmaps nor thumbnails")
+    if scheduler is not None and (options.heatmaps or options.dicom or thumbnails):
+        raise typer.BadParameter("--scheduler: workers of a cluster send rows back, no heatmaps, objects or thumbnails")
     if thumbnails is None:
         thumbnails = options.anonymise is None and scheduler is None
     connection: AbstractContextManager[Cluster | None] = nullcontext()
