@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pneumoview.ai.pipeline import Pipeline
     from pneumoview.scan.cluster import Cluster
     from pneumoview.scan.console import ConsoleRun
+    from pneumoview.scan.engine import Scanned
     from pneumoview.scan.inputs import Choice
 
 app = typer.Typer()
@@ -121,9 +122,14 @@ class ScanOptions:
 
     @contextmanager
     def run(
-        self, pipeline: Pipeline, *, cluster: Cluster | None = None, thumbnails: bool = False
+        self,
+        pipeline: Pipeline,
+        *,
+        cluster: Cluster | None = None,
+        thumbnails: bool = False,
+        each: Callable[[Scanned], None] | None = None,
     ) -> Iterator[ConsoleRun]:
-        """A run, with its table open and the signals taken over."""
+        """A run, with its table open and the signals taken over; ``each`` is called with every input that is read."""
         from pneumoview.scan.anonymise import Anonymiser
         from pneumoview.scan.console import ConsoleRun, Stop
         from pneumoview.scan.pictures import Pictures
@@ -146,13 +152,14 @@ class ScanOptions:
                 threads=self.threads,
                 batch=self.batch,
                 cluster=cluster,
+                each=each,
                 console=err,
             ) as run,
         ):
             yield run
 
 
-def _with_scan_options(command: Callable[..., None]) -> Callable[..., None]:
+def with_scan_options(command: Callable[..., None]) -> Callable[..., None]:
     """The command with the fields of ``ScanOptions`` as options of its own, in place of its parameter ``options``."""
     own = [one for one in signature(command, eval_str=True).parameters.values() if one.name != "options"]
     shared = signature(ScanOptions, eval_str=True).parameters.values()
@@ -172,7 +179,7 @@ def _with_scan_options(command: Callable[..., None]) -> Callable[..., None]:
     epilog="Examples: pneumoview scan study/ more.dcm archive.zip --csv readings.csv   ·   "
     "find /pacs -name '*.dcm' -print0 | pneumoview scan - --null --csv readings.csv"
 )
-@_with_scan_options
+@with_scan_options
 def scan(
     options: ScanOptions,
     paths: Annotated[
@@ -244,7 +251,7 @@ def scan(
 
 
 @app.command(epilog="Example: pneumoview watch incoming/ --csv readings.csv --settle 10")
-@_with_scan_options
+@with_scan_options
 def watch(
     options: ScanOptions,
     folder: Annotated[Path, typer.Argument(help="Folder to watch, with all in it.", show_default=False)],

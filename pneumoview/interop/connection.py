@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from pneumoview.errors import NodeError
 from pneumoview.interop.peer import Commitment, Fetched, Node, Own, Query, Reference, Sent, Series, Study
 
 if TYPE_CHECKING:
@@ -45,7 +47,12 @@ class Connection(Protocol):
 
 
 def connect(node: Node, own: Own) -> Connection:
-    """What speaks to a node; nothing is sent before it is asked for something."""
+    """What speaks to a node; nothing is sent before it is asked for something.
+
+    Raises:
+        NodeError: the extra ``dicom`` is not installed.
+    """
+    check_installed()
     if node.url:
         from pneumoview.interop.web import Web
 
@@ -53,3 +60,14 @@ def connect(node: Node, own: Own) -> Connection:
     from pneumoview.interop.node import Dimse
 
     return Dimse(node, own)
+
+
+def check_installed() -> None:
+    """Make sure that the libraries of the network are there.
+
+    Raises:
+        NodeError: they are not.
+    """
+    missing = [name for name in ("pynetdicom", "dicomweb_client") if find_spec(name) is None]
+    if missing:
+        raise NodeError(f"the network needs {' and '.join(missing)}", "pip install 'pneumoview[dicom]' brings them")

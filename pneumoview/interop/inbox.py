@@ -45,17 +45,21 @@ class Kept:
 
 
 class Inbox:
-    """A folder that takes objects, from any number of threads."""
+    """A folder that takes objects, from any number of threads.
 
-    def __init__(self, folder: Path) -> None:
+    A ``flat`` one has all of them side by side, those of PneumoView too, and beside them the ``quarantine``.
+    """
+
+    def __init__(self, folder: Path, *, flat: bool = False) -> None:
         """Make the folders; what an earlier run has left half-written is removed.
 
         Raises:
             OSError: they cannot be made.
         """
         self.folder = folder
+        self._flat = flat
         self._arriving = folder / ".arriving"
-        for sub in (self._arriving, *(folder / place for place in ("films", "own", "quarantine"))):
+        for sub in (self._arriving, *(() if flat else (folder / place for place in ("films", "own", "quarantine")))):
             sub.mkdir(parents=True, exist_ok=True)
         for part in self._arriving.glob("*.part"):
             part.unlink(missing_ok=True)
@@ -68,6 +72,8 @@ class Inbox:
 
     def path(self, sop_uid: str, place: Place = "films") -> Path:
         """Where an object lies; 256 folders keep each of them short."""
+        if self._flat:
+            return self.folder / f"{sop_uid}.dcm"
         return self.folder / place / hashlib.sha256(sop_uid.encode()).hexdigest()[:2] / f"{sop_uid}.dcm"
 
     def keep(self, data: bytes, sop_class: str = "", sop_uid: str = "") -> Kept:
@@ -103,7 +109,7 @@ class Inbox:
                     path = self.folder / place / f"{found}.{digest}.dcm"
                     if path.exists():
                         return Kept(path, place, fresh=False)
-                path.parent.mkdir(exist_ok=True)
+                path.parent.mkdir(parents=True, exist_ok=True)
                 part.replace(path)
                 sync_folder(path.parent)
         finally:
@@ -123,8 +129,8 @@ class Inbox:
 
 def is_own(header: Dataset) -> bool:
     """Whether an object is a result of PneumoView: by its manufacturer, or the description of its series."""
-    described = str(header.get("SeriesDescription") or "")
-    return str(header.get("Manufacturer") or "").strip() == OWN_MANUFACTURER or OWN_DESCRIPTION in described
+    made = header.get("Manufacturer") == OWN_MANUFACTURER and header.get("ContentQualification") == "RESEARCH"
+    return made or OWN_DESCRIPTION in str(header.get("SeriesDescription") or "")
 
 
 def _header(data: bytes) -> Dataset:

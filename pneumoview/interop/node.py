@@ -143,6 +143,8 @@ class Dimse:
         roles = [build_role(uid, scp_role=True) for uid in FETCHED]
         handlers = [(evt.EVT_C_STORE, store)]
         with self._association(contexts, ext_neg=roles, evt_handlers=handlers) as association:
+            if model not in {context.abstract_syntax for context in association.accepted_contexts}:
+                raise NotOfferedError(f"{self.node.name} does not offer C-GET")
             responses = association.send_c_get(_identifier("STUDY", {}, study_uid), model)
             self._follow(association, model, responses, fetched, arrived, stopped)
         return fetched

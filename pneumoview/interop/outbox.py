@@ -17,7 +17,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from threading import Event, Thread
+from types import TracebackType
+from typing import Literal, Self
 
 from pydicom import dcmread
 from pydicom.uid import generate_uid
@@ -38,6 +40,8 @@ TOGETHER = 200
 COMMITMENT_SECONDS = 2.0
 ASK_AGAIN_SECONDS = 600.0
 MOST_QUESTIONS = 6
+LOOK_SECONDS = 5.0
+"""Other programs queue, too."""
 _TABLES = """
 CREATE TABLE item (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -420,3 +424,48 @@ def counts(items: Iterable[Item]) -> dict[State, int]:
     for item in items:
         found[item.state] += 1
     return dict(found)
+
+
+class Courier:
+    """Delivers an outbox on a thread of its own while it is entered: at once what is new, later what has to wait.
+
+    Args:
+        outbox: what is delivered.
+        connect: see ``Outbox.deliver``.
+        told: called with node and what became of each.
+    """
+
+    def __init__(self, outbox: Outbox, connect: Callable[[str], Connection], told: Callable[[str, str], None]) -> None:
+        self._outbox, self._connect, self._told = outbox, connect, told
+        self._wake, self._stopping = Event(), Event()
+        self._thread = Thread(target=self._run, name="courier", daemon=True)
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End after the file in work; what is left is delivered another time."""
+        self._stopping.set()
+        self._wake.set()
+        self._thread.join()
+
+    def wake(self) -> None:
+        """Look at once whether there is something new."""
+        self._wake.set()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            wait = LOOK_SECONDS
+            try:
+                for node, event in self._outbox.deliver(self._connect, self._stopping.is_set):
+                    self._told(node, event)
+                due = self._outbox.next_due()
+                wait = LOOK_SECONDS if due is None else min(max(due - time.time(), 0), LOOK_SECONDS)
+            except OutboxError as error:
+                self._told("outbox", str(error))
+            self._wake.wait(wait)

@@ -145,6 +145,7 @@ class Receiver:
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise NetworkError(f"port {self.own.port} of {self.own.bind} cannot be used: {reason}") from error
+        ae._servers.append(self._server)  # its shutdown expects this, which only start_server does
         self._server.addresses = frozenset(address for _, address in self._allow)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="dicom", daemon=True)
         self._thread.start()

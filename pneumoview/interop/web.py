@@ -36,6 +36,8 @@ from pneumoview.interop.sop import meaning
 CONNECT_SECONDS, ANSWER_SECONDS = 10, 60
 AS_STORED = (("application/dicom", "*"),)
 """Media type of objects in the transfer syntax that they have there (PS3.18 8.7.3.5.2)."""
+PAGE = 200
+"""Studies that are asked for at a time."""
 LATER = (408, 409, 413, 425, 429, 500, 502, 503, 504, 507)
 """Answers after which the same may succeed at another time."""
 
@@ -58,14 +60,24 @@ class Web:
         found: dict[str, Study] = {}
         for modality in query.modalities or ("",):
             wanted = {key: value for key, value in {**filters, "ModalitiesInStudy": modality}.items() if value}
-            with self._client() as client:
-                answers = client.search_for_studies(
-                    search_filters=wanted, fields=list(STUDY_KEYS.values()), get_remaining=True
-                )
-            for study in map(study_of, map(Dataset.from_json, answers)):
+            for study in self._studies(wanted):
                 if not modality or not study.modalities or modality in study.modalities:
                     found.setdefault(study.study_uid, study)
         return list(found.values())
+
+    def _studies(self, filters: dict[str, str]) -> Iterator[Study]:
+        """Page by page, until one holds nothing new: not every root heeds the offset."""
+        seen: set[str] = set()
+        fields = list(STUDY_KEYS.values())
+        with self._client() as client:
+            while True:
+                answers = client.search_for_studies(search_filters=filters, fields=fields, limit=PAGE, offset=len(seen))
+                page = [study_of(Dataset.from_json(answer)) for answer in answers]
+                fresh = [study for study in page if study.study_uid not in seen]
+                seen.update(study.study_uid for study in fresh)
+                yield from fresh
+                if len(page) < PAGE or not fresh:
+                    return
 
     def series(self, study_uid: str) -> list[Series]:
         """Series of a study by QIDO-RS."""
@@ -143,7 +155,7 @@ class Web:
 
     @contextmanager
     def _client(self) -> Iterator[Any]:
-        with requests.Session() as session, self._translated():
+        with _Session() as session, self._translated():
             session.max_redirects = 0
             if self.node.user:
                 session.auth = (self.node.user, self.node.password)
@@ -152,7 +164,9 @@ class Web:
                 session.verify = tls.ca
             if tls.cert:
                 session.cert = (tls.cert, tls.key) if tls.key else tls.cert
-            yield DICOMwebClient(self.node.url, session, timeout=(CONNECT_SECONDS, ANSWER_SECONDS))
+            client = DICOMwebClient(self.node.url, session, timeout=(CONNECT_SECONDS, ANSWER_SECONDS))
+            client.set_http_retry_params(retry=False)
+            yield client
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -177,6 +191,14 @@ class Web:
             raise NetworkError(f"{name} cannot be used: {error.strerror or error}") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise NetworkError(f"{name} does not speak DICOMweb: {type(error).__name__}") from error
+
+
+class _Session(requests.Session):
+    """Leaves ``*`` as it is, which a query may hold (RFC 3986, 3.4); Orthanc 1.10 takes ``%2A`` for no wildcard."""
+
+    def request(self, method: Any, url: Any, *more: Any, **options: Any) -> requests.Response:
+        """See ``requests.Session``."""
+        return super().request(method, str(url).replace("%2A", "*"), *more, **options)
 
 
 def _encoded(dataset: Dataset) -> bytes:

@@ -46,6 +46,7 @@ class ScanRun:
         attention: whether to look for the lungs and where the model looks.
         cluster: reads in place of this machine; None for none.
         pictures: drawn of every radiograph; None for none.
+        each: called with every input once it is read, on one of several threads, before its row is written.
         written: rows so far.
         skipped: inputs that were done before, or are there twice.
         without_image: reports, presentation states and the like, which have no row.
@@ -63,6 +64,7 @@ class ScanRun:
     attention: bool = True
     cluster: Cluster | None = None
     pictures: Pictures | None = None
+    each: Callable[[Scanned], None] | None = None
     written: int = 0
     skipped: int = 0
     without_image: int = 0
@@ -85,7 +87,7 @@ class ScanRun:
             self.threads,
             batch=self.batch,
             attention=self.attention,
-            draw=self.pictures,
+            draw=self._draw,
             notice=self.tell,
             stopped=lambda: bool(self.stop.signal),
         )
@@ -105,6 +107,16 @@ class ScanRun:
             raise self.table.write_error(f"the model cannot continue ({one_line(error)})") from error
         except (OSError, ClusterError) as error:
             raise self.table.write_error(f"the scan cannot continue ({one_line(error)})") from error
+
+    @property
+    def _draw(self) -> Callable[[Scanned], None] | None:
+        hooks = [hook for hook in (self.pictures, self.each) if hook is not None]
+
+        def draw(done: Scanned) -> None:
+            for hook in hooks:
+                hook(done)
+
+        return draw if hooks else None
 
     def tell(self, notice: str) -> None:
         """Called with what the user may want to know of the scan."""
