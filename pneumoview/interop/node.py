@@ -200,16 +200,16 @@ class Dimse:
             yield from self._send(files[start : start + ALIKE])
 
     def _send(self, files: Sequence[Path]) -> Iterator[Sent]:
-        offers = {path: _offer(path) for path in files}
-        pairs = dict.fromkeys(offer for offer in offers.values() if isinstance(offer, tuple))
+        offers = [(path, _offer(path)) for path in files]
+        pairs = dict.fromkeys(offer for _, offer in offers if isinstance(offer, tuple))
         contexts = [build_context(sop_class, list(syntaxes)) for sop_class, syntaxes in pairs]
         if not contexts:
-            yield from (Sent(path, "refused", str(offer)) for path, offer in offers.items())
+            yield from (Sent(path, "refused", str(offer)) for path, offer in offers)
             return
         try:
             with self._association(contexts[:MAX_CONTEXTS]) as association:
                 accepted = {(str(c.abstract_syntax), str(c.transfer_syntax[0])) for c in association.accepted_contexts}
-                for number, (path, offer) in enumerate(offers.items(), 1):
+                for number, (path, offer) in enumerate(offers, 1):
                     yield self._sent(association, accepted, path, offer, number)
         except NotOfferedError as error:
             yield from (Sent(path, "refused", str(error)) for path in files)
