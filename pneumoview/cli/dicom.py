@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pneumoview.interop.objects import Writer
     from pneumoview.scan.engine import Scanned
 
-app = typer.Typer(help="Results as DICOM objects.", no_args_is_help=True)
+app = typer.Typer()
 
 
 @contextmanager

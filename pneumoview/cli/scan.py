@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pneumoview.ai.pipeline import Pipeline
     from pneumoview.scan.cluster import Cluster
     from pneumoview.scan.console import ConsoleRun
+    from pneumoview.scan.engine import Scanned
     from pneumoview.scan.inputs import Choice
 
 app = typer.Typer()
@@ -130,15 +131,21 @@ class ScanOptions:
 
     @contextmanager
     def run(
-        self, pipeline: Pipeline, *, cluster: Cluster | None = None, thumbnails: bool = False
+        self,
+        pipeline: Pipeline,
+        *,
+        cluster: Cluster | None = None,
+        thumbnails: bool = False,
+        each: Callable[[Scanned], None] | None = None,
     ) -> Iterator[ConsoleRun]:
-        """A run, with its table open and the signals taken over."""
+        """A run, with its table open and the signals taken over; ``each`` is called with every input that is read."""
         from pneumoview.scan.anonymise import Anonymiser
         from pneumoview.scan.console import ConsoleRun, Stop
         from pneumoview.scan.pictures import Pictures
         from pneumoview.scan.run import open_run
 
         anonymiser = Anonymiser.of(self.anonymise, self.key)
+        objects = None if self.dicom is None else dicom.output(self.dicom, self.kinds, pipeline)
         pictures = Pictures(self.heatmaps, self.heatmap_style, self.show_refused, anonymiser is not None)
         with (
             Stop(err) as stop,
@@ -151,7 +158,7 @@ class ScanOptions:
                 overwrite=self.overwrite,
                 attention=self.attention,
                 pictures=pictures if self.heatmaps or thumbnails else None,
-                outputs=() if self.dicom is None else (dicom.output(self.dicom, self.kinds, pipeline),),
+                outputs=tuple(output for output in (objects, each) if output is not None),
                 facts=None if self.dicom is None else {"dicom": self.kinds},
                 thumbnails=thumbnails,
                 threads=self.threads,
@@ -163,7 +170,7 @@ class ScanOptions:
             yield run
 
 
-def _with_scan_options(command: Callable[..., None]) -> Callable[..., None]:
+def with_scan_options(command: Callable[..., None]) -> Callable[..., None]:
     """The command with the fields of ``ScanOptions`` as options of its own, in place of its parameter ``options``."""
     own = [one for one in signature(command, eval_str=True).parameters.values() if one.name != "options"]
     shared = signature(ScanOptions, eval_str=True).parameters.values()
@@ -183,7 +190,7 @@ def _with_scan_options(command: Callable[..., None]) -> Callable[..., None]:
     epilog="Examples: pneumoview scan study/ more.dcm archive.zip --csv readings.csv   ·   "
     "find /pacs -name '*.dcm' -print0 | pneumoview scan - --null --csv readings.csv"
 )
-@_with_scan_options
+@with_scan_options
 def scan(
     options: ScanOptions,
     paths: Annotated[
@@ -255,7 +262,7 @@ def scan(
 
 
 @app.command(epilog="Example: pneumoview watch incoming/ --csv readings.csv --settle 10")
-@_with_scan_options
+@with_scan_options
 def watch(
     options: ScanOptions,
     folder: Annotated[Path, typer.Argument(help="Folder to watch, with all in it.", show_default=False)],

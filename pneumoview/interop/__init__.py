@@ -1,1 +1,4 @@
-"""Results go out as DICOM objects and films come in; highdicom and pynetdicom are imported where they are used."""
+"""DICOM out and in: results as objects, other nodes of the network, and a node that answers.
+
+highdicom, pynetdicom and dicomweb-client are imported where they are used.
+"""

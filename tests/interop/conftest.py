@@ -12,10 +12,13 @@ import pytest
 from pydicom import Dataset
 
 from made import image
+from peers import films, home, orthanc, peer, port
 from pneumoview.ai.analysis import Analysis
 from pneumoview.imaging.readers import read
 from pneumoview.interop.reference import Result, result_of
 from readings import STUDY, reading
+
+__all__ = ["films", "home", "orthanc", "peer", "port"]
 
 PIXELMED = Path("/usr/share/java/pixelmed.jar")
 UNLIMITED = [f"-Djdk.xml.xpath{limit}=0" for limit in ("ExprGrpLimit", "ExprOpLimit", "TotalOpLimit")]
