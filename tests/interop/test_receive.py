@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from pydicom import Dataset, dcmread
+from pydicom import dcmread
 from pydicom.uid import generate_uid
 from pynetdicom import AE
 
 from peers import OWN, film, saved, tool, wait_for
 from pneumoview.errors import NetworkError, NodeError
 from pneumoview.interop import receive
-from pneumoview.interop.connection import connect
 from pneumoview.interop.inbox import Inbox, Kept, UnfitError
 from pneumoview.interop.node import Dimse
 from pneumoview.interop.peer import Node, Own, Reference, Tls, is_loopback
@@ -287,13 +284,37 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Tls]
     def run(*arguments: object) -> None:
         subprocess.run([openssl, *map(str, arguments)], cwd=folder, check=True, capture_output=True)
 
-    run(*"req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2".split(), "-subj", "/CN=CA")
+    run(
+        *[
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-keyout",
+            "ca.key",
+            "-out",
+            "ca.pem",
+            "-days",
+            "2",
+        ],
+        "-subj",
+        "/CN=CA",
+    )
     (folder / "ext").write_text("subjectAltName=IP:127.0.0.1\n")
     for name, days in (("good", 1), ("expired", -1)):
-        run(*f"req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout {name}.key -out {name}.csr".split(), "-subj", f"/CN={name}")
+        run(
+            *f"req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout {name}.key -out {name}.csr".split(),
+            "-subj",
+            f"/CN={name}",
+        )
         made = f"x509 -req -in {name}.csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile ext -out {name}.pem -days {days}"
         run(*made.split())
-    return lambda name, ca="ca": Tls(str(folder / f"{name}.pem"), str(folder / f"{name}.key"), str(folder / f"{ca}.pem"))
+    return lambda name, ca="ca": Tls(
+        str(folder / f"{name}.pem"), str(folder / f"{name}.key"), str(folder / f"{ca}.pem")
+    )
 
 
 def secured(receiver: Receiver, tls: Tls) -> Dimse:
