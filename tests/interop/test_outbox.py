@@ -24,12 +24,14 @@ from pneumoview.interop.outbox import MOST_ATTEMPTS, Courier, Outbox, counts, pa
 from pneumoview.interop.peer import Node, Own, Sent, read_settings
 from pneumoview.interop.receive import Receiver
 
+HERE = Own()
 
-def by(own: Own = Own()):
+
+def by(own: Own = HERE):
     return lambda text: connect(Node.of(text), own)
 
 
-def deliver(outbox: Outbox, own: Own = Own()) -> list[str]:
+def deliver(outbox: Outbox, own: Own = HERE) -> list[str]:
     return [event for _, event in outbox.deliver(by(own))]
 
 
@@ -127,7 +129,7 @@ def test_the_pause_doubles_and_has_an_end() -> None:
 
 
 def test_a_refused_class_is_a_dead_letter_that_is_shown(
-    outbox: Outbox, films: list[Path], tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]
+    outbox: Outbox, films: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     allow = [("SENDER", "127.0.0.1")]
     other = saved(film(SOPClassUID="1.2.840.10008.5.1.4.1.1.999"), tmp_path / "private.dcm")
@@ -152,7 +154,7 @@ def test_what_always_fails_dies_at_last(outbox: Outbox, films: list[Path], monke
         def send(self, files):
             yield from (Sent(path, "later", "0xA700") for path in files)
 
-    monkeypatch.setattr(module, "pause", lambda failures: 0)
+    monkeypatch.setattr(module, "pause", lambda _: 0)
     outbox.add("FULL@127.0.0.1:1", films[:1])
     events = [event for _, event in outbox.deliver(lambda _: Full())]
     assert len(events) >= MOST_ATTEMPTS
@@ -187,9 +189,10 @@ def test_a_full_disk_queues_nothing(outbox: Outbox, tmp_path: Path) -> None:
     assert list((outbox.folder / "files").iterdir()) == []
 
 
+@pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("victim", ["sender", "receiver"])
 def test_either_side_is_killed_midway(
-    victim: str, outbox: Outbox, peer: Callable[..., Peer], tmp_path: Path, port: int, home: Path
+    victim: str, outbox: Outbox, peer: Callable[..., Peer], tmp_path: Path, port: int
 ) -> None:
     """Real processes: this program sends, the store of dcmtk receives; one is killed, and then all is there once."""
     (tmp_path / "got").mkdir()
@@ -238,7 +241,7 @@ def test_ten_thousand_queued(outbox: Outbox, tmp_path: Path, port: int) -> None:
         os.link(path, outbox._path(str(n)))
     with outbox._database() as database:
         database.executemany(
-            "INSERT INTO item (node, sha256, sop_class, sop_uid, state, added) VALUES (?, ?, '1.2', '1.3', 'queued', '')",
+            "INSERT INTO item (node, sha256, sop_class, sop_uid, state, added) VALUES (?, ?, '1.2', '1', 'queued', '')",
             [(f"A@127.0.0.1:{port}", str(n)) for n in range(10_000)],
         )
     started = time.monotonic()
@@ -249,19 +252,20 @@ def test_ten_thousand_queued(outbox: Outbox, tmp_path: Path, port: int) -> None:
     assert time.monotonic() - started < 5
 
 
-def test_settings(home: Path) -> None:
+@pytest.mark.usefixtures("home")
+def test_settings() -> None:
     assert read_settings().nodes == {}
     from pneumoview.interop.peer import Settings, Tls, settings_file, write_settings
 
     pacs = Node.of("PACS@192.0.2.1:104", "pacs", secure=True, tls=Tls(ca="ca.pem"))
-    web = Node.of("https://pacs.invalid/dicom-web", "web", user="u", password="secret")
-    write_settings(Settings(Own("ME", 104, "0.0.0.0"), {"pacs": pacs, "web": web}))
-    assert read_settings() == Settings(Own("ME", 104, "0.0.0.0"), {"pacs": pacs, "web": web})
+    web = Node.of("https://pacs.invalid/dicom-web", "web", user="u", password="secret")  # noqa: S106
+    write_settings(Settings(Own("ME", 104, "192.0.2.3"), {"pacs": pacs, "web": web}))
+    assert read_settings() == Settings(Own("ME", 104, "192.0.2.3"), {"pacs": pacs, "web": web})
     assert settings_file().stat().st_mode & 0o777 == 0o600
     assert "secret" not in repr(read_settings())
     from pneumoview.errors import NodeError
 
     for text in ("{", "[]", '{"nodes": {"x": {}}}', '{"own": {"port": 0}}', '{"more": 1}', '{"own": {"bind": "host"}}'):
         settings_file().write_text(text)
-        with pytest.raises(NodeError, match="nodes.json cannot be used"):
+        with pytest.raises(NodeError, match=r"nodes.json cannot be used"):
             read_settings()
