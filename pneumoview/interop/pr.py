@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from pydicom import Dataset
+from pydicom import DataElement, Dataset
+from pydicom.valuerep import format_number_as_ds
 
 from pneumoview.errors import NoObjectError
 from pneumoview.imaging import measure
 from pneumoview.imaging.grayscale import default_voi
 from pneumoview.imaging.measure import REGIONS, Figure, Ruler
-from pneumoview.imaging.radiograph import Radiograph, Window
+from pneumoview.imaging.radiograph import Radiograph, VoiLut
 from pneumoview.interop.reference import RESEARCH, Result, explained
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 HEAT = 0.5
 """The contour encloses what is at least so hot, of the hottest."""
 ELLIPSE_POINTS = 64
-LONGEST_TEXT = 1024
+LONGEST_TEXT, LONGEST_LO = 1024, 64
+MODALITY = ("ModalityLUTSequence", "RescaleSlope", "RescaleIntercept", "RescaleType")
+WINDOW = ("WindowCenter", "WindowWidth", "WindowCenterWidthExplanation", "VOILUTFunction")
 
 Polygon = NDArray[np.float64]
 
@@ -34,7 +37,7 @@ def outlines(result: Result) -> Dataset:
         NoObjectError: there is nothing to draw, or the source is coloured or has several frames.
     """
     from highdicom import PresentationLUTTransformation
-    from highdicom.pr import GrayscaleSoftcopyPresentationState, SoftcopyVOILUTTransformation
+    from highdicom.pr import GrayscaleSoftcopyPresentationState
     from pydicom.uid import ExplicitVRLittleEndian
 
     header, radiograph = result.header, result.radiograph
@@ -43,29 +46,25 @@ def outlines(result: Result) -> Dataset:
     layers, annotations = _drawn(result)
     if not annotations:
         raise NoObjectError("there is nothing to outline")
-    voi = None
-    if not {"WindowCenter", "VOILUTSequence"} & {element.keyword for element in header}:
-        window = default_voi(radiograph)
-        if isinstance(window, Window):
-            voi = [
-                SoftcopyVOILUTTransformation(
-                    window_center=window.center, window_width=window.width, voi_lut_function=window.function
-                )
-            ]
     figures = repr(result.annotations)
     made = GrayscaleSoftcopyPresentationState(
-        [header],
+        [_without_curves(header)],
         content_label="PNEUMOVIEW",
         content_description=RESEARCH,
         graphic_layers=layers,
         graphic_annotations=annotations,
-        voi_lut_transformations=voi,
         presentation_lut_transformation=PresentationLUTTransformation(
             presentation_lut_shape="INVERSE" if radiograph.inverted else "IDENTITY"
         ),
         transfer_syntax_uid=ExplicitVRLittleEndian,
         **result.common("pr", result.uid("pr", figures)),
     )
+    for keyword in MODALITY:
+        if keyword in header:
+            made[keyword] = header[keyword]
+    if "RescaleSlope" in made and "RescaleType" not in made:
+        made.RescaleType = "US"
+    made.SoftcopyVOILUTSequence = [_voi(header, radiograph)]
     area = made.DisplayedAreaSelectionSequence[0]
     if "PixelSpacing" in header:
         del area.PresentationPixelAspectRatio
@@ -73,6 +72,41 @@ def outlines(result: Result) -> Dataset:
     elif radiograph.aspect != 1:
         area.PresentationPixelAspectRatio = [round(1000 * radiograph.aspect), 1000]
     return result.finish(made)
+
+
+def _without_curves(header: Dataset) -> Dataset:
+    """The header without what highdicom would copy less exactly: it gives every LUT 16 bits."""
+    plain = Dataset()
+    for element in header:
+        if element.keyword not in (*MODALITY, *WINDOW, "VOILUTSequence"):
+            plain.add(element)
+    return plain
+
+
+def _voi(header: Dataset, radiograph: Radiograph) -> Dataset:
+    """The source's VOI as one item of Softcopy VOI LUT (PS3.3 C.11.8): its first LUT, else its windows.
+
+    Of a source without either it is the window that it is first shown with.
+    """
+    made = Dataset()
+    first = radiograph.presets[0] if radiograph.presets else default_voi(radiograph)
+    if isinstance(first, VoiLut):
+        lut = Dataset()
+        descriptor = [len(first.table) % 2**16, first.first_value, 16]
+        table = np.rint(first.table * (65535 / (2**first.bits - 1)))  # 8 or 16 bits are allowed, and it is the share
+        lut.add(DataElement("LUTDescriptor", "SS" if first.first_value < 0 else "US", descriptor))
+        lut.add(DataElement("LUTData", "OW", table.astype("<u2").tobytes()))
+        if first.explanation:
+            lut.LUTExplanation = first.explanation[:LONGEST_LO]
+        made.VOILUTSequence = [lut]
+    elif "WindowCenter" in header:
+        for keyword in WINDOW:
+            if keyword in header:
+                made[keyword] = header[keyword]
+    else:
+        made.WindowCenter, made.WindowWidth = format_number_as_ds(first.center), format_number_as_ds(first.width)
+        made.VOILUTFunction = first.function
+    return made
 
 
 def _drawn(result: Result) -> tuple[list[GraphicLayer], list[GraphicAnnotation]]:

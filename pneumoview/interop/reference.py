@@ -120,11 +120,6 @@ class Result:
         return derived_uid(self.seed, kind, *more)
 
     @property
-    def study_uid(self) -> str:
-        """Of the source's study."""
-        return str(self.header.StudyInstanceUID)
-
-    @property
     def multi_frame(self) -> bool:
         """Whether the source has more than one frame."""
         return self.radiograph.source.frames > 1
@@ -148,7 +143,7 @@ class Result:
                 return date, str(self.header.get(f"{what}Time") or "") or "000000"
         return "19000101", "000000"
 
-    def common(self, kind: str, uid: str, *, description: str = "") -> dict[str, Any]:
+    def common(self, kind: str, uid: str) -> dict[str, Any]:
         """What highdicom's constructors of all kinds of objects take alike."""
         number, series = SERIES[kind]
         return {
@@ -160,7 +155,7 @@ class Result:
             "manufacturer_model_name": MAKER,
             "software_versions": version("pneumoview"),
             "device_serial_number": self.analysis.model_sha256 or "0",
-            "series_description": description or series,
+            "series_description": series,
             "content_qualification": "RESEARCH",
             "contributing_equipment": [self.equipment()],
         }

@@ -49,6 +49,8 @@ FINDINGS = {
 PROCEDURE = Code("363679005", "SCT", "Imaging procedure")
 LUNG = Code("39607008", "SCT", "Lung")
 MAX_MEANING = 64
+TRACKING_ITEMS = 2
+"""Items that begin a group: its tracking identifiers."""
 
 
 def own_code(value: str, meaning: str) -> Code:
@@ -111,14 +113,13 @@ def opinion_report(
     said = [QualitativeEvaluation(JUDGEMENT, own_code(opinion.judgement, JUDGEMENTS[opinion.judgement]))]
     if opinion.own_class:
         said.append(QualitativeEvaluation(OWN_FINDING, finding_code(opinion.own_class)))
-    words = [f"Opinion on the reading {reading!r} of {opinion.model}" if reading else "Opinion on the image"]
-    words += filter(None, (opinion.note, "Research only"))
+    on = f"Opinion on the reading {reading!r} of {opinion.model}" if reading else "Opinion on the image"
+    words = ["Research only", on, opinion.note]
     group = _group(result, image, uid, "Opinion", evaluations=said, comments=words, by_model=False)
     content = _content(result, [group], verifier)
     document = _document(result, image, content, "opinion", uid, enhanced=enhanced, first=first, verifier=verifier)
-    when = datetime.fromisoformat(opinion.recorded)
+    when = datetime.fromisoformat(opinion.recorded).astimezone()  # as all times of a study, in local time
     document.ContentDate, document.ContentTime = f"{when:%Y%m%d}", f"{when:%H%M%S}"
-    document.TimezoneOffsetFromUTC = f"{when:%z}" or "+0000"
     for item in document.get("VerifyingObserverSequence", ()):
         item.VerificationDateTime = f"{when:%Y%m%d%H%M%S%z}"
     return document
@@ -188,7 +189,7 @@ def _groups(result: Result, image: Dataset, uid: str) -> list[Any]:
     reasons = [QualitativeEvaluation(mark, own_code(one.reason, reason_words(one.reason, one.detail))) for one in told]
     details = [one.detail for one in told]
     if analysis.refused:
-        return [_group(result, image, uid, "Not read", evaluations=reasons, comments=[*details, RESEARCH])]
+        return [_group(result, image, uid, "Not read", evaluations=reasons, comments=[RESEARCH, *details])]
     normality = QualitativeEvaluation(codes.DCM.Normality, NORMALITY.get(analysis.verdict, ABNORMAL))
     evaluations = [normality, *reasons]
     if analysis.verdict in CAUSES:
@@ -203,7 +204,7 @@ def _groups(result: Result, image: Dataset, uid: str) -> list[Any]:
             finding=None if ill is None else finding_code("pneumonia"),
             measurements=_measurements(analysis, ill),
             evaluations=evaluations,
-            comments=[result.verdict, *details, RESEARCH],
+            comments=[RESEARCH, result.verdict, *details],
         )
     ]
     for label, probability in analysis.by_label.items():
@@ -290,7 +291,7 @@ def _group(
         qualitative_evaluations=evaluations,
         source_images=[source],
     )
-    for words in filter(None, comments or ()):
+    for words in reversed(list(filter(None, comments or ()))):  # what a reader is to see first
         comment = TextContentItem(codes.DCM.Comment, words, RelationshipTypeValues.CONTAINS)
-        group[0].ContentSequence.append(comment)
+        group[0].ContentSequence.insert(TRACKING_ITEMS, comment)
     return group

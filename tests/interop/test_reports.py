@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
 
 import pytest
 from highdicom.sr import Comprehensive3DSR, EnhancedSR
@@ -94,9 +95,9 @@ def test_a_reading_is_read_back(result, reread, errors_of, template_errors_of, e
         "Heatmap: gradcam of bacterial",
     ]
     assert comments(groups[0]) == [
+        "AI output, not reviewed, research only",
         "Pneumonia, likely bacterial (pneumonia 90%)",
         "The file gives no age.",
-        "AI output, not reviewed, research only",
     ]
     assert groups[0].source_images[0].ReferencedSOPSequence[0].ReferencedSOPInstanceUID == "1.2.3.4"
     assert errors_of(path) == []
@@ -108,7 +109,7 @@ def test_a_refused_reading_has_its_reasons_only(result, reread, errors_of, templ
     (group,) = document.content.get_image_measurement_groups()
     assert (numbers(group), group.finding_type) == ({}, None)
     assert codes_in(group) == {"Not read by the model, because": "The patient is an adult."}
-    assert comments(group) == ["The patient is 40 years old.", "AI output, not reviewed, research only"]
+    assert comments(group) == ["AI output, not reviewed, research only", "The patient is 40 years old."]
     said = str(document).lower()
     assert not {word for word in ("bacterial", "viral", "probability", "0.9", "0.7", "normality") if word in said}
     assert errors_of(path) == []
@@ -144,6 +145,19 @@ def test_a_model_of_other_classes_is_told_by_its_own_codes(result, reread, error
     assert errors_of(path) == []
 
 
+@pytest.fixture
+def in_seoul(monkeypatch):
+    """Local time there."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("the time zone of a process cannot be set on this system")
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Seoul")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_seoul")
 @pytest.mark.parametrize("verifier", [None, ("Lee^Seo-yeon", "Children's Hospital")])
 def test_an_opinion_follows_the_reading(result, reread, errors_of, template_errors_of, verifier):
     reading_of = result()
@@ -153,21 +167,21 @@ def test_an_opinion_follows_the_reading(result, reread, errors_of, template_erro
     assert before.ReferencedSOPSequence[0].ReferencedSOPInstanceUID == first.SOPInstanceUID
     assert before.SeriesInstanceUID == first.SeriesInstanceUID != document.SeriesInstanceUID
     assert document.VerificationFlag == ("VERIFIED" if verifier else "UNVERIFIED")
-    assert (document.ContentDate, document.ContentTime) == ("20240203", "040506")
+    assert (document.ContentDate, document.ContentTime) == ("20240203", "130506")
     (group,) = document.content.get_image_measurement_groups()
     assert codes_in(group) == {
         "Clinician's judgement of the reading": "Disagrees",
         "Clinician's own finding": "Viral pneumonia",
     }
     assert comments(group) == [
+        "Research only",
         "Opinion on the reading 'Pneumonia, likely bacterial' of resnet50-2",
         "오른쪽 하엽, perihilar",
-        "Research only",
     ]
     if verifier:
         observer = document.VerifyingObserverSequence[0]
         assert (str(observer.VerifyingObserverName), observer.VerifyingOrganization) == verifier
-        assert observer.VerificationDateTime == "20240203040506+0000"
+        assert observer.VerificationDateTime == "20240203130506+0900"
     assert errors_of(path) == []
     assert template_errors_of(path) == []
 
