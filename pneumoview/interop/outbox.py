@@ -468,4 +468,6 @@ class Courier:
                 wait = LOOK_SECONDS if due is None else min(max(due - time.time(), 0), LOOK_SECONDS)
             except OutboxError as error:
                 self._told("outbox", str(error))
+            except Exception as error:  # what one object brings about must not keep the others from being sent
+                self._told("outbox", f"delivery failed: {type(error).__name__}")
             self._wake.wait(wait)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from pydicom import dcmread
+from pynetdicom import AE, evt
 
 from peers import OWN, Orthanc, Peer, film, program, saved, tool, wait_for
 from pneumoview.errors import OutboxError
@@ -269,3 +270,21 @@ def test_settings() -> None:
         settings_file().write_text(text)
         with pytest.raises(NodeError, match=r"nodes.json cannot be used"):
             read_settings()
+
+
+def test_a_warning_is_success_and_is_kept(outbox: Outbox, films: list[Path], port: int) -> None:
+    """A store that takes its time, coerces an element, says so, and offers no commitment."""
+    scp = AE(OWN)
+    scp.add_supported_context("1.2.840.10008.5.1.4.1.1.1")
+
+    def store(_: evt.Event) -> int:
+        time.sleep(0.2)
+        return 0xB000
+
+    server = scp.start_server(("127.0.0.1", port), block=False, evt_handlers=[(evt.EVT_C_STORE, store)])
+    outbox.add(f"{OWN}@127.0.0.1:{port}", films)
+    assert deliver(outbox) == ["sent"] * 3
+    server.shutdown()
+    said = f"{OWN}@127.0.0.1:{port} answered 0xB000 coercion of data elements"
+    assert [(item.state, item.note) for item in outbox.items()] == [("sent", said)] * 3
+    assert outbox.next_due() is None

@@ -31,7 +31,7 @@ def serve(peer: Callable[..., Peer], port: int, home: Path, tiny_bundle: Path) -
     def start(*more: object, at: int = 0) -> Peer:
         options = ["--aet", OWN, "--port", at or port, "--out", home / "in", "--csv", home / "t.csv", "--model", "tiny"]
         senders = ["--allow", "SENDER@127.0.0.1", "--allow", "ORTHANC@127.0.0.1", "--device", "cpu"]
-        command = [sys.executable, HERE / "served.py", "dicom", "serve", *options, *senders, *more]
+        command = [sys.executable, "-m", "pneumoview", "dicom", "serve", *options, *senders, *more]
         return peer(*command, "--outbox", home / "outbox", port=at or port, PYTHONPATH=str(HERE.parents[1]))
 
     assert tiny_bundle.name == "tiny"
@@ -75,7 +75,7 @@ def test_a_row_a_film_though_it_is_killed_and_results_arrive_once(
     assert {row["status"] for row in found} <= {"ok", "refused"}
     result = next((home / "in" / "results").iterdir())
     assert send(port, [result]) == ["sent"]
-    assert [path.name for path in (home / "in" / "own").rglob("*.dcm")] == [result.name]
+    assert [path.name for path in (home / "in" / "own").rglob("*.dcm")] == [f"{dcmread(result).SOPInstanceUID}.dcm"]
     node.process.send_signal(signal.SIGTERM)
     assert node.process.wait(20) == 0
     assert len(rows(home)) == 24
