@@ -23,6 +23,7 @@ DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or 
 TrustOption = Annotated[
     bool, typer.Option("--trust-model", help="Load a model from outside PneumoView's folders; it can run code.")
 ]
+ALL_KINDS = "sr,sc,pr,seg"
 KindsOption = Annotated[
     str,
     typer.Option(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pneumoview.cli.common import (
+    ALL_KINDS,
     FAILED,
     DeviceOption,
     KindsOption,
@@ -24,8 +25,6 @@ from pneumoview.cli.common import (
 from pneumoview.errors import PneumoviewError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pneumoview.ai.pipeline import Pipeline
     from pneumoview.interop.objects import Writer
     from pneumoview.scan.engine import Scanned
@@ -33,21 +32,12 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@contextmanager
-def needing_libraries() -> Iterator[None]:
-    """Say which extra is missing where a library of it cannot be imported."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise PneumoviewError(f"DICOM objects need the extra pneumoview[dicom] ({error.name} is missing)") from error
-
-
 def writer(folder: Path, kinds: str, pipeline: Pipeline, **more: Any) -> Writer:
     """What writes the objects of readings by a pipeline; its folder is made."""
     from pneumoview.interop.objects import Writer, kinds_of
 
-    with needing_libraries():
-        import highdicom  # noqa: F401
+    if find_spec("highdicom") is None:
+        raise PneumoviewError("DICOM objects need the extra pneumoview[dicom]: highdicom is missing")
     try:
         wanted = kinds_of(kinds)
     except ValueError as error:
@@ -77,7 +67,7 @@ def output(folder: Path, kinds: str, pipeline: Pipeline) -> Callable[[Scanned], 
 def write(
     files: Annotated[list[Path], typer.Argument(help="Radiographs.", show_default=False)],
     out: Annotated[Path, typer.Option(help="Folder for the objects; what is there already stays.")],
-    kinds: KindsOption = "sr,sc,pr,seg",
+    kinds: KindsOption = ALL_KINDS,
     enhanced_sr: Annotated[
         bool, typer.Option("--enhanced-sr", help="Write the report as Enhanced SR, for viewers that know no other.")
     ] = False,

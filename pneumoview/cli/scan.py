@@ -16,6 +16,7 @@ from rich.markup import escape
 
 from pneumoview.cli import dicom
 from pneumoview.cli.common import (
+    ALL_KINDS,
     FAILED,
     DeviceOption,
     KindsOption,
@@ -75,7 +76,7 @@ class ScanOptions:
     dicom: Annotated[
         Path | None, typer.Option(help="Folder for the results of every file as DICOM objects; see dicom write.")
     ] = None
-    kinds: KindsOption = "sr,sc,pr,seg"
+    kinds: KindsOption = ALL_KINDS
     attention: Annotated[
         bool,
         typer.Option(

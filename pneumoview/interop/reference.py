@@ -242,13 +242,17 @@ def result_of(path: Path, radiograph: Radiograph, analysis: Analysis, *, invent:
         more: further attributes of the ``Result``.
 
     Raises:
-        NoObjectError: no object can refer to the file.
-        OSError: it cannot be read.
+        NoObjectError: no object can refer to the file, or it cannot be read again.
     """
-    with path.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-    if radiograph.source.format == "DICOM":
-        return Result(fit(open_dataset(path, stop_before_pixels=True), path.name), sha256, radiograph, analysis, **more)
+    dicom = radiograph.source.format == "DICOM"
+    try:
+        with path.open("rb") as content:
+            sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+        source = open_dataset(path, stop_before_pixels=True) if dicom else None
+    except Exception as error:  # pydicom says in many ways that a file makes no sense
+        raise NoObjectError(f"{path.name} cannot be read again: {one_line(error)}") from error
+    if source is not None:
+        return Result(fit(source, path.name), sha256, radiograph, analysis, **more)
     if not invent:
         fact = f"{path.name} is no DICOM file: its results have no patient and no study to go to"
         raise NoObjectError(fact, "--invent-patient invents them, marked as such")

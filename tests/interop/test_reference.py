@@ -98,6 +98,14 @@ def test_what_no_object_can_refer_to(film, result, attributes, said):
     assert str(error.value) == said
 
 
+def test_a_film_that_has_gone_is_a_sentence(film):
+    path = film()
+    radiograph = read(path)
+    path.unlink()
+    with pytest.raises(NoObjectError, match=r"film\.dcm cannot be read again: .*No such file"):
+        result_of(path, radiograph, reading())
+
+
 def test_uids_follow_from_the_input(film, result):
     path = film()
     first, again = (objects.make(result(path=path)).objects for _ in range(2))
