@@ -11,7 +11,7 @@ demo: $(INSTALLED)
 	@$(BIN)/pneumoview demo
 
 test: $(INSTALLED)
-	@packaging/system-libraries $(BIN)/python
+	@packaging/system-libraries $(BIN)/python tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -29,7 +29,7 @@ translations: $(INSTALLED)
 
 # Exact versions with hashes; the newest that pyproject.toml admits.
 lock: $(INSTALLED)
-	$(BIN)/uv pip compile pyproject.toml --extra train --extra dev --extra parquet --extra cluster --extra docs --extra package \
+	$(BIN)/uv pip compile pyproject.toml --extra train --extra dev --extra parquet --extra cluster --extra dicom --extra docs --extra package \
 	  --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --custom-compile-command "make lock" --upgrade --quiet -o requirements.lock
 
 # Whether the lock has a wheel of everything for each platform that docs/quick-start.md promises; nothing is installed.

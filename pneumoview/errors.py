@@ -32,6 +32,10 @@ class NoImageError(ReadError):
     """A DICOM object that is meant to hold no image, as reports and presentation states are."""
 
 
+class NoObjectError(PneumoviewError):
+    """No DICOM object can be made of a reading."""
+
+
 class AnnotationError(TranslatableError):
     """Annotations cannot be read or kept."""
 
@@ -70,3 +74,22 @@ class TableError(PneumoviewError):
 
 class ClusterError(PneumoviewError):
     """A cluster cannot be used, or no longer."""
+
+
+class NodeError(PneumoviewError):
+    """A node of the network is not known, or its settings cannot be used."""
+
+
+class NetworkError(PneumoviewError):
+    """A node of the network cannot be reached, or refuses what it is asked.
+
+    ``later`` is True where the same may succeed at another time.
+    """
+
+    def __init__(self, fact: str, *, later: bool = False) -> None:
+        super().__init__(fact)
+        self.later = later
+
+
+class OutboxError(PneumoviewError):
+    """The outbox cannot be read or written, or another program delivers it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -21,6 +22,24 @@ def resources() -> Path:
 def models() -> Path:
     """Folder of the model bundles that come with the program."""
     return _folder("models")
+
+
+def settings() -> Path:
+    """Folder of the settings that are files, of this user."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA") or Path.home() / "AppData/Roaming", "PneumoView")
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Preferences/PneumoView"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config", "PneumoView")
+
+
+def data() -> Path:
+    """Folder of what this user makes with the program, the same as the window's."""
+    if sys.platform == "win32":
+        return settings() / "PneumoView"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Application Support/PneumoView/PneumoView"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share", "PneumoView/PneumoView")
 
 
 def named(text: str) -> Path:

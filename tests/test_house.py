@@ -13,7 +13,11 @@ RULES = [
     ("pneumoview.ai.pipeline, pneumoview.records.opinions, pneumoview.records.annotations", {"PySide6"}),
     ("pneumoview.scan.console, pneumoview.scan.watch, pneumoview.scan.report", {"PySide6"}),
     ("pneumoview.scan.session, pneumoview.scan.run", {"PySide6", "typer", "pneumoview.scan.console"}),
-    ("pneumoview.cli.main", {"torch", "PySide6", "numpy"}),
+    ("pneumoview.interop, pneumoview.interop.objects", {"PySide6", "torch", "highdicom", "pynetdicom", "typer"}),
+    ("pneumoview.cli.main", {"torch", "PySide6", "numpy", "highdicom", "pynetdicom", "dicomweb_client"}),
+    ("pneumoview.interop.peer, pneumoview.interop.connection", {"torch", "PySide6", "pynetdicom", "requests"}),
+    ("pneumoview.interop.outbox, pneumoview.interop.inbox", {"torch", "PySide6", "pynetdicom"}),
+    ("pneumoview.interop.receive, pneumoview.interop.node, pneumoview.interop.web", {"torch", "PySide6"}),
     (
         "pneumoview.gui.app, pneumoview.gui.window.desk",
         {"torch", "pytorch_grad_cam", "cv2", "matplotlib", "sklearn", "numpy", "pydicom", "PIL", "typer"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import signal
@@ -64,13 +65,32 @@ def test_an_attempt_is_seen(environment: dict[str, str], tmp_path: Path, code: s
     assert run(environment, tmp_path / "attempt.py").returncode == end
 
 
-@pytest.mark.usefixtures("tiny_bundle")
+@pytest.fixture
+def with_nodes(environment: dict[str, str]) -> dict[str, str]:
+    """Of a user who has set a node up."""
+    folder = Path(environment["XDG_CONFIG_HOME"], "PneumoView")
+    folder.mkdir(parents=True)
+    nodes = {"pacs": {"node": "PACS@192.0.2.1:104"}, "web": {"node": "https://192.0.2.1/dicom-web"}}
+    (folder / "nodes.json").write_text(json.dumps({"nodes": nodes}))
+    return environment
+
+
+@pytest.mark.parametrize("node", ["pacs", "web"])
+def test_a_node_that_is_asked_is_connected_to(with_nodes: dict[str, str], node: str) -> None:
+    for library in ("pynetdicom", "dicomweb_client"):
+        pytest.importorskip(library, reason=f"{library} is not installed: pip install 'pneumoview[dicom]'")
+    done = run(with_nodes, HERE / "commands.py", f"dicom echo {node}")
+    assert done.returncode == ATTEMPTED
+
+
+@pytest.mark.usefixtures("tiny_bundle", "with_nodes")
 def test_commands(environment: dict[str, str], images: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(images.parent)
     lines = (
         "explain images/0.png --model tiny --json",
         "scan images --csv table.csv --model tiny",
         "models verify",
+        "dicom outbox list",
         "view images --model tiny --screenshot window.png",
     )
     done = run(environment, HERE / "commands.py", *lines)

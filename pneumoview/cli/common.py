@@ -23,6 +23,13 @@ DeviceOption = Annotated[str, typer.Option("--device", help="auto, cpu, cuda or 
 TrustOption = Annotated[
     bool, typer.Option("--trust-model", help="Load a model from outside PneumoView's folders; it can run code.")
 ]
+ALL_KINDS = "sr,sc,pr,seg"
+KindsOption = Annotated[
+    str,
+    typer.Option(
+        help="DICOM objects: sr (structured report), sc (picture with heatmap), pr (outlines), seg (lungs), by commas."
+    ),
+]
 
 
 def can_say(text: str) -> bool:

@@ -10,13 +10,14 @@ from typing import Annotated
 import typer
 
 from pneumoview import NOTICE
-from pneumoview.cli import explain, models, scan, training, view
+from pneumoview.cli import dicom_app, explain, models, scan, training, view
 from pneumoview.cli.common import FAILED, USAGE, out, say
 from pneumoview.errors import (
     BundleError,
     ClusterError,
     DataError,
     DeviceError,
+    NodeError,
     PneumoviewError,
     RecipeError,
     TableError,
@@ -31,6 +32,7 @@ app = typer.Typer(
 for group in (view, explain, scan, training):
     app.add_typer(group.app)
 app.add_typer(models.app, name="models")
+app.add_typer(dicom_app.app, name="dicom")
 
 
 def _show_version(value: bool) -> None:
@@ -62,7 +64,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     try:
         app()
-    except (BundleError, ClusterError, DataError, DeviceError, RecipeError, TableError) as error:
+    except (BundleError, ClusterError, DataError, DeviceError, NodeError, RecipeError, TableError) as error:
         say(error)
         sys.exit(USAGE)
     except (PneumoviewError, OSError) as error:

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from rich.markup import escape
 
+from pneumoview.cli import dicom
 from pneumoview.cli.common import (
+    ALL_KINDS,
     FAILED,
     DeviceOption,
+    KindsOption,
     ModelOption,
     TrustOption,
     check_folder,
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from pneumoview.ai.pipeline import Pipeline
     from pneumoview.scan.cluster import Cluster
     from pneumoview.scan.console import ConsoleRun
+    from pneumoview.scan.engine import Scanned
     from pneumoview.scan.inputs import Choice
 
 app = typer.Typer()
@@ -69,6 +73,10 @@ class ScanOptions:
         Literal["overlay", "map"], typer.Option(help="Heatmaps laid over the image, or alone as 8-bit grey.")
     ] = "overlay"
     show_refused: Annotated[bool, typer.Option("--show-refused", help="Draw heatmaps of refused images, too.")] = False
+    dicom: Annotated[
+        Path | None, typer.Option(help="Folder for the results of every file as DICOM objects; see dicom write.")
+    ] = None
+    kinds: KindsOption = ALL_KINDS
     attention: Annotated[
         bool,
         typer.Option(
@@ -102,14 +110,17 @@ class ScanOptions:
         check_outputs(self.csv, self.key)
         if (self.anonymise == "hash") != (self.key is not None):
             raise typer.BadParameter("--anonymise hash and --key FILE need each other")
-        if self.heatmaps is None:
-            return
-        check_folder(self.heatmaps)
-        if not self.attention:
-            raise typer.BadParameter("--heatmaps and --no-attention exclude each other")
-        if any(self.heatmaps.resolve().is_relative_to(folder.resolve()) for folder in folders):
-            raise typer.BadParameter(f"{self.heatmaps} lies in a folder that is read, and its pictures would be too")
-        if self.anonymise and self.heatmap_style == "overlay":
+        if self.dicom is not None and self.anonymise:
+            raise typer.BadParameter("--dicom and --anonymise exclude each other: the objects name the patient")
+        for option, made in (("--heatmaps", self.heatmaps), ("--dicom", self.dicom)):
+            if made is None:
+                continue
+            check_folder(made)
+            if not self.attention:
+                raise typer.BadParameter(f"{option} and --no-attention exclude each other")
+            if any(made.resolve().is_relative_to(folder.resolve()) for folder in folders):
+                raise typer.BadParameter(f"{made} lies in a folder that is read, and what is in it would be too")
+        if self.heatmaps is not None and self.anonymise and self.heatmap_style == "overlay":
             warn("note: overlays show the images with all text burnt into them; --heatmap-style map does not")
 
     @property
@@ -121,15 +132,21 @@ class ScanOptions:
 
     @contextmanager
     def run(
-        self, pipeline: Pipeline, *, cluster: Cluster | None = None, thumbnails: bool = False
+        self,
+        pipeline: Pipeline,
+        *,
+        cluster: Cluster | None = None,
+        thumbnails: bool = False,
+        each: Callable[[Scanned], None] | None = None,
     ) -> Iterator[ConsoleRun]:
-        """A run, with its table open and the signals taken over."""
+        """A run, with its table open and the signals taken over; ``each`` is called with every input that is read."""
         from pneumoview.scan.anonymise import Anonymiser
         from pneumoview.scan.console import ConsoleRun, Stop
         from pneumoview.scan.pictures import Pictures
         from pneumoview.scan.run import open_run
 
         anonymiser = Anonymiser.of(self.anonymise, self.key)
+        objects = None if self.dicom is None else dicom.output(self.dicom, self.kinds, pipeline)
         pictures = Pictures(self.heatmaps, self.heatmap_style, self.show_refused, anonymiser is not None)
         with (
             Stop(err) as stop,
@@ -142,6 +159,8 @@ class ScanOptions:
                 overwrite=self.overwrite,
                 attention=self.attention,
                 pictures=pictures if self.heatmaps or thumbnails else None,
+                outputs=tuple(output for output in (objects, each) if output is not None),
+                facts=None if self.dicom is None else {"dicom": self.kinds},
                 thumbnails=thumbnails,
                 threads=self.threads,
                 batch=self.batch,
@@ -152,7 +171,7 @@ class ScanOptions:
             yield run
 
 
-def _with_scan_options(command: Callable[..., None]) -> Callable[..., None]:
+def with_scan_options(command: Callable[..., None]) -> Callable[..., None]:
     """The command with the fields of ``ScanOptions`` as options of its own, in place of its parameter ``options``."""
     own = [one for one in signature(command, eval_str=True).parameters.values() if one.name != "options"]
     shared = signature(ScanOptions, eval_str=True).parameters.values()
@@ -172,7 +191,7 @@ def _with_scan_options(command: Callable[..., None]) -> Callable[..., None]:
     epilog="Examples: pneumoview scan study/ more.dcm archive.zip --csv readings.csv   ·   "
     "find /pacs -name '*.dcm' -print0 | pneumoview scan - --null --csv readings.csv"
 )
-@_with_scan_options
+@with_scan_options
 def scan(
     options: ScanOptions,
     paths: Annotated[
@@ -206,8 +225,8 @@ def scan(
     if not paths and not lists:
         raise typer.BadParameter("nothing to scan: name files or folders, or a --list of them")
     check_inputs(*named, *lists or [])
-    if scheduler is not None and (options.heatmaps or thumbnails):
-        raise typer.BadParameter("--scheduler: workers of a cluster send rows back, neither heatmaps nor thumbnails")
+    if scheduler is not None and (options.heatmaps or options.dicom or thumbnails):
+        raise typer.BadParameter("--scheduler: workers of a cluster send rows back, no heatmaps, objects or thumbnails")
     if thumbnails is None:
         thumbnails = options.anonymise is None and scheduler is None
     connection: AbstractContextManager[Cluster | None] = nullcontext()
@@ -244,7 +263,7 @@ def scan(
 
 
 @app.command(epilog="Example: pneumoview watch incoming/ --csv readings.csv --settle 10")
-@_with_scan_options
+@with_scan_options
 def watch(
     options: ScanOptions,
     folder: Annotated[Path, typer.Argument(help="Folder to watch, with all in it.", show_default=False)],

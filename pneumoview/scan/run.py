@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -46,6 +46,7 @@ class ScanRun:
         attention: whether to look for the lungs and where the model looks.
         cluster: reads in place of this machine; None for none.
         pictures: drawn of every radiograph; None for none.
+        outputs: what else is made of every input before its row is written; called on one of several threads.
         written: rows so far.
         skipped: inputs that were done before, or are there twice.
         without_image: reports, presentation states and the like, which have no row.
@@ -63,6 +64,7 @@ class ScanRun:
     attention: bool = True
     cluster: Cluster | None = None
     pictures: Pictures | None = None
+    outputs: tuple[Callable[[Scanned], None], ...] = ()
     written: int = 0
     skipped: int = 0
     without_image: int = 0
@@ -85,7 +87,7 @@ class ScanRun:
             self.threads,
             batch=self.batch,
             attention=self.attention,
-            draw=self.pictures,
+            draw=self._draw if self.pictures or self.outputs else None,
             notice=self.tell,
             stopped=lambda: bool(self.stop.signal),
         )
@@ -105,6 +107,11 @@ class ScanRun:
             raise self.table.write_error(f"the model cannot continue ({one_line(error)})") from error
         except (OSError, ClusterError) as error:
             raise self.table.write_error(f"the scan cannot continue ({one_line(error)})") from error
+
+    def _draw(self, done: Scanned) -> None:
+        for draw in (self.pictures, *self.outputs):
+            if draw is not None:
+                draw(done)
 
     def tell(self, notice: str) -> None:
         """Called with what the user may want to know of the scan."""
@@ -179,6 +186,7 @@ def open_run(
     attention: bool = True,
     pictures: Pictures | None = None,
     thumbnails: bool = False,
+    facts: Mapping[str, str] | None = None,
     **options: Any,
 ) -> Iterator[Made]:
     """A run with its table open: every front end begins one here, so that each can resume the tables of the others.
@@ -193,14 +201,15 @@ def open_run(
         attention: whether to look for the lungs and where the model looks.
         pictures: what is drawn; its folder is made.
         thumbnails: let ``pictures`` keep thumbnails beside the table.
+        facts: further ones that must be the same for rows to share the table.
         options: further ones of the run.
 
     Raises:
         TableError, WriteError: see ``Table``.
         OSError: what is drawn cannot be written.
     """
-    facts = {**settings(pipeline, anonymiser, attention), **(pictures.settings if pictures else {})}
-    with Table(table, facts, overwrite=overwrite) as opened:
+    same = {**settings(pipeline, anonymiser, attention), **(pictures.settings if pictures else {}), **(facts or {})}
+    with Table(table, same, overwrite=overwrite) as opened:
         if pictures is not None and thumbnails:
             pictures = replace(pictures, thumbnails=Thumbnails(table, overwrite=overwrite))
         if pictures is not None and pictures.folder is not None:

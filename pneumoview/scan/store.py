@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import errno
 import hashlib
 import io
 import json
@@ -21,7 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from pneumoview.errors import TableError, WriteError
-from pneumoview.files import DISK_FULL, replace, replacing
+from pneumoview.files import DISK_FULL, LOCKED, lock, replace, replacing
 from pneumoview.scan.inputs import UNKNOWN, Stamp
 from pneumoview.scan.parquet import check_pyarrow, write_parquet
 from pneumoview.scan.row import COLUMNS, Row
@@ -33,7 +32,6 @@ SYNC_SECONDS = 1.0
 PARQUET_SECONDS = 60.0
 PARQUET_SHARE = 20
 START_OVER = "--overwrite starts over"
-LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
 @dataclass(frozen=True)
@@ -159,15 +157,7 @@ class Table:
     def _lock(self, journal: io.FileIO | io.BufferedWriter) -> None:
         """Keep other scans away from the table for as long as the journal is open."""
         try:
-            if sys.platform == "win32":
-                import msvcrt
-
-                journal.seek(0)
-                msvcrt.locking(journal.fileno(), msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(journal)
         except OSError as error:
             if error.errno in LOCKED:
                 raise TableError(f"{self.path} is being written by another scan") from error

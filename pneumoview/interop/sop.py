@@ -1,0 +1,79 @@
+"""What PneumoView negotiates: SOP classes, transfer syntaxes, and what statuses mean."""
+
+from __future__ import annotations
+
+from pydicom.uid import (
+    HTJ2K,
+    JPEG2000,
+    UID,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    HTJ2KLossless,
+    HTJ2KLosslessRPCL,
+    ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGLSTransferSyntaxes,
+    JPEGTransferSyntaxes,
+    RLELossless,
+)
+from pynetdicom import StoragePresentationContexts
+
+VERIFICATION = UID("1.2.840.10008.1.1")
+STUDY_FIND, STUDY_MOVE, STUDY_GET = (UID(f"1.2.840.10008.5.1.4.1.2.2.{number}") for number in (1, 2, 3))
+COMMITMENT, COMMITMENT_INSTANCE = UID("1.2.840.10008.1.20.1"), UID("1.2.840.10008.1.20.1.1")
+"""SOP classes beside storage (PS3.6 Annex A), and the well-known instance."""
+UNCOMPRESSED = (ExplicitVRLittleEndian, ImplicitVRLittleEndian)
+SYNTAXES = (
+    *UNCOMPRESSED,
+    ExplicitVRBigEndian,
+    DeflatedExplicitVRLittleEndian,
+    RLELossless,
+    *JPEGTransferSyntaxes,
+    *JPEGLSTransferSyntaxes,
+    JPEG2000Lossless,
+    JPEG2000,
+    HTJ2KLossless,
+    HTJ2KLosslessRPCL,
+    HTJ2K,
+)
+"""All that the reader decodes."""
+MAX_CONTEXTS = 128
+"""PS3.8 9.3.2.2: their identifiers are the odd numbers of a byte."""
+FETCHED = tuple(str(context.abstract_syntax) for context in StoragePresentationContexts)[: MAX_CONTEXTS - 1]
+"""Storage SOP classes that are fetched by C-GET, beside whose own context there is room for so many."""
+
+OUT_OF_RESOURCES, MISMATCH, CANNOT_UNDERSTAND = 0xA700, 0xA900, 0xC000
+"""Of C-STORE (PS3.4 B.2.3)."""
+NO_SUCH_INSTANCE, CLASS_CONFLICT, PROCESSING_FAILURE = 0x0112, 0x0119, 0x0110
+"""Failure Reason (PS3.3 C.14.1.1)."""
+MEANINGS = {
+    0x0110: "processing failure",
+    0x0111: "duplicate SOP instance",
+    0x0112: "no such object instance",
+    0x0117: "invalid SOP instance",
+    0x0119: "conflict of class and instance",
+    0x0122: "SOP class not supported",
+    0x0124: "not authorised",
+    0x0131: "duplicate transaction",
+    0x0213: "resource limitation",
+    0xA700: "out of resources",
+    0xA701: "out of resources: number of matches",
+    0xA702: "out of resources: sub-operations",
+    0xA801: "move destination unknown",
+    0xA900: "dataset does not match SOP class",
+    0xB000: "coercion of data elements",
+    0xB006: "elements discarded",
+    0xB007: "dataset does not match SOP class",
+    0xFE00: "cancelled",
+}
+"""PS3.7 Annex C, PS3.4 B.2.3 and C.4."""
+
+
+def meaning(status: int) -> str:
+    """A status in words; the comment of the other side is left out, for it can name a patient."""
+    words = MEANINGS.get(status) or next(
+        (text for start, text in ((0xA7, "out of resources"), (0xC0, "cannot understand")) if status >> 8 == start),
+        "unable to process" if status >> 12 == 0xC else "failure",
+    )
+    return f"0x{status:04X} {words}"
