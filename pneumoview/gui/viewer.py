@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from pneumoview.ai.analysis import Analysis, Method
+from pneumoview.ai.analysis import NORMAL, Analysis, Method
 from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
@@ -488,6 +488,7 @@ class Viewer(QObject):
     def _show_analysis(self) -> None:
         if self._analysis is not None and self._awaited_load is None:
             self.presentation.set_lungs(None if self.hidden else self._analysis.lung_mask)
+            self.presentation.set_heatmap_calm(not self.hidden and self._analysis.verdict == NORMAL)
             self.presentation.set_heatmap(None if self.hidden else self._analysis.heatmap)
         self.reading_changed.emit()
 

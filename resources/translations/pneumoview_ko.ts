@@ -212,8 +212,8 @@
         <translation>{0}: NVIDIA 장치에 오류가 발생했습니다</translation>
     </message>
     <message>
-        <source>Normal</source>
-        <translation>정상</translation>
+        <source>No sign of pneumonia</source>
+        <translation>폐렴 소견 없음</translation>
     </message>
     <message>
         <source>Pneumonia</source>
@@ -222,6 +222,22 @@
     <message>
         <source>Uncertain</source>
         <translation>불확실</translation>
+    </message>
+    <message>
+        <source>Not assessed</source>
+        <translation>평가 안 함</translation>
+    </message>
+    <message>
+        <source>other findings are not assessed</source>
+        <translation>다른 소견은 평가하지 않음</translation>
+    </message>
+    <message>
+        <source>look yourself</source>
+        <translation>직접 확인하십시오</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>합성</translation>
     </message>
     <message>
         <source>Likely bacterial</source>
@@ -560,20 +576,24 @@
         <translation>{0:.0f} % (우연 {1:.0f} %)</translation>
     </message>
     <message>
-        <source>The model has not read this image.</source>
-        <translation>모델이 이 영상을 판독하지 않았습니다.</translation>
+        <source>The model has not assessed this image.</source>
+        <translation>모델이 이 영상을 평가하지 않았습니다.</translation>
     </message>
     <message>
-        <source>Reading</source>
-        <translation>판독</translation>
+        <source>AI result</source>
+        <translation>AI 결과</translation>
+    </message>
+    <message>
+        <source>Chest radiograph and AI result</source>
+        <translation>흉부 X선 영상과 AI 결과</translation>
+    </message>
+    <message>
+        <source>Synthetic image: its AI result means nothing.</source>
+        <translation>합성 영상: AI 결과에 의미가 없습니다.</translation>
     </message>
     <message>
         <source>Pneumonia?</source>
         <translation>폐렴인가?</translation>
-    </message>
-    <message>
-        <source>Not read</source>
-        <translation>판독 안 함</translation>
     </message>
     <message>
         <source>Outside what the model knows</source>
@@ -600,20 +620,8 @@
         <translation>메모를 읽을 수 없습니다.</translation>
     </message>
     <message>
-        <source>Chest radiograph and reading</source>
-        <translation>흉부 X선 영상과 판독</translation>
-    </message>
-    <message>
         <source>Radiograph</source>
         <translation>X선 영상</translation>
-    </message>
-    <message>
-        <source>Where the model looked: {0}</source>
-        <translation>모델이 주목한 부위: {0}</translation>
-    </message>
-    <message>
-        <source>Synthetic image: its reading means nothing.</source>
-        <translation>합성 영상이므로 이 판독은 의미가 없습니다.</translation>
     </message>
     <message>
         <source>Measurements</source>
@@ -904,10 +912,6 @@
         <translation>다시 비교</translation>
     </message>
     <message>
-        <source>Heatmaps for: {0}</source>
-        <translation>히트맵 대상: {0}</translation>
-    </message>
-    <message>
         <source>≠ {0}</source>
         <translation>≠ {0}</translation>
     </message>
@@ -954,20 +958,12 @@
 <context>
     <name>Display</name>
     <message>
-        <source>Not read: no heatmap</source>
-        <translation>판독 안 함: 히트맵 없음</translation>
-    </message>
-    <message>
         <source>Heatmap</source>
         <translation>히트맵</translation>
     </message>
     <message>
         <source>Outside what the model knows: {0}</source>
         <translation>모델의 학습 범위 밖: {0}</translation>
-    </message>
-    <message>
-        <source>Where the model looked: {0}</source>
-        <translation>모델이 주목한 부위: {0}</translation>
     </message>
     <message>
         <source>Heatmap hidden</source>
@@ -1357,16 +1353,8 @@
         <translation>이 파일을 표시할 수 없습니다</translation>
     </message>
     <message>
-        <source>Not read: no heatmap</source>
-        <translation>판독 안 함: 히트맵 없음</translation>
-    </message>
-    <message>
         <source>Not analysed yet</source>
         <translation>아직 분석되지 않음</translation>
-    </message>
-    <message>
-        <source>Where the model looked: {0}</source>
-        <translation>모델이 주목한 부위: {0}</translation>
     </message>
 </context>
 <context>
@@ -1785,6 +1773,10 @@
         <translation>신뢰하기 어려운 이유 {0}개 더 있음</translation>
     </message>
     <message>
+        <source>1 more reason not to trust it</source>
+        <translation>신뢰하지 말아야 할 이유 1가지 더</translation>
+    </message>
+    <message>
         <source>File</source>
         <translation>파일</translation>
     </message>
@@ -1844,20 +1836,16 @@
 <context>
     <name>Refusal</name>
     <message>
-        <source>Not read</source>
-        <translation>판독 안 함</translation>
-    </message>
-    <message>
-        <source>Why the image is not read</source>
-        <translation>영상을 판독하지 않은 이유</translation>
+        <source>Why the image is not assessed</source>
+        <translation>영상을 평가하지 않은 이유</translation>
     </message>
     <message>
         <source>Show anyway</source>
         <translation>그래도 보기</translation>
     </message>
     <message>
-        <source>The reading of this image lies outside what the model knows.</source>
-        <translation>이 영상의 판독은 모델의 학습 범위를 벗어납니다.</translation>
+        <source>The AI result of this image lies outside what the model knows.</source>
+        <translation>이 영상의 AI 결과는 모델이 아는 범위를 벗어납니다.</translation>
     </message>
 </context>
 <context>
@@ -2467,14 +2455,6 @@
         <translation>폐렴</translation>
     </message>
     <message>
-        <source>Uncertain</source>
-        <translation>불확실</translation>
-    </message>
-    <message>
-        <source>Not read</source>
-        <translation>판독 안 함</translation>
-    </message>
-    <message>
         <source>Something else</source>
         <translation>기타</translation>
     </message>
@@ -2493,20 +2473,28 @@
         <source>whatever the class</source>
         <translation>분류와 무관</translation>
     </message>
+    <message>
+        <source>What spoke against pneumonia</source>
+        <translation>폐렴이 아니라고 본 근거</translation>
+    </message>
+    <message>
+        <source>What spoke for pneumonia</source>
+        <translation>폐렴이라고 본 근거</translation>
+    </message>
+    <message>
+        <source>What would speak for: {0}</source>
+        <translation>다음을 시사할 부위: {0}</translation>
+    </message>
+    <message>
+        <source>Where the model looked: {0}</source>
+        <translation>모델이 주목한 부위: {0}</translation>
+    </message>
 </context>
 <context>
     <name>kind</name>
     <message>
         <source>Pneumonia, any</source>
         <translation>폐렴 전체</translation>
-    </message>
-    <message>
-        <source>Uncertain</source>
-        <translation>불확실</translation>
-    </message>
-    <message>
-        <source>Not read</source>
-        <translation>판독 안 함</translation>
     </message>
     <message>
         <source>Failed</source>

@@ -35,7 +35,7 @@ from pneumoview.gui.base.worker import Request
 from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.reading.words import (
     cause_name,
-    explained_name,
+    heatmap_caption,
     operating_point,
     reason_and_remedy,
     short_class_name,
@@ -139,7 +139,7 @@ class ComparisonPage(QDialog):
             view.values = None if reading is None else reading.heatmap
             view.update()
         explained = next((reading for reading in shown if reading is not None), None)
-        self.remark.setText("" if explained is None else self.tr("Heatmaps for: {0}").format(explained_name(explained)))
+        self.remark.setText("" if explained is None else heatmap_caption(explained))
         rows = self._rows(readings, hidden)
         self.table.setRowCount(len(rows))
         for row, (name, cells, differs) in enumerate(rows):

@@ -32,7 +32,7 @@ from pneumoview.gui.base.closing import Closing
 from pneumoview.gui.base.language import said, tr
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.own_keys import OwnKeys
-from pneumoview.gui.reading.words import class_name
+from pneumoview.gui.reading.words import class_name, finding_name
 from pneumoview.gui.viewer import Viewer
 from pneumoview.imaging.radiograph import Radiograph
 from pneumoview.records.opinions import Judgement, Opinion, OpinionStore, as_csv
@@ -380,7 +380,7 @@ class HistoryPage(QDialog):
         self.table.setTabKeyNavigation(False)
         for row, one in enumerate(reversed(history)):
             own = class_name(one.own_class) if one.own_class else ""
-            reading = class_name(one.prediction) if one.prediction else ""
+            reading = finding_name(one.prediction) if one.prediction else ""
             cells = (_time(one), one.model, reading, judgement_name(one.judgement), own, one.note)
             for column, text in enumerate(cells):
                 self.table.setItem(row, column, QTableWidgetItem(text))

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from PySide6.QtCore import QCoreApplication
 
 from pneumoview.ai.analysis import NORMAL
-from pneumoview.gui.reading.words import Reading, class_name
+from pneumoview.gui.reading.words import Reading, finding_name
 from pneumoview.imaging.readers import natural
 from pneumoview.imaging.study import Entry
 
@@ -115,10 +115,8 @@ def kind_name(kind: str) -> str:
     """A kind in the user's words."""
     return {
         "pneumonia": QCoreApplication.translate("kind", "Pneumonia, any"),
-        "uncertain": QCoreApplication.translate("kind", "Uncertain"),
-        "refused": QCoreApplication.translate("kind", "Not read"),
         "failed": QCoreApplication.translate("kind", "Failed"),
-    }.get(kind, class_name(kind))
+    }.get(kind, finding_name(kind))
 
 
 def _by_date(item: Item) -> int:

@@ -293,7 +293,7 @@ def test_results_do_not_move_the_row_in_view(window: MainWindow, answers, tmp_pa
     assert 0 < place < rows.viewport().height()
     for number in range(59, -1, -1):
         before = names(window)
-        images.set_reading(folder / f"{number}.png", 0, Reading("normal", "", "", True, number / 60))
+        images.set_reading(folder / f"{number}.png", 0, Reading("normal", "", "", True, pneumonia=number / 60))
         assert names(window) == before
         if number % 20 == 0:
             with qtbot.waitSignal(images.arranged):
@@ -458,7 +458,7 @@ def test_ten_thousand_files_take_little_memory():
     tracemalloc.start()
     model.add(entries)
     for entry in entries:
-        model.set_reading(entry.path, 0, Reading("normal", "Normal  98 %", "", True, 0.02))
+        model.set_reading(entry.path, 0, Reading("normal", "Normal  98 %", "", True, pneumonia=0.02))
     used, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert used / len(entries) < 2000

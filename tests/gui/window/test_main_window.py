@@ -87,7 +87,7 @@ def test_a_refused_reading_shows_the_image_and_the_reasons_only(shown: MainWindo
     assert panel.bars[0].isVisible()
     put(shown, pictures[0], REFUSED, qtbot)
     assert panel.refusal.title.isVisible()
-    assert panel.refusal.title.text() == "Not read"
+    assert panel.refusal.title.text() == "Not assessed – look yourself"
     assert "Black and white seem to be swapped." in panel.refusal.reasons.toPlainText()
     assert "Age unknown" not in panel.refusal.reasons.toPlainText()
     assert not any(widget.isVisible() for widget in (panel.verdict, panel.scale, panel.cause_bar, *panel.bars))
@@ -95,9 +95,9 @@ def test_a_refused_reading_shows_the_image_and_the_reasons_only(shown: MainWindo
     assert shown.viewer.presentation.loaded is not None
     assert shown.viewer.presentation.heatmap is None
     assert shown.viewer.presentation.lungs == []
-    assert shown.views.explained_title.text() == "Not read: no heatmap"
+    assert shown.views.explained_title.text() == "Not assessed – look yourself"
     reading = shown.viewer.images.items[0].reading
-    assert (reading.verdict, reading.title, reading.firm) == ("refused", "Not read", False)
+    assert (reading.verdict, reading.title, reading.firm) == ("refused", "Not assessed", False)
     assert "%" not in shown.viewer.images.status(shown.viewer.images.items[0])
 
 
@@ -115,12 +115,14 @@ def test_one_click_reveals_a_refused_reading_for_this_image_until_the_window_clo
         assert [bar.probability for bar in panel.bars] == [0.1, 0.7, 0.2]
         assert shown.viewer.presentation.heatmap is not None
         assert shown.viewer.presentation.lungs
-        assert shown.views.explained_title.text() == "Outside what the model knows: Viral pneumonia"
-        expected = Reading("refused", "Pneumonia  90 %", "Outside its knowledge", False)
+        assert (
+            shown.views.explained_title.text() == "Outside what the model knows: What would speak for: Viral pneumonia"
+        )
+        expected = Reading("refused", "Pneumonia", "Outside its knowledge", False)
         assert shown.viewer.images.items[0].reading == expected
         put(shown, pictures[1], REFUSED, qtbot)
         assert panel.refusal.title.isVisible()
-        assert shown.viewer.images.items[1].reading.title == "Not read"
+        assert shown.viewer.images.items[1].reading.title == "Not assessed"
         put(shown, pictures[0], REFUSED, qtbot)
     put(shown, pictures[0], analysis(0.1, 0.7, 0.2), qtbot)
     assert panel.heading.text() == "Pneumonia?"
@@ -242,13 +244,13 @@ def test_a_bar_asks_for_the_heatmap_of_its_class(shown: MainWindow, qtbot):
     with qtbot.waitSignal(shown.viewer.settled):
         qtbot.mouseClick(other, Qt.MouseButton.LeftButton)
     assert [bar.label for bar in shown.panel.bars if bar.explained] == [other.label]
-    assert shown.views.explained_title.text().startswith("Where the model looked: ")
+    assert shown.views.explained_title.text().startswith(("What spoke against", "What would speak for: "))
 
 
 def test_an_answer_that_nobody_waits_for_reaches_the_list_only(shown: MainWindow, pictures: list[Path]):
     verdict = shown.panel.verdict.text()
     shown.viewer.reader.returned.emit(ReadingRequest(pictures[1]), replace(analysis(0.1, 0.2, 0.7), verdict="viral"))
-    assert shown.viewer.images.items[1].reading == Reading("viral", "Pneumonia  90 %", "Likely viral", True)
+    assert shown.viewer.images.items[1].reading == Reading("viral", "Pneumonia", "Pneumonia 90 % · Likely viral", True)
     shown.viewer.reader.returned.emit(ReadingRequest(pictures[0]), analysis(0.0, 0.0, 1.0))
     assert shown.panel.verdict.text() == verdict
     assert shown.panel.model_facts.findChildren(type(shown.panel.verdict))[1].text() != "test 1"

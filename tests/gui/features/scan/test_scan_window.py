@@ -302,7 +302,7 @@ def test_a_verdict_is_cut_as_the_model_of_the_row_says():
     assert Result.of(row, 1, {"12": Thresholds(cause=0.9)}).verdict == "pneumonia"
     refused = Result.of({**row, "status": "refused", "reason": "age_unknown;inverted"}, 1, {})
     assert refused.remark == "Black and white seem to be swapped. Age unknown; the model knows ages 1–5."
-    assert (refused.reading.title, refused.pneumonia) == ("Not read", None)
+    assert (refused.reading.title, refused.pneumonia) == ("Not assessed", None)
     assert ResultsModel().text(refused, LUNGS) == ""
 
 
