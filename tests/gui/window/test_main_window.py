@@ -13,11 +13,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from conftest import gradient
 from heartbeat import LONGEST_GAP, slowness
 from pneumoview.ai.analysis import Analysis, Flag
 from pneumoview.gui.base.worker import Worker
@@ -26,6 +28,7 @@ from pneumoview.gui.reading.card_page import CardPage
 from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.reading.words import Reading
 from pneumoview.gui.window.main_window import MainWindow
+from pneumoview.imaging.geometry import Turn
 from pneumoview.phantom import files
 
 
@@ -187,6 +190,23 @@ def test_arrows_choose_images_and_a_click_too(shown: MainWindow, pictures: list[
     row = shown.list.visualRect(shown.viewer.images.index(0)).center()
     qtbot.mouseClick(shown.list.viewport(), Qt.MouseButton.LeftButton, pos=row)
     assert shown.viewer.current == (pictures[0], 0)
+
+
+def test_analysing_again_reads_the_image_as_it_is_turned(shown: MainWindow, tmp_path: Path, qtbot):
+    viewer, other = shown.viewer, tmp_path / "turned.png"
+    Image.fromarray(np.rot90(gradient(), -1).copy()).save(other)
+    stored = viewer.analysis
+    viewer.presentation.set_turn(Turn(1))
+    with qtbot.waitSignal(viewer.settled):
+        press(shown, Qt.Key.Key_F5)
+    turned, item = viewer.analysis, viewer.images.items[0]
+    assert turned.probabilities != stored.probabilities
+    assert item.reading.detail.startswith("Rotated 90° · ")
+    with qtbot.waitSignal(viewer.settled):
+        shown.open([other])
+    qtbot.waitUntil(lambda: viewer.current == (other, 0) and viewer.analysis is not None)
+    assert turned.probabilities == pytest.approx(viewer.analysis.probabilities)
+    np.testing.assert_allclose(np.rot90(turned.heatmap, -1), viewer.analysis.heatmap, atol=1e-3)
 
 
 def test_page_keys_choose_frames(shown: MainWindow, pictures: list[Path], qtbot):
