@@ -62,7 +62,7 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
         tr("Check the exposure, or export it again."),
     ),
     "lungs_not_found": (
-        tr("Two lungs were not found."),
+        tr("Could not outline both lungs."),
         tr("Check that the whole chest is shown."),
     ),
     "attention_outside_lungs": (

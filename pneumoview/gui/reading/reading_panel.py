@@ -368,7 +368,7 @@ class ReadingPanel(QWidget):
         """The analysis failed; with ``untrusted`` the user may agree to load the model."""
         self._clear()
         self._show_facts(self.model_facts, [])
-        self._show(self.tr("No reading"), theme.ERROR, text, error=True)
+        self._show(self.tr("No AI result"), theme.ERROR, text, error=True)
         self.trust.setVisible(untrusted)
 
     def show_analysis(self, analysis: Analysis, *, revealed: bool = False) -> None:
@@ -443,7 +443,7 @@ class ReadingPanel(QWidget):
             return
         self._caution = ""
         if radiograph.facts.synthetic:
-            self._caution = self.tr("Synthetic image: its reading means nothing.")
+            self._caution = self.tr("Synthetic image: its AI result means nothing.")
         facts, spacing, source = radiograph.facts, radiograph.spacing, radiograph.source
         distance = (
             f"{spacing.column_mm:.3g} × {spacing.row_mm:.3g} mm ({origin_name(spacing.origin)})" if spacing else ""

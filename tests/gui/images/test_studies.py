@@ -227,9 +227,9 @@ def test_the_dialog_offers_all_files_and_studies(window: MainWindow, monkeypatch
         ("study", "abcdefg"),
         ("name", "abcdefg"),
         ("date", "gfedcba"),
-        ("reading", "adfcbeg"),
-        ("probability", "dafcbeg"),
-        ("doubt", "cfabdeg"),
+        ("reading", "egcadfb"),
+        ("probability", "egdafcb"),
+        ("doubt", "egcfabd"),
     ],
 )
 def test_the_menu_sorts(read: MainWindow, sort: str, expected: str):
@@ -237,7 +237,7 @@ def test_the_menu_sorts(read: MainWindow, sort: str, expected: str):
         object.__setattr__(item.entry, "date", f"2024-03-01 10:15:{number:02}")
     read.browser.sort_actions[sort].trigger()
     assert names(read) == expected
-    assert read.browser.sort_button.text() == f"By {sort}"
+    assert read.browser.sort_button.text() == f"By {sort.replace('reading', 'result')}"
     assert read.browser.sort_actions[sort].isChecked()
     assert read.settings.value("sort") == sort
 
@@ -266,7 +266,7 @@ def test_keys_follow_the_order_shown_and_layout_and_zoom_stay(read: MainWindow, 
         assert (read.viewer.presentation.fit, read.viewer.presentation.scale) == (False, scale)
     for _ in range(9):
         QTest.keyClick(read, Qt.Key.Key_Down)
-    assert read.viewer.current[0].name == "g.png"
+    assert read.viewer.current[0].name == "b.png"
 
 
 def test_a_wide_list_has_higher_rows(read: MainWindow, qtbot):
