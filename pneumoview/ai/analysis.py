@@ -144,6 +144,7 @@ class Analysis:
         method: how the heatmap was made.
         thresholds: where the model's answers were cut.
         place: where it ran, and why there.
+        synthetic: whether the radiograph was made by a program, so that the answer means nothing.
     """
 
     labels: tuple[str, ...]
@@ -162,6 +163,7 @@ class Analysis:
     method: Method = "gradcam"
     thresholds: Thresholds = Thresholds()
     place: Place = Place("cpu", "asked")
+    synthetic: bool = False
 
     def __post_init__(self) -> None:
         for array in (self.heatmap, self.lung_mask):

@@ -13,12 +13,19 @@ from pneumoview.ai.analysis import NORMAL, Reason
 from pneumoview.texts import tr
 
 FINDINGS: Mapping[str, str] = {
-    "normal": tr("Normal"),
+    "normal": tr("No sign of pneumonia"),
     "pneumonia": tr("Pneumonia"),
     "uncertain": tr("Uncertain"),
-    "refused": tr("Not read"),
+    "refused": tr("Not assessed"),
 }
 """Answers to the first question: is there pneumonia?"""
+LIMITS: Mapping[str, str] = {
+    "normal": tr("other findings are not assessed"),
+    "refused": tr("look yourself"),
+}
+"""What a finding does not say, so that nobody reads more into it."""
+SYNTHETIC = tr("Synthetic")
+"""In the place of a finding on an image that a program made."""
 CAUSES: Mapping[str, str] = {
     "bacterial": tr("Likely bacterial"),
     "viral": tr("Likely viral"),
@@ -55,7 +62,7 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
         tr("Check the exposure, or export it again."),
     ),
     "lungs_not_found": (
-        tr("Two lungs were not found."),
+        tr("Could not outline both lungs."),
         tr("Check that the whole chest is shown."),
     ),
     "attention_outside_lungs": (
@@ -79,7 +86,7 @@ def _with_cause(cause: str) -> str:
 
 
 VERDICTS: Mapping[str, str] = {
-    "normal": FINDINGS["normal"],
+    "normal": f"{FINDINGS['normal']} ({LIMITS['normal']})",
     "bacterial": _with_cause("bacterial"),
     "viral": _with_cause("viral"),
     "pneumonia": _with_cause("unclear"),
@@ -126,8 +133,8 @@ def pneumonia(answer: Answer) -> float | None:
 
 
 def bacterial_share(answer: Answer) -> float | None:
-    """Share of bacterial against viral, 0…1; None where it is not asked: no such classes, or the verdict is normal."""
-    if answer.verdict == NORMAL or not {NORMAL, "bacterial", "viral"} <= set(answer.labels):
+    """Share of bacterial against viral, 0…1; None where it is not asked: no such classes, or no pneumonia is called."""
+    if answer.verdict in (NORMAL, "uncertain") or not {NORMAL, "bacterial", "viral"} <= set(answer.labels):
         return None
     bacterial, viral = _probability(answer, "bacterial"), _probability(answer, "viral")
     return bacterial / (bacterial + viral) if bacterial + viral else None
@@ -146,10 +153,10 @@ def cause(answer: Answer) -> str:
     return answer.verdict if answer.verdict in CAUSES else "unclear"
 
 
-def verdict_probability(answer: Answer) -> float:
-    """Probability of what the verdict says, 0…1; of pneumonia where it is uncertain."""
+def told_probability(answer: Answer) -> float:
+    """The one number that is told, 0…1: the probability of pneumonia; of the likeliest class of a model without it."""
     ill = pneumonia(answer)
     if ill is None:
         known = answer.verdict in answer.labels
         return _probability(answer, answer.verdict) if known else max(answer.probabilities)
-    return 1 - ill if answer.verdict == NORMAL else ill
+    return ill

@@ -295,6 +295,7 @@ class Pipeline:
                 method=method,
                 thresholds=bundle.thresholds,
                 place=self.place,
+                synthetic=one.radiograph.facts.synthetic,
             )
             for i, one in enumerate(batch)
         ]

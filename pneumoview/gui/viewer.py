@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from pneumoview.ai.analysis import Analysis, Method
+from pneumoview.ai.analysis import NORMAL, Analysis, Method
 from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
@@ -20,8 +21,10 @@ from pneumoview.gui.images.image_model import ImageListModel
 from pneumoview.gui.reading.analyser import Analyser, remembered_model
 from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.reading.words import Reading
+from pneumoview.gui.view.corner_texts import turn_text
 from pneumoview.gui.view.loaded import Decoder, Loaded
 from pneumoview.gui.view.presentation import Presentation
+from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import Radiograph
 from pneumoview.imaging.study import Entry
 
@@ -95,6 +98,7 @@ class Viewer(QObject):
         self._analysis: Analysis | None = None
         self._failure = ""
         self._revealed: set[Image] = set()
+        self._turns: dict[Image, Turn] = {}
         self._walks: set[Request] = set()
         self._show_first = False
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
@@ -347,6 +351,10 @@ class Viewer(QObject):
         """Whether the user asked to see the refused reading of a frame."""
         return image in self._revealed
 
+    def turn_of(self, image: Image) -> Turn:
+        """How a frame is turned before it is read."""
+        return self._turns.get(image, Turn())
+
     def known(self, request: ReadingRequest) -> Analysis | None:
         """The answer to a request, if it is kept."""
         return self._analyses.get(request)
@@ -358,9 +366,11 @@ class Viewer(QObject):
         return self._analyses.get(self._request(path, frame))
 
     def analyse(self) -> None:
-        """Analyse the chosen image again, and all that have no reading yet."""
+        """Analyse the chosen image again, turned as it is shown, and all that have no reading yet."""
         if self.current is None:
             return
+        if self.radiograph is not None:
+            self._turns[self.current] = self.presentation.turn
         self._read_what_is_missing()
         self._analyses.pop(self._request(*self.current), None)
         self._await_reading(self._request(*self.current))
@@ -399,7 +409,7 @@ class Viewer(QObject):
         return self.tr("Unexpected error: {0}: {1}").format(type(error).__name__, error)
 
     def _request(self, path: Path, frame: int = 0, target: str | None = None) -> ReadingRequest:
-        return ReadingRequest(path, frame, target, self.method, self.model)
+        return ReadingRequest(path, frame, target, self.method, self.model, self.turn_of((path, frame)))
 
     def _await_reading(self, request: ReadingRequest) -> None:
         self._awaited_reading = None
@@ -446,7 +456,7 @@ class Viewer(QObject):
         self._analyses[request] = analysis
         if len(self._analyses) > KEPT_ANALYSES:
             self._analyses.popitem(last=False)
-        if request.model == self.model:
+        if request.model == self.model and request.turn == self.turn_of((request.path, request.frame)):
             self._list_reading(request.path, request.frame, analysis)
         self._count()
         if request is self._awaited_reading:
@@ -472,12 +482,15 @@ class Viewer(QObject):
             self._settle()
 
     def _list_reading(self, path: Path, frame: int, analysis: Analysis) -> None:
-        self.images.set_reading(path, frame, Reading.of(analysis, (path, frame) in self._revealed))
+        reading = Reading.of(analysis, (path, frame) in self._revealed)
+        detail = " · ".join(filter(None, (turn_text(self.turn_of((path, frame))), reading.detail)))
+        self.images.set_reading(path, frame, replace(reading, detail=detail))
 
     def _list_readings(self) -> None:
         """List what is known of every frame by the model and method in use."""
         for request, analysis in self._analyses.items():
-            if (request.model, request.method) == (self.model, self.method):
+            turn = self.turn_of((request.path, request.frame))
+            if (request.model, request.method, request.turn) == (self.model, self.method, turn):
                 self._list_reading(request.path, request.frame, analysis)
 
     def _list_failure(self, path: Path, error: Exception) -> str:
@@ -488,6 +501,7 @@ class Viewer(QObject):
     def _show_analysis(self) -> None:
         if self._analysis is not None and self._awaited_load is None:
             self.presentation.set_lungs(None if self.hidden else self._analysis.lung_mask)
+            self.presentation.set_heatmap_calm(not self.hidden and self._analysis.verdict == NORMAL)
             self.presentation.set_heatmap(None if self.hidden else self._analysis.heatmap)
         self.reading_changed.emit()
 

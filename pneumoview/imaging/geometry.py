@@ -50,6 +50,12 @@ def turned(pixels: NDArray[Any], turn: Turn) -> NDArray[Any]:
     return np.rot90(pixels[:, ::-1] if turn.mirrored else pixels, -turn.quarters)
 
 
+def unturned(pixels: NDArray[Any], turn: Turn) -> NDArray[Any]:
+    """What ``turned`` was given, a view of it."""
+    pixels = np.rot90(pixels, turn.quarters)
+    return pixels[:, ::-1] if turn.mirrored else pixels
+
+
 def shown_size(shape: tuple[int, int], aspect: float, turn: Turn) -> tuple[float, float]:
     """Width and height of a turned image in columns; ``aspect`` is the height of a pixel divided by its width."""
     rows, columns = shape

@@ -20,6 +20,8 @@ Point = tuple[float, float]
 POINTS: dict[Kind, int] = {"distance": 2, "angle": 3, "ellipse": 2, "rectangle": 2, "ratio": 4, "probe": 1}
 """How many points a figure has once it is complete."""
 REGIONS: tuple[Kind, ...] = ("ellipse", "rectangle")
+USUAL_RATIO = (0.3, 0.8)
+"""A cardiothoracic ratio outside of it comes of misplaced lines more likely than of a heart."""
 BY_HAND = "calibrated by hand"
 
 
@@ -27,8 +29,8 @@ BY_HAND = "calibrated by hand"
 class Figure:
     """Something drawn, complete or still in the making.
 
-    An angle has its vertex second; a region two opposite corners of the box around it; a cardiothoracic ratio first the
-    ends of the width of the heart, then those of the thorax.
+    An angle has its vertex second; a region two opposite corners of the box around it; a cardiothoracic ratio the ends
+    of two widths, of which the smaller one is that of the heart, the larger one that of the thorax.
     """
 
     kind: Kind
@@ -147,9 +149,13 @@ def angle(ruler: Ruler, start: Point, vertex: Point, end: Point) -> float:
 
 
 def cardiothoracic_ratio(ruler: Ruler, points: tuple[Point, ...]) -> float | None:
-    """Width of the heart divided by that of the thorax (Danzer, Am J Med Sci 157, 1919); None for a thorax of none."""
-    thorax = length(ruler, points[2], points[3])
-    return length(ruler, points[0], points[1]) / thorax if thorax else None
+    """Width of the heart divided by that of the thorax (Danzer, Am J Med Sci 157, 1919), whichever is drawn first.
+
+    Returns:
+        The smaller width by the larger, 0…1; None where both are none.
+    """
+    heart, thorax = sorted((length(ruler, *points[:2]), length(ruler, *points[2:])))
+    return heart / thorax if thorax else None
 
 
 def region(radiograph: Radiograph, ruler: Ruler, figure: Figure) -> Statistics | None:

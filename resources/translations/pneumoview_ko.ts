@@ -52,6 +52,10 @@
         <translation>파일(&amp;F)</translation>
     </message>
     <message>
+        <source>&amp;AI result</source>
+        <translation>AI 결과(&amp;R)</translation>
+    </message>
+    <message>
         <source>Open files…</source>
         <translation>파일 열기…</translation>
     </message>
@@ -212,8 +216,8 @@
         <translation>{0}: NVIDIA 장치에 오류가 발생했습니다</translation>
     </message>
     <message>
-        <source>Normal</source>
-        <translation>정상</translation>
+        <source>No sign of pneumonia</source>
+        <translation>폐렴 소견 없음</translation>
     </message>
     <message>
         <source>Pneumonia</source>
@@ -222,6 +226,22 @@
     <message>
         <source>Uncertain</source>
         <translation>불확실</translation>
+    </message>
+    <message>
+        <source>Not assessed</source>
+        <translation>평가 안 함</translation>
+    </message>
+    <message>
+        <source>other findings are not assessed</source>
+        <translation>다른 소견은 평가하지 않음</translation>
+    </message>
+    <message>
+        <source>look yourself</source>
+        <translation>직접 확인하십시오</translation>
+    </message>
+    <message>
+        <source>Synthetic</source>
+        <translation>합성</translation>
     </message>
     <message>
         <source>Likely bacterial</source>
@@ -292,8 +312,8 @@
         <translation>노출을 확인하거나 영상을 다시 내보내십시오.</translation>
     </message>
     <message>
-        <source>Two lungs were not found.</source>
-        <translation>양쪽 폐를 찾지 못했습니다.</translation>
+        <source>Could not outline both lungs.</source>
+        <translation>양쪽 폐의 윤곽을 찾지 못했습니다.</translation>
     </message>
     <message>
         <source>Check that the whole chest is shown.</source>
@@ -408,16 +428,12 @@
         <translation>의견 파일이 손상되어 그대로 두었습니다. 새로 시작하려면 파일을 다른 곳으로 옮기십시오: {0}</translation>
     </message>
     <message>
-        <source>&amp;Reading</source>
-        <translation>판독(&amp;R)</translation>
+        <source>Agree with the AI result</source>
+        <translation>AI 결과에 동의</translation>
     </message>
     <message>
-        <source>Agree with the reading</source>
-        <translation>판독에 동의</translation>
-    </message>
-    <message>
-        <source>Disagree with the reading</source>
-        <translation>판독에 동의하지 않음</translation>
+        <source>Disagree with the AI result</source>
+        <translation>AI 결과에 동의하지 않음</translation>
     </message>
     <message>
         <source>Write a note</source>
@@ -560,20 +576,24 @@
         <translation>{0:.0f} % (우연 {1:.0f} %)</translation>
     </message>
     <message>
-        <source>The model has not read this image.</source>
-        <translation>모델이 이 영상을 판독하지 않았습니다.</translation>
+        <source>The model has not assessed this image.</source>
+        <translation>모델이 이 영상을 평가하지 않았습니다.</translation>
     </message>
     <message>
-        <source>Reading</source>
-        <translation>판독</translation>
+        <source>AI result</source>
+        <translation>AI 결과</translation>
+    </message>
+    <message>
+        <source>Chest radiograph and AI result</source>
+        <translation>흉부 X선 영상과 AI 결과</translation>
+    </message>
+    <message>
+        <source>Synthetic image: its AI result means nothing.</source>
+        <translation>합성 영상: AI 결과에 의미가 없습니다.</translation>
     </message>
     <message>
         <source>Pneumonia?</source>
         <translation>폐렴인가?</translation>
-    </message>
-    <message>
-        <source>Not read</source>
-        <translation>판독 안 함</translation>
     </message>
     <message>
         <source>Outside what the model knows</source>
@@ -600,20 +620,8 @@
         <translation>메모를 읽을 수 없습니다.</translation>
     </message>
     <message>
-        <source>Chest radiograph and reading</source>
-        <translation>흉부 X선 영상과 판독</translation>
-    </message>
-    <message>
         <source>Radiograph</source>
         <translation>X선 영상</translation>
-    </message>
-    <message>
-        <source>Where the model looked: {0}</source>
-        <translation>모델이 주목한 부위: {0}</translation>
-    </message>
-    <message>
-        <source>Synthetic image: its reading means nothing.</source>
-        <translation>합성 영상이므로 이 판독은 의미가 없습니다.</translation>
     </message>
     <message>
         <source>Measurements</source>
@@ -849,8 +857,8 @@
         <translation>다른 모델이 판독 중 …</translation>
     </message>
     <message>
-        <source>The image is not read, so there is nothing to compare.</source>
-        <translation>판독하지 않은 영상이므로 비교할 수 없습니다.</translation>
+        <source>The image is not assessed, so there is nothing to compare.</source>
+        <translation>평가하지 않은 영상이므로 비교할 수 없습니다.</translation>
     </message>
     <message>
         <source>They disagree: {0} says {1}, {2} says {3}.</source>
@@ -892,10 +900,6 @@
         <translation>다른 모델의 히트맵</translation>
     </message>
     <message>
-        <source>Readings of both models</source>
-        <translation>두 모델의 판독</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>중지</translation>
     </message>
@@ -904,16 +908,20 @@
         <translation>다시 비교</translation>
     </message>
     <message>
-        <source>Heatmaps for: {0}</source>
-        <translation>히트맵 대상: {0}</translation>
-    </message>
-    <message>
         <source>≠ {0}</source>
         <translation>≠ {0}</translation>
     </message>
     <message>
-        <source>Reading</source>
-        <translation>판독</translation>
+        <source>AI results of both models</source>
+        <translation>두 모델의 AI 결과</translation>
+    </message>
+    <message>
+        <source>Heatmaps for: {0}</source>
+        <translation>히트맵 대상: {0}</translation>
+    </message>
+    <message>
+        <source>AI result</source>
+        <translation>AI 결과</translation>
     </message>
     <message>
         <source>Cause</source>
@@ -947,16 +955,12 @@
         <translation>첫 판독 때 정해집니다</translation>
     </message>
     <message>
-        <source>Reading continues, but more slowly: {0}</source>
-        <translation>판독이 더 느리게 계속됩니다: {0}</translation>
+        <source>AI results continue, but more slowly: {0}</source>
+        <translation>AI 평가를 계속하지만 느려집니다: {0}</translation>
     </message>
 </context>
 <context>
     <name>Display</name>
-    <message>
-        <source>Not read: no heatmap</source>
-        <translation>판독 안 함: 히트맵 없음</translation>
-    </message>
     <message>
         <source>Heatmap</source>
         <translation>히트맵</translation>
@@ -964,10 +968,6 @@
     <message>
         <source>Outside what the model knows: {0}</source>
         <translation>모델의 학습 범위 밖: {0}</translation>
-    </message>
-    <message>
-        <source>Where the model looked: {0}</source>
-        <translation>모델이 주목한 부위: {0}</translation>
     </message>
     <message>
         <source>Heatmap hidden</source>
@@ -1069,8 +1069,8 @@
         <translation>종류별 보기</translation>
     </message>
     <message>
-        <source>Show only some kinds of readings</source>
-        <translation>선택한 판독 종류만 보기</translation>
+        <source>Show only some kinds of results</source>
+        <translation>일부 결과만 보기</translation>
     </message>
     <message>
         <source>{0} of {1} shown  ✕</source>
@@ -1157,16 +1157,16 @@
         <translation>모델</translation>
     </message>
     <message>
-        <source>Reading</source>
-        <translation>판독</translation>
-    </message>
-    <message>
         <source>Opinion</source>
         <translation>의견</translation>
     </message>
     <message>
         <source>Instead</source>
         <translation>내 판독</translation>
+    </message>
+    <message>
+        <source>AI result</source>
+        <translation>AI 결과</translation>
     </message>
     <message>
         <source>Note</source>
@@ -1357,16 +1357,8 @@
         <translation>이 파일을 표시할 수 없습니다</translation>
     </message>
     <message>
-        <source>Not read: no heatmap</source>
-        <translation>판독 안 함: 히트맵 없음</translation>
-    </message>
-    <message>
         <source>Not analysed yet</source>
         <translation>아직 분석되지 않음</translation>
-    </message>
-    <message>
-        <source>Where the model looked: {0}</source>
-        <translation>모델이 주목한 부위: {0}</translation>
     </message>
 </context>
 <context>
@@ -1467,16 +1459,16 @@
         <translation>동의</translation>
     </message>
     <message>
+        <source>Agree with the AI result</source>
+        <translation>AI 결과에 동의</translation>
+    </message>
+    <message>
         <source>Disagree</source>
         <translation>동의 안 함</translation>
     </message>
     <message>
-        <source>Agree with the reading</source>
-        <translation>판독에 동의</translation>
-    </message>
-    <message>
-        <source>Disagree with the reading</source>
-        <translation>판독에 동의하지 않음</translation>
+        <source>Disagree with the AI result</source>
+        <translation>AI 결과에 동의하지 않음</translation>
     </message>
     <message>
         <source>What it is instead</source>
@@ -1518,8 +1510,8 @@
         <translation>{0}에 기록됨.</translation>
     </message>
     <message>
-        <source>On another reading ({0}), {1}: {2}</source>
-        <translation>다른 판독({0})에 대해 {1}: {2}</translation>
+        <source>On another AI result ({0}), {1}: {2}</source>
+        <translation>다른 AI 결과({0})에 대해, {1}: {2}</translation>
     </message>
     <message>
         <source>{0} of your opinions could not be saved.</source>
@@ -1745,10 +1737,6 @@
         <translation>분석되지 않음</translation>
     </message>
     <message>
-        <source>No reading</source>
-        <translation>판독 결과 없음</translation>
-    </message>
-    <message>
         <source>Name</source>
         <translation>이름</translation>
     </message>
@@ -1785,6 +1773,14 @@
         <translation>신뢰하기 어려운 이유 {0}개 더 있음</translation>
     </message>
     <message>
+        <source>1 more reason not to trust it</source>
+        <translation>신뢰하지 말아야 할 이유 1가지 더</translation>
+    </message>
+    <message>
+        <source>Synthetic image: its AI result means nothing.</source>
+        <translation>합성 영상: AI 결과에 의미가 없습니다.</translation>
+    </message>
+    <message>
         <source>File</source>
         <translation>파일</translation>
     </message>
@@ -1805,16 +1801,16 @@
         <translation>환자</translation>
     </message>
     <message>
+        <source>No AI result</source>
+        <translation>AI 결과 없음</translation>
+    </message>
+    <message>
         <source>SHA-256 {0}…</source>
         <translation>SHA-256 {0}…</translation>
     </message>
     <message>
         <source>Ran on</source>
         <translation>실행 장치</translation>
-    </message>
-    <message>
-        <source>Synthetic image: its reading means nothing.</source>
-        <translation>합성 영상이므로 이 판독은 의미가 없습니다.</translation>
     </message>
     <message>
         <source>Patient ID</source>
@@ -1844,20 +1840,16 @@
 <context>
     <name>Refusal</name>
     <message>
-        <source>Not read</source>
-        <translation>판독 안 함</translation>
-    </message>
-    <message>
-        <source>Why the image is not read</source>
-        <translation>영상을 판독하지 않은 이유</translation>
+        <source>Why the image is not assessed</source>
+        <translation>영상을 평가하지 않은 이유</translation>
     </message>
     <message>
         <source>Show anyway</source>
         <translation>그래도 보기</translation>
     </message>
     <message>
-        <source>The reading of this image lies outside what the model knows.</source>
-        <translation>이 영상의 판독은 모델의 학습 범위를 벗어납니다.</translation>
+        <source>The AI result of this image lies outside what the model knows.</source>
+        <translation>이 영상의 AI 결과는 모델이 아는 범위를 벗어납니다.</translation>
     </message>
 </context>
 <context>
@@ -1942,8 +1934,8 @@
         <translation>폴더</translation>
     </message>
     <message>
-        <source>Reading</source>
-        <translation>판독</translation>
+        <source>AI result</source>
+        <translation>AI 결과</translation>
     </message>
     <message>
         <source>Pneumonia</source>
@@ -2052,8 +2044,8 @@
         <translation>행을 두 번 클릭하거나 Enter를 누르면 영상이 보입니다.</translation>
     </message>
     <message>
-        <source>{0:,} rows: {1:,} read, {2:,} not read, {3:,} failed</source>
-        <translation>{0:,}행: 판독 {1:,}, 판독하지 않음 {2:,}, 실패 {3:,}</translation>
+        <source>{0:,} rows: {1:,} assessed, {2:,} not assessed, {3:,} failed</source>
+        <translation>{0:,}행: 평가 {1:,}, 평가 안 함 {2:,}, 실패 {3:,}</translation>
     </message>
     <message>
         <source>{0} of {1} shown; show all rows</source>
@@ -2467,14 +2459,6 @@
         <translation>폐렴</translation>
     </message>
     <message>
-        <source>Uncertain</source>
-        <translation>불확실</translation>
-    </message>
-    <message>
-        <source>Not read</source>
-        <translation>판독 안 함</translation>
-    </message>
-    <message>
         <source>Something else</source>
         <translation>기타</translation>
     </message>
@@ -2493,20 +2477,28 @@
         <source>whatever the class</source>
         <translation>분류와 무관</translation>
     </message>
+    <message>
+        <source>What spoke against pneumonia</source>
+        <translation>폐렴이 아니라고 본 근거</translation>
+    </message>
+    <message>
+        <source>What spoke for pneumonia</source>
+        <translation>폐렴이라고 본 근거</translation>
+    </message>
+    <message>
+        <source>What would speak for: {0}</source>
+        <translation>다음을 시사할 부위: {0}</translation>
+    </message>
+    <message>
+        <source>Where the model looked: {0}</source>
+        <translation>모델이 주목한 부위: {0}</translation>
+    </message>
 </context>
 <context>
     <name>kind</name>
     <message>
         <source>Pneumonia, any</source>
         <translation>폐렴 전체</translation>
-    </message>
-    <message>
-        <source>Uncertain</source>
-        <translation>불확실</translation>
-    </message>
-    <message>
-        <source>Not read</source>
-        <translation>판독 안 함</translation>
     </message>
     <message>
         <source>Failed</source>
@@ -2603,6 +2595,14 @@
         <translation>{0:.2f}, 심장 {1}, 흉곽 {2}</translation>
     </message>
     <message>
+        <source>Cardiothoracic ratio {0:.2f}, check the lines</source>
+        <translation>심흉곽비 {0:.2f}, 선 확인 필요</translation>
+    </message>
+    <message>
+        <source>{0:.2f} (unusual, check the lines), heart {1}, thorax {2}</source>
+        <translation>{0:.2f} (이례적, 선 확인 필요), 심장 {1}, 흉곽 {2}</translation>
+    </message>
+    <message>
         <source>No pixels</source>
         <translation>화소 없음</translation>
     </message>
@@ -2664,8 +2664,8 @@
         <translation>날짜순</translation>
     </message>
     <message>
-        <source>By reading</source>
-        <translation>판독순</translation>
+        <source>By result</source>
+        <translation>결과순</translation>
     </message>
     <message>
         <source>By probability</source>
@@ -2688,16 +2688,16 @@
         <translation>최신 검사 먼저</translation>
     </message>
     <message>
-        <source>Pneumonia first, then uncertain, normal and not read</source>
-        <translation>폐렴, 불확실, 정상, 판독 안 함 순</translation>
+        <source>Not assessed first, then uncertain, pneumonia, no sign</source>
+        <translation>평가 안 함, 불확실, 폐렴, 폐렴 소견 없음 순</translation>
     </message>
     <message>
-        <source>The likeliest pneumonia first</source>
-        <translation>폐렴 확률이 높은 순</translation>
+        <source>Not assessed first, then the likeliest pneumonia</source>
+        <translation>평가 안 함, 폐렴 가능성이 높은 순</translation>
     </message>
     <message>
-        <source>Uncertain first, then the least sure</source>
-        <translation>불확실 먼저, 다음은 확신이 낮은 순</translation>
+        <source>Not assessed first, then uncertain, then the least sure</source>
+        <translation>평가 안 함, 불확실, 확신이 낮은 순</translation>
     </message>
 </context>
 <context>

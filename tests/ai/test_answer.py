@@ -16,11 +16,11 @@ LABELS = ("normal", "bacterial", "viral")
 @pytest.mark.parametrize(
     ("verdict", "probabilities", "finding", "cause", "probability", "sentence"),
     [
-        ("normal", (0.75, 0.25, 0.0), "normal", "", 0.75, "Normal"),
+        ("normal", (0.75, 0.25, 0.0), "normal", "", 0.25, "No sign of pneumonia (other findings are not assessed)"),
         ("bacterial", (0.25, 0.5, 0.25), "pneumonia", "bacterial", 0.75, "Pneumonia, likely bacterial"),
         ("viral", (0.0, 0.25, 0.75), "pneumonia", "viral", 1.0, "Pneumonia, likely viral"),
         ("pneumonia", (0.25, 0.375, 0.375), "pneumonia", "unclear", 0.75, "Pneumonia, cause unclear"),
-        ("uncertain", (0.5, 0.25, 0.25), "uncertain", "unclear", 0.5, "Uncertain"),
+        ("uncertain", (0.5, 0.25, 0.25), "uncertain", "", 0.5, "Uncertain"),
     ],
 )
 def test_two_questions(
@@ -28,7 +28,7 @@ def test_two_questions(
 ) -> None:
     told = TableAnswer(LABELS, probabilities, verdict)
     assert (answer.finding(told), answer.cause(told)) == (finding, cause)
-    assert answer.verdict_probability(told) == probability
+    assert answer.told_probability(told) == probability
     assert answer.pneumonia(told) == 1 - probabilities[0]
     assert VERDICTS[verdict] == sentence
     assert finding in FINDINGS
@@ -44,7 +44,7 @@ def test_a_share_of_the_cause() -> None:
 def test_a_model_without_the_class_normal_answers_with_its_label() -> None:
     told = TableAnswer(("effusion", "oedema"), (0.25, 0.75), "oedema")
     assert (answer.finding(told), answer.cause(told), answer.pneumonia(told)) == ("oedema", "", None)
-    assert answer.verdict_probability(told) == 0.75
+    assert answer.told_probability(told) == 0.75
 
 
 def test_every_reason_has_the_windows_words() -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pneumoview.imaging.geometry import Turn, placement, shown_size, sides, to_image, turned
+from pneumoview.imaging.geometry import Turn, placement, shown_size, sides, to_image, turned, unturned
 
 
 def test_map_is_stretched_to_rows_and_columns():
@@ -38,6 +38,7 @@ def test_every_pixel_is_shown_where_the_turn_says(turn: Turn):
     rows, columns = shown.shape
     assert shown_size(IMAGE.shape, 1.0, turn) == (columns, rows)
     assert turned(IMAGE, turn).tolist() == SHOWN[turn]
+    assert unturned(turned(IMAGE, turn), turn).tolist() == IMAGE.tolist()
     a, b, c, d, e, f = placement(1.0, 1.0, turn, (1.5, 1.0), (columns / 2, rows / 2))
     for (row, column), value in np.ndenumerate(IMAGE):
         x, y = a * (column + 0.5) + b * (row + 0.5) + e, c * (column + 0.5) + d * (row + 0.5) + f

@@ -69,7 +69,9 @@ def test_angle(by: Ruler, start, end, expected: float):
 def test_cardiothoracic_ratio_is_that_of_two_lengths_in_any_direction():
     assert cardiothoracic_ratio(TALL, ((3.0, 0.0), (6.0, 0.0), (0.0, 9.0), (10.0, 9.0))) == pytest.approx(0.3)
     assert cardiothoracic_ratio(TALL, ((3.0, 0.0), (6.0, 0.0), (0.0, 0.0), (0.0, 5.0))) == pytest.approx(0.3)
-    assert cardiothoracic_ratio(TALL, ((3.0, 0.0), (6.0, 0.0), (0.0, 9.0), (0.0, 9.0))) is None
+    assert cardiothoracic_ratio(TALL, ((0.0, 9.0), (10.0, 9.0), (3.0, 0.0), (6.0, 0.0))) == pytest.approx(0.3)
+    assert cardiothoracic_ratio(TALL, ((3.0, 0.0), (6.0, 0.0), (0.0, 9.0), (0.0, 9.0))) == 0
+    assert cardiothoracic_ratio(TALL, ((3.0, 0.0),) * 4) is None
 
 
 def test_calibration_keeps_the_shape_of_the_pixels():

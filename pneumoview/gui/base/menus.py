@@ -36,7 +36,7 @@ class Menu(Enum):
             Menu.DISPLAY: tr("&Display"),
             Menu.TOOLS: tr("&Tools"),
             Menu.MEASURE: tr("&Measure"),
-            Menu.READING: tr("&Reading"),
+            Menu.READING: tr("&AI result"),
             Menu.HELP: tr("&Help"),
         }[self]
 

@@ -52,11 +52,11 @@ IMAGE_TEXT, IMAGE_MUTED, IMAGE_ACCENT, IMAGE_ERROR = map(QColor, ("#e8ebee", "#a
 """On the radiograph, which stays on black in every theme."""
 
 CLASS_COLOURS = {
-    "normal": _colour("#009e73", "#00694d"),
+    "normal": _colour("#a3adb8", "#4a545f"),
     "bacterial": _colour("#d55e00", "#b34700"),
     "viral": _colour("#56b4e9", "#1976b0"),
 }
-"""Bluish green, vermillion and sky blue of Okabe & Ito (2008), told apart by all common kinds of colour vision."""
+"""Vermillion and sky blue of Okabe & Ito (2008), told apart by all common kinds of colour vision; normal is neutral."""
 PNEUMONIA, UNCERTAIN = _colour("#cc79a7", "#a23b86"), _colour("#b8bdd9", "#4d5480")
 DOUBT = _colour("#5d6480", "#a9b0cc")
 """Their reddish purple; a neighbour of grey, and another for the range in which there is no answer."""
@@ -147,7 +147,7 @@ def class_colour(label: str) -> QColor:
 def verdict_colour(verdict: str) -> QColor:
     """Colour of the answer to the first question: whatever the cause, pneumonia has one."""
     if verdict in ("refused", "uncertain", "normal"):
-        return {"refused": MUTED, "uncertain": UNCERTAIN, "normal": CLASS_COLOURS["normal"]}[verdict]
+        return {"refused": MUTED, "uncertain": UNCERTAIN, "normal": TEXT}[verdict]
     return PNEUMONIA
 
 

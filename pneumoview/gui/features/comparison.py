@@ -88,7 +88,7 @@ class ComparisonPage(QDialog):
         self.views[0].setAccessibleName(self.tr("Heatmap of the model in use"))
         self.views[1].setAccessibleName(self.tr("Heatmap of the other model"))
         self.table = QTableWidget(0, 3)
-        self.table.setAccessibleName(self.tr("Readings of both models"))
+        self.table.setAccessibleName(self.tr("AI results of both models"))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
         self.table.setTabKeyNavigation(False)
@@ -172,7 +172,7 @@ class ComparisonPage(QDialog):
 
         labels = dict.fromkeys(label for one in readings if one is not None for label in one.labels)
         return [
-            row(self.tr("Reading"), verdict_name),
+            row(self.tr("AI result"), verdict_name),
             row(self.tr("Cause"), lambda one: cause_name(one) or "–"),
             share(self.tr("Probability of pneumonia"), pneumonia),
             *(share(short_class_name(label), partial(_probability, label)) for label in labels),
@@ -271,7 +271,8 @@ class Comparison(QObject):
             return None
         bundle = self._bundles[self.page.other.currentIndex()]
         target = reading.target if reading.target in bundle.labels else None
-        return ReadingRequest(*self._viewer.current, target, self._viewer.method, self._viewer.model_key(bundle))
+        viewer, image = self._viewer, self._viewer.current
+        return ReadingRequest(*image, target, viewer.method, viewer.model_key(bundle), viewer.turn_of(image))
 
     def _show(self, used: Analysis | None, other: Analysis | None) -> None:
         hidden = [one is not None and self._viewer.hides(one) for one in (used, other)]
@@ -284,7 +285,7 @@ class Comparison(QObject):
 
     def _sentence(self, used: Analysis, other: Analysis) -> str:
         if self._viewer.hides(used) or self._viewer.hides(other):
-            return self.tr("The image is not read, so there is nothing to compare.")
+            return self.tr("The image is not assessed, so there is nothing to compare.")
         verdicts, causes = ([name(one) for one in (used, other)] for name in (verdict_name, cause_name))
         if verdicts[0] != verdicts[1]:
             text = self.tr("They disagree: {0} says {1}, {2} says {3}.")

@@ -30,6 +30,6 @@ class Devices(QObject):
         """Say once that a CUDA device was left."""
         del request
         if analysis.place != self._place and analysis.place.fell_back:
-            text = self.tr("Reading continues, but more slowly: {0}").format(place_words(analysis.place))
+            text = self.tr("AI results continue, but more slowly: {0}").format(place_words(analysis.place))
             self._viewer.said.emit(text, SHOWN_MS)
         self._place = analysis.place

@@ -11,7 +11,7 @@ from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.language import tr
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.reading.reading_panel import ReadingPanel
-from pneumoview.gui.reading.words import explained_name
+from pneumoview.gui.reading.words import heatmap_caption, refusal_name
 from pneumoview.gui.view.pair import Pair
 from pneumoview.gui.view.presentation import OPACITY_STEP
 from pneumoview.gui.view.viewport import ZOOM_STEP, Viewport
@@ -99,7 +99,7 @@ class Display(QObject):
         """Keep how it is shown for the next window."""
         stored, show = self._viewer.settings, self._viewer.presentation
         stored.setValue("side_by_side", not self._one_view())
-        stored.setValue("heatmap", show.heatmap_shown)
+        stored.setValue("heatmap", show.heatmap_wanted)
         stored.setValue("lungs", show.lungs_shown)
         stored.setValue("opacity", show.opacity)
 
@@ -151,12 +151,13 @@ class Display(QObject):
         refused = viewer.analysis is not None and viewer.analysis.refused
         outside = refused and viewer.is_revealed(viewer.current)
         if viewer.analysis is None or show.heatmap is None:
-            title.setText(self.tr("Not read: no heatmap") if refused and not outside else self.tr("Heatmap"))
+            title.setText(refusal_name() if refused and not outside else self.tr("Heatmap"))
         elif not show.heatmap_shown:
             title.setText(self.hidden_heatmap_text())
         else:
-            text = self.tr("Outside what the model knows: {0}") if outside else self.tr("Where the model looked: {0}")
-            title.setText(text.format(explained_name(viewer.analysis)))
+            text = heatmap_caption(viewer.analysis)
+            title.setText(self.tr("Outside what the model knows: {0}").format(text) if outside else text)
+        self._panel.heatmap.setChecked(show.heatmap_shown)
         theme.ink(title, theme.ACCENT if outside else None)
 
     def hidden_heatmap_text(self) -> str:

@@ -12,14 +12,14 @@ from PySide6.QtCore import QEvent, QObject, QSizeF, Qt, Signal
 from PySide6.QtGui import QDropEvent, QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from pneumoview.ai.analysis import Analysis
+from pneumoview.ai.analysis import NORMAL, Analysis
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.worker import Checkpoint, Request, Worker
 from pneumoview.gui.images.image_model import ITEM_ROLE
 from pneumoview.gui.images.order import Item
-from pneumoview.gui.reading.words import explained_name
+from pneumoview.gui.reading.words import heatmap_caption, refusal_name
 from pneumoview.gui.view.loaded import Loaded
 from pneumoview.gui.view.pair import Pair
 from pneumoview.gui.view.presentation import Presentation
@@ -320,10 +320,11 @@ class Layouts(QObject):
         if cell is not self.active:
             shown = analysis if cell.own.loaded is not None else None
             cell.own.set_lungs(shown.lung_mask if shown else None)
+            cell.own.set_heatmap_calm(shown is not None and shown.verdict == NORMAL)
             cell.own.set_heatmap(shown.heatmap if shown else None)
-        cell.title.setText("  ·  ".join(filter(None, (cell.caption, self._heatmap_text(image, analysis)))))
+        cell.title.setText("  ·  ".join(filter(None, (cell.caption, self._heatmap_text(cell, image, analysis)))))
 
-    def _heatmap_text(self, image: Image | None, analysis: Analysis | None) -> str:
+    def _heatmap_text(self, cell: Cell, image: Image | None, analysis: Analysis | None) -> str:
         """What the heatmap of a cell explains, or why there is none."""
         if image is None:
             return ""
@@ -332,10 +333,10 @@ class Layouts(QObject):
             if item is not None and item.error:
                 return self.tr("This file cannot be shown")
             read = item is not None and image[1] in item.readings
-            return self.tr("Not read: no heatmap") if read else self.tr("Not analysed yet")
-        if not self._viewer.presentation.heatmap_shown:
+            return refusal_name() if read else self.tr("Not analysed yet")
+        if not cell.viewport.presentation.heatmap_shown:
             return self._hidden_heatmap()
-        return self.tr("Where the model looked: {0}").format(explained_name(analysis))
+        return heatmap_caption(analysis)
 
     def _item(self, path: Path) -> Item | None:
         """What the list knows of a file; None where it is not shown there."""

@@ -32,7 +32,7 @@ from pneumoview.gui.base.closing import Closing
 from pneumoview.gui.base.language import said, tr
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.own_keys import OwnKeys
-from pneumoview.gui.reading.words import class_name
+from pneumoview.gui.reading.words import class_name, finding_name
 from pneumoview.gui.viewer import Viewer
 from pneumoview.imaging.radiograph import Radiograph
 from pneumoview.records.opinions import Judgement, Opinion, OpinionStore, as_csv
@@ -75,9 +75,9 @@ class OpinionBar(QWidget):
         for link in (self.history, self.retry):
             link.setObjectName("link")
         self.agree = QPushButton(self.tr("Agree"))
-        self.agree.setToolTip(self.tr("Agree with the reading"))
+        self.agree.setToolTip(self.tr("Agree with the AI result"))
         self.disagree = QPushButton(self.tr("Disagree"))
-        self.disagree.setToolTip(self.tr("Disagree with the reading"))
+        self.disagree.setToolTip(self.tr("Disagree with the AI result"))
         for button in (self.agree, self.disagree):
             button.setObjectName("choice")
             button.setCheckable(True)
@@ -160,8 +160,8 @@ class Opinions(QObject):
         """The keys, the note and the table."""
         return {
             Menu.READING: [
-                Spec("agree", tr("Agree with the reading"), ("Y",), lambda: self.judge("agree")),
-                Spec("disagree", tr("Disagree with the reading"), ("Shift+Y",), lambda: self.judge("disagree")),
+                Spec("agree", tr("Agree with the AI result"), ("Y",), lambda: self.judge("agree")),
+                Spec("disagree", tr("Disagree with the AI result"), ("Shift+Y",), lambda: self.judge("disagree")),
                 Spec("note", tr("Write a note"), (), self.bar.note.setFocus),
                 Spec("export_opinions", tr("Export opinions as CSV…"), (), self.choose_export),
             ]
@@ -238,10 +238,14 @@ class Opinions(QObject):
         shown = (subject.model_sha256, subject.prediction)
         return latest if not subject.model or (latest.model_sha256, latest.prediction) == shown else None
 
+    def _may_judge(self) -> bool:
+        """Whether an answer is on show that can be agreed with."""
+        return self._subject is not None and bool(self._subject.model) and not self._viewer.hidden
+
     def _show(self) -> None:
         bar, subject, current = self.bar, self._subject, self._on_this_reading()
         judgement = current.judgement if current else "none"
-        judged = subject is not None and bool(subject.model)
+        judged = self._may_judge()
         bar.agree.setChecked(judgement == "agree")
         bar.disagree.setChecked(judgement == "disagree")
         for button in (bar.agree, bar.disagree):
@@ -266,14 +270,14 @@ class Opinions(QObject):
         time = _time(latest)
         if current is not None:
             return self.tr("Recorded {0}.").format(time)
-        text = self.tr("On another reading ({0}), {1}: {2}")
+        text = self.tr("On another AI result ({0}), {1}: {2}")
         return text.format(latest.model or "–", time, judgement_name(latest.judgement))
 
     # what is recorded
 
     def judge(self, judgement: Judgement) -> None:
         """Agree or disagree with the reading on show, or take it back."""
-        if self._subject is not None and self._subject.model:
+        if self._may_judge():
             current = self._on_this_reading()
             own = current.own_class if current and current.judgement == judgement else ""
             self._record(judgement=judgement, own_class=own)
@@ -371,7 +375,7 @@ class HistoryPage(QDialog):
     def __init__(self, history: list[Opinion], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Opinions on this image"))
-        names = (self.tr("Time"), self.tr("Model"), self.tr("Reading"), self.tr("Opinion"), self.tr("Instead"))
+        names = (self.tr("Time"), self.tr("Model"), self.tr("AI result"), self.tr("Opinion"), self.tr("Instead"))
         self.table = QTableWidget(len(history), len(names) + 1)
         self.table.setHorizontalHeaderLabels([*names, self.tr("Note")])
         self.table.verticalHeader().hide()
@@ -380,7 +384,7 @@ class HistoryPage(QDialog):
         self.table.setTabKeyNavigation(False)
         for row, one in enumerate(reversed(history)):
             own = class_name(one.own_class) if one.own_class else ""
-            reading = class_name(one.prediction) if one.prediction else ""
+            reading = finding_name(one.prediction) if one.prediction else ""
             cells = (_time(one), one.model, reading, judgement_name(one.judgement), own, one.note)
             for column, text in enumerate(cells):
                 self.table.setItem(row, column, QTableWidgetItem(text))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from pneumoview.gui.view.corner_texts import origin_name
 from pneumoview.imaging import measure
-from pneumoview.imaging.measure import REGIONS, Annotations, Figure, Kind, Ruler
+from pneumoview.imaging.measure import REGIONS, USUAL_RATIO, Annotations, Figure, Kind, Ruler
 from pneumoview.imaging.radiograph import Radiograph
 
 
@@ -92,14 +92,22 @@ def sentence(name: str, value: str, note: str) -> str:
 
 
 def _ratio(figure: Figure, ruler: Ruler, note: str) -> Measured:
-    lengths = [_length(measure.length(ruler, *line), ruler) for line in figure.lines]
-    names = QCoreApplication.translate("measure", "Heart {0}"), QCoreApplication.translate("measure", "Thorax {0}")
-    widths = [name.format(length) for name, length in zip(names, lengths, strict=False)]
+    lengths = [measure.length(ruler, *line) for line in figure.lines]
+    names = [QCoreApplication.translate("measure", "Heart {0}"), QCoreApplication.translate("measure", "Thorax {0}")]
+    if figure.complete and lengths[0] > lengths[1]:
+        names.reverse()
+    widths = [name.format(_length(length, ruler)) for name, length in zip(names, lengths, strict=False)]
     ratio = measure.cardiothoracic_ratio(ruler, figure.points) if figure.complete else None
     if ratio is None:
         return Measured(tuple(widths), tuple(widths))
-    beside = QCoreApplication.translate("measure", "Cardiothoracic ratio {0:.2f}").format(ratio)
-    value = QCoreApplication.translate("measure", "{0:.2f}, heart {1}, thorax {2}").format(ratio, *lengths)
+    if USUAL_RATIO[0] <= ratio <= USUAL_RATIO[1]:
+        beside = QCoreApplication.translate("measure", "Cardiothoracic ratio {0:.2f}")
+        value = QCoreApplication.translate("measure", "{0:.2f}, heart {1}, thorax {2}")
+    else:
+        beside = QCoreApplication.translate("measure", "Cardiothoracic ratio {0:.2f}, check the lines")
+        value = QCoreApplication.translate("measure", "{0:.2f} (unusual, check the lines), heart {1}, thorax {2}")
+    beside = beside.format(ratio)
+    value = value.format(ratio, *(_length(length, ruler) for length in sorted(lengths)))
     return Measured((widths[0], _lines(beside, widths[1], note)), ("", beside), value, note)
 
 

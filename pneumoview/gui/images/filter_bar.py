@@ -62,7 +62,7 @@ class FilterBar(QObject):
                 self.menu.addSeparator()
             self.kinds[kind] = self.menu.addAction(kind_name(kind))
             self.kinds[kind].setCheckable(True)
-        self.button = menu_button(self.menu, self.tr("Show only some kinds of readings"))
+        self.button = menu_button(self.menu, self.tr("Show only some kinds of results"))
         self.button.setIcon(theme.icon("filter"))
         self.count = QPushButton()
         self.count.setObjectName("link")

@@ -140,12 +140,13 @@ def paint_badge(painter: QPainter, area: QRect, reading: Reading) -> None:
     metrics = QFontMetrics(painter.font())
     width = min(metrics.horizontalAdvance(reading.title) + 16, area.width())
     badge = QRectF(area.left(), area.top(), width, metrics.height() + 3).adjusted(0.5, 0.5, -0.5, -0.5)
-    colour = theme.verdict_colour(reading.verdict)
+    colour = theme.MUTED if reading.synthetic else theme.verdict_colour(reading.verdict)
     painter.setPen(QPen(colour, 1))
     painter.setBrush(colour if reading.firm else Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(badge, 4, 4)
     painter.setPen(theme.ON_COLOUR if reading.firm else colour)
-    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, reading.title)
+    title = metrics.elidedText(reading.title, Qt.TextElideMode.ElideRight, int(badge.width()) - 6)
+    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, title)
 
 
 class ImageList(QTreeView):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -13,13 +12,14 @@ from typing import Any, Protocol, TypeVar
 from PySide6.QtCore import QCoreApplication
 
 from pneumoview.ai.analysis import NORMAL
-from pneumoview.gui.reading.words import Reading, class_name
+from pneumoview.gui.reading.words import Reading, finding_name
 from pneumoview.imaging.readers import natural
 from pneumoview.imaging.study import Entry
 
 KINDS = ("normal", "pneumonia", "bacterial", "viral", "uncertain", "refused", "failed")
 NO_CAUSE = (NORMAL, "uncertain", "refused")
-VERDICT_ORDER = ("uncertain", NORMAL, "refused")
+RANKS = {"failed": 0, "refused": 0, "uncertain": 1, NORMAL: 3}
+PNEUMONIA_RANK, UNKNOWN_RANK = 2, 4
 
 
 @dataclass(eq=False, slots=True)
@@ -115,37 +115,38 @@ def kind_name(kind: str) -> str:
     """A kind in the user's words."""
     return {
         "pneumonia": QCoreApplication.translate("kind", "Pneumonia, any"),
-        "uncertain": QCoreApplication.translate("kind", "Uncertain"),
-        "refused": QCoreApplication.translate("kind", "Not read"),
         "failed": QCoreApplication.translate("kind", "Failed"),
-    }.get(kind, class_name(kind))
+    }.get(kind, finding_name(kind))
 
 
 def _by_date(item: Item) -> int:
     return -int(re.sub(r"\D", "", item.entry.date).ljust(14, "0"))
 
 
+def rank(verdict: str) -> int:
+    """What needs eyes comes first: not assessed, uncertain, pneumonia, no sign of it."""
+    return RANKS.get(verdict, PNEUMONIA_RANK)
+
+
 def _by_reading(item: Item) -> int:
-    if item.error or item.reading is None:
-        return len(VERDICT_ORDER) + (1 if item.error else 2)
-    verdict = item.reading.verdict
-    return VERDICT_ORDER.index(verdict) + 1 if verdict in VERDICT_ORDER else 0
+    if item.error:
+        return rank("failed")
+    return UNKNOWN_RANK if item.reading is None else rank(item.reading.verdict)
 
 
 def _probability(item: Item) -> float | None:
     return item.reading.pneumonia if item.reading and not item.error else None
 
 
-def _by_probability(item: Item) -> float:
+def _by_probability(item: Item) -> tuple[int, float]:
     probability = _probability(item)
-    return math.inf if probability is None else -probability
+    return _by_reading(item) if probability is None else PNEUMONIA_RANK, -(probability or 0)
 
 
-def _by_doubt(item: Item) -> tuple[bool, float]:
+def _by_doubt(item: Item) -> tuple[int, float]:
     probability = _probability(item)
-    if item.reading is None or probability is None:
-        return True, math.inf
-    return item.reading.verdict != "uncertain", abs(probability - 0.5)
+    place = _by_reading(item)
+    return PNEUMONIA_RANK if place == rank(NORMAL) else place, abs((probability or 0) - 0.5)
 
 
 SORTS: dict[str, Callable[[Item], Any]] = {
@@ -166,7 +167,7 @@ def sort_name(sort: str) -> str:
         "study": QCoreApplication.translate("sort", "By study"),
         "name": QCoreApplication.translate("sort", "By name"),
         "date": QCoreApplication.translate("sort", "By date"),
-        "reading": QCoreApplication.translate("sort", "By reading"),
+        "reading": QCoreApplication.translate("sort", "By result"),
         "probability": QCoreApplication.translate("sort", "By probability"),
         "doubt": QCoreApplication.translate("sort", "By doubt"),
     }[sort]
@@ -178,9 +179,9 @@ def sort_help(sort: str) -> str:
         "study": QCoreApplication.translate("sort", "By patient, study and series, or by folder"),
         "name": QCoreApplication.translate("sort", "By the files' names"),
         "date": QCoreApplication.translate("sort", "The newest first"),
-        "reading": QCoreApplication.translate("sort", "Pneumonia first, then uncertain, normal and not read"),
-        "probability": QCoreApplication.translate("sort", "The likeliest pneumonia first"),
-        "doubt": QCoreApplication.translate("sort", "Uncertain first, then the least sure"),
+        "reading": QCoreApplication.translate("sort", "Not assessed first, then uncertain, pneumonia, no sign"),
+        "probability": QCoreApplication.translate("sort", "Not assessed first, then the likeliest pneumonia"),
+        "doubt": QCoreApplication.translate("sort", "Not assessed first, then uncertain, then the least sure"),
     }[sort]
 
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from pneumoview.ai.analysis import Analysis, Thresholds
-from pneumoview.ai.answer import bacterial_share, pneumonia, verdict_probability
+from pneumoview.ai.answer import bacterial_share, finding, pneumonia, told_probability
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.own_keys import OwnKeys
 from pneumoview.gui.reading.bars import CauseBar, PneumoniaScale, ProbabilityBar
@@ -30,11 +30,13 @@ from pneumoview.gui.reading.refusal import Refusal, large
 from pneumoview.gui.reading.words import (
     cause_name,
     is_firm,
+    limit_name,
     method_name,
     operating_point,
     place_words,
     reason_and_remedy,
     verdict_name,
+    whole_verdict,
 )
 from pneumoview.gui.view.corner_texts import origin_name
 from pneumoview.imaging.radiograph import Radiograph
@@ -113,6 +115,7 @@ class ReadingPanel(QWidget):
         self.verdict = QLabel()
         self.verdict.setTextFormat(Qt.TextFormat.PlainText)
         self.verdict.setFixedHeight(QFontMetrics(large(self.font(), bold=True)).height() + 2)
+        self.limit = self._line()
         self.scale = PneumoniaScale()
         self.probability = self._line()
         self.cut = self._line()
@@ -185,6 +188,7 @@ class ReadingPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.verdict)
+        column.addWidget(self.limit)
         column.addWidget(self.scale)
         column.addWidget(self.probability)
         column.addWidget(self.cut)
@@ -296,6 +300,7 @@ class ReadingPanel(QWidget):
         theme.ink(self.heading, theme.ACCENT if outside else None)
         self.verdict.setFont(large(self.font(), bold=firm))
         self.verdict.setText(verdict)
+        self.verdict.setAccessibleName(verdict)
         theme.ink(self.verdict, colour)
         self._say(status, error=error, busy=busy)
 
@@ -312,6 +317,7 @@ class ReadingPanel(QWidget):
     def _clear(self) -> None:
         self.answer.setCurrentIndex(0)
         self.scale.set(None, theme.MUTED, self.thresholds)
+        self.limit.clear()
         self.probability.clear()
         self.cut.clear()
         self.cause.clear()
@@ -362,7 +368,7 @@ class ReadingPanel(QWidget):
         """The analysis failed; with ``untrusted`` the user may agree to load the model."""
         self._clear()
         self._show_facts(self.model_facts, [])
-        self._show(self.tr("No reading"), theme.ERROR, text, error=True)
+        self._show(self.tr("No AI result"), theme.ERROR, text, error=True)
         self.trust.setVisible(untrusted)
 
     def show_analysis(self, analysis: Analysis, *, revealed: bool = False) -> None:
@@ -393,12 +399,15 @@ class ReadingPanel(QWidget):
         colour = theme.verdict_colour(analysis.verdict)
         firm = is_firm(analysis) and not analysis.refused
         self._show(verdict_name(analysis), colour, self._remarks(analysis), firm=firm, outside=analysis.refused)
+        self.verdict.setAccessibleName(whole_verdict(analysis))
+        limit = limit_name(finding(analysis))
+        self.limit.setText(f"({limit})" if limit else "")
         ill, share = pneumonia(analysis), bacterial_share(analysis)
         self.thresholds = analysis.thresholds
         self.scale.set(ill, colour, self.thresholds)
         self.cut.setText("" if ill is None else operating_point(self.thresholds))
         words = self.tr("Probability {0:.0f} %") if ill is None else self.tr("Probability of pneumonia {0:.0f} %")
-        self.probability.setText(words.format(100 * (verdict_probability(analysis) if ill is None else ill)))
+        self.probability.setText(words.format(100 * (told_probability(analysis))))
         named = share is not None and analysis.verdict in ("bacterial", "viral")
         self.cause.setText(cause_name(analysis) or "–")
         theme.ink(self.cause, theme.TEXT if named else theme.MUTED)
@@ -420,7 +429,11 @@ class ReadingPanel(QWidget):
             lines.append(text.format(100 * attention, 100 * chance))
         lines += [reason for reason, _ in map(reason_and_remedy, [*refusing[:1], *soft])]
         if len(refusing) > 1:
-            lines.append(self.tr("{0} more reasons not to trust it").format(len(refusing) - 1))
+            more = len(refusing) - 1
+            text = (
+                self.tr("1 more reason not to trust it") if more == 1 else self.tr("{0} more reasons not to trust it")
+            )
+            lines.append(text.format(more))
         return "\n".join(filter(None, lines))
 
     def show_radiograph(self, radiograph: Radiograph | None) -> None:
@@ -430,7 +443,7 @@ class ReadingPanel(QWidget):
             return
         self._caution = ""
         if radiograph.facts.synthetic:
-            self._caution = self.tr("Synthetic image: its reading means nothing.")
+            self._caution = self.tr("Synthetic image: its AI result means nothing.")
         facts, spacing, source = radiograph.facts, radiograph.spacing, radiograph.source
         distance = (
             f"{spacing.column_mm:.3g} × {spacing.row_mm:.3g} mm ({origin_name(spacing.origin)})" if spacing else ""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QTextBrowser, QVBoxLayout, QW
 
 from pneumoview.ai.analysis import Flag
 from pneumoview.gui.base import theme
-from pneumoview.gui.reading.words import reason_and_remedy
+from pneumoview.gui.reading.words import reason_and_remedy, refusal_name
 
 
 def large(font: QFont, *, bold: bool) -> QFont:
@@ -27,16 +27,16 @@ class Refusal(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = QLabel(self.tr("Not read"))
+        self.title = QLabel(refusal_name())
         self.title.setFont(large(self.font(), bold=True))
         theme.ink(self.title, theme.UNCERTAIN)
         self.reasons = QTextBrowser()
-        self.reasons.setAccessibleName(self.tr("Why the image is not read"))
+        self.reasons.setAccessibleName(self.tr("Why the image is not assessed"))
         self.reasons.setStyleSheet("background: transparent")
         self.reasons.document().setDocumentMargin(0)
         self._flags: tuple[Flag, ...] = ()
         self.button = QPushButton(self.tr("Show anyway"))
-        self.button.setToolTip(self.tr("The reading of this image lies outside what the model knows."))
+        self.button.setToolTip(self.tr("The AI result of this image lies outside what the model knows."))
         self.button.clicked.connect(self.reveal)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

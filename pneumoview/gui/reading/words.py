@@ -6,8 +6,19 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QCoreApplication
 
-from pneumoview.ai.analysis import DEVICE_WORDS, Analysis, Flag, Method, Place, Thresholds
-from pneumoview.ai.answer import CAUSES, FINDINGS, REASONS, Answer, cause, finding, pneumonia, verdict_probability
+from pneumoview.ai.analysis import DEVICE_WORDS, NORMAL, Analysis, Flag, Method, Place, Thresholds
+from pneumoview.ai.answer import (
+    CAUSES,
+    FINDINGS,
+    LIMITS,
+    REASONS,
+    SYNTHETIC,
+    Answer,
+    cause,
+    finding,
+    pneumonia,
+    told_probability,
+)
 from pneumoview.gui.base.language import tr
 
 FIRM = 0.8
@@ -21,8 +32,6 @@ def class_name(label: str) -> str:
         "bacterial": QCoreApplication.translate("class", "Bacterial pneumonia"),
         "viral": QCoreApplication.translate("class", "Viral pneumonia"),
         "pneumonia": QCoreApplication.translate("class", "Pneumonia"),
-        "uncertain": QCoreApplication.translate("class", "Uncertain"),
-        "refused": QCoreApplication.translate("class", "Not read"),
         "other": QCoreApplication.translate("class", "Something else"),
     }.get(label, label.capitalize())
 
@@ -43,6 +52,17 @@ def explained_name(analysis: Analysis) -> str:
     return class_name(analysis.target)
 
 
+def heatmap_caption(analysis: Analysis) -> str:
+    """What the heatmap shows; a cause is named only where the verdict names it, or as a question that was asked."""
+    if analysis.method != "eigencam" and analysis.target == NORMAL:
+        return QCoreApplication.translate("heatmap", "What spoke against pneumonia")
+    if analysis.method != "eigencam" and cause(analysis) != analysis.target and analysis.target in CAUSES:
+        if analysis.target == analysis.prediction:
+            return QCoreApplication.translate("heatmap", "What spoke for pneumonia")
+        return QCoreApplication.translate("heatmap", "What would speak for: {0}").format(class_name(analysis.target))
+    return QCoreApplication.translate("heatmap", "Where the model looked: {0}").format(explained_name(analysis))
+
+
 def method_name(method: Method) -> str:
     """A method of making heatmaps by the name of its authors."""
     return {"gradcam": "Grad-CAM", "gradcam++": "Grad-CAM++", "layercam": "LayerCAM", "eigencam": "Eigen-CAM"}[method]
@@ -55,8 +75,28 @@ def place_words(place: Place) -> str:
 
 def verdict_name(answer: Answer) -> str:
     """The answer to the first question."""
-    found = finding(answer)
-    return tr(FINDINGS[found]) if found in FINDINGS else class_name(found)
+    return finding_name(finding(answer))
+
+
+def finding_name(code: str) -> str:
+    """One of ``FINDINGS``; of another code, the class of that name."""
+    return tr(FINDINGS[code]) if code in FINDINGS else class_name(code)
+
+
+def limit_name(code: str) -> str:
+    """What a finding does not say; empty where there is no such thing."""
+    return tr(LIMITS[code]) if code in LIMITS else ""
+
+
+def whole_verdict(answer: Answer) -> str:
+    """The answer to the first question, with what it does not say."""
+    limit = limit_name(finding(answer))
+    return f"{verdict_name(answer)} ({limit})" if limit else verdict_name(answer)
+
+
+def refusal_name() -> str:
+    """What stands in the place of an answer that is not to be believed."""
+    return f"{finding_name('refused')} – {limit_name('refused')}"
 
 
 def operating_point(thresholds: Thresholds) -> str:
@@ -94,9 +134,10 @@ class Reading:
 
     Attributes:
         verdict: as in ``Analysis``, or ``refused``.
-        title: the verdict in words, with its probability where there is an answer.
-        detail: the cause, the reason of a refusal, or what else is to be known; may be empty.
+        title: the verdict in words.
+        detail: the probability of pneumonia with the cause or what is not assessed, or the reason of a refusal.
         firm: whether the verdict deserves weight.
+        synthetic: whether a program made the image, so that the verdict means nothing.
         pneumonia: its probability, 0…1, to sort by; None where it is not told.
     """
 
@@ -104,11 +145,14 @@ class Reading:
     title: str
     detail: str
     firm: bool
+    synthetic: bool = False
     pneumonia: float | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, analysis: Analysis, revealed: bool) -> Reading:
         """The line; a refused reading tells no more than that unless it is ``revealed``."""
+        if analysis.synthetic and (revealed or not analysis.refused):
+            return replace(cls.told(analysis), title=tr(SYNTHETIC), firm=False, synthetic=True)
         if not analysis.refused:
             return cls.told(analysis)
         if not revealed:
@@ -124,16 +168,16 @@ class Reading:
     @classmethod
     def told(cls, answer: Answer) -> Reading:
         """The line of an answer that is shown."""
-        probability = verdict_probability(answer)
-        title = verdict_name(answer)
-        if answer.verdict == "uncertain":
-            detail = QCoreApplication.translate("verdict", "Pneumonia {0:.0f} %").format(100 * probability)
+        ill = pneumonia(answer)
+        if ill is None:
+            number = f"{100 * told_probability(answer):.0f} %"
         else:
-            title += f"  {100 * probability:.0f} %"
-            detail = cause_name(answer)
-        return cls(answer.verdict, title, detail, is_firm(answer), pneumonia(answer))
+            number = QCoreApplication.translate("verdict", "Pneumonia {0:.0f} %").format(100 * ill)
+        more = cause_name(answer) or limit_name(finding(answer))
+        detail = " · ".join(filter(None, (number, more)))
+        return cls(answer.verdict, verdict_name(answer), detail, is_firm(answer), pneumonia=ill)
 
 
 def is_firm(answer: Answer) -> bool:
-    """Whether the verdict deserves weight."""
-    return answer.verdict != "uncertain" and verdict_probability(answer) >= FIRM
+    """Whether the verdict deserves weight; that there is no sign of pneumonia never does."""
+    return answer.verdict not in ("uncertain", NORMAL) and told_probability(answer) >= FIRM

@@ -21,7 +21,7 @@ from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.overlay import COLOUR_MAPS, coloured
 from pneumoview.imaging.radiograph import VoiLut, Window
 
-DRESS = ("heatmap_shown", "opacity", "colours", "threshold", "lungs_shown", "texts", "patient_shown")
+DRESS = ("heatmap_wanted", "opacity", "colours", "threshold", "lungs_shown", "texts", "patient_shown")
 """What is shown over every radiograph alike."""
 SMALLEST_SCALE, LARGEST_SCALE = 0.02, 40.0
 OPACITY_STEP = 0.05
@@ -119,7 +119,8 @@ class Presentation(QObject):
 
     ``scale`` is in widget pixels per image column, ``centre`` in image coordinates (column, row); both count only while
     ``fit`` is off. ``cursor`` is the image point under the mouse, or None. ``lungs`` are the lines of their outline, in
-    0…1 of the image's width and height. ``layers`` paint on top of the radiograph, each called with the painter and the
+    0…1 of the image's width and height. ``heatmap_calm`` is on for a radiograph whose heatmap starts off, whatever is
+    ``heatmap_wanted`` of the others. ``layers`` paint on top of the radiograph, each called with the painter and the
     view.
     """
 
@@ -139,7 +140,9 @@ class Presentation(QObject):
         self.patient_shown = True
         self.cursor: QPointF | None = None
         self.heatmap: QImage | None = None
-        self.heatmap_shown = True
+        self.heatmap_wanted = True
+        self.heatmap_calm = False
+        self._calm_shown = False
         self.opacity = 0.45
         self.colours = COLOUR_MAPS[0]
         self.threshold = 0.0
@@ -154,6 +157,7 @@ class Presentation(QObject):
         """Show another radiograph, windowed as its file asks, not turned and without overlays; fit or scale stay."""
         self.loaded = loaded
         self._heatmap = self.heatmap = None
+        self.heatmap_calm = self._calm_shown = False
         self.lungs = []
         self._drawn = None
         self.cursor = None
@@ -167,7 +171,7 @@ class Presentation(QObject):
     def show_as(self, other: Presentation) -> None:
         """Show the radiograph of another presentation as that one does."""
         names = ("loaded", "voi", "inverted", "fit", "scale", "centre", "turn", "heatmap", "_heatmap", "lungs")
-        for name in names:
+        for name in (*names, "heatmap_calm", "_calm_shown"):
             setattr(self, name, getattr(other, name))
         self.cursor = self._drawn = None
         self._images.clear()
@@ -243,9 +247,22 @@ class Presentation(QObject):
         self.threshold = min(max(threshold, 0.0), 1.0)
         self.set_heatmap(self._heatmap)
 
+    @property
+    def heatmap_shown(self) -> bool:
+        """Whether the heatmap, if there is one, is painted."""
+        return self._calm_shown if self.heatmap_calm else self.heatmap_wanted
+
     def set_heatmap_shown(self, shown: bool) -> None:
-        """Show or hide the heatmap."""
-        self.heatmap_shown = shown
+        """Show or hide the heatmap; one that started off, on this radiograph alone."""
+        if self.heatmap_calm:
+            self._calm_shown = shown
+        else:
+            self.heatmap_wanted = shown
+        self.changed.emit()
+
+    def set_heatmap_calm(self, calm: bool) -> None:
+        """Let the heatmap of this radiograph start off."""
+        self.heatmap_calm = calm
         self.changed.emit()
 
     def set_lungs(self, mask: NDArray[np.bool_] | None) -> None:

@@ -49,7 +49,7 @@ def compared(shown: MainWindow, qtbot) -> Comparison:
     comparison = next(part for part in shown.features if isinstance(part, Comparison))
     shown.activateWindow()
     QTest.keyClick(shown, Qt.Key.Key_M)
-    qtbot.waitUntil(lambda: bool(cells(comparison)["Reading"][1]))
+    qtbot.waitUntil(lambda: bool(cells(comparison)["AI result"][1]))
     return comparison
 
 
@@ -112,7 +112,7 @@ def test_the_class_is_the_same_on_both_sides(compared: Comparison, qtbot):
 def test_the_next_image_is_compared_too(compared: Comparison, qtbot):
     first = cells(compared)
     compared.parent().viewer.step_image(1)
-    qtbot.waitUntil(lambda: bool(cells(compared)["Reading"][1]) and cells(compared) != first)
+    qtbot.waitUntil(lambda: bool(cells(compared)["AI result"][1]) and cells(compared) != first)
     assert compared.parent().viewer.current[0].name == "b.png"
 
 
@@ -130,8 +130,8 @@ ILL = {"probabilities": (0.1, 0.8, 0.1), "verdict": "bacterial"}
         ),
         (
             {"probabilities": (0.9, 0.05, 0.05), "verdict": "normal"},
-            "They disagree: tiny says Pneumonia, sure-1 says Normal.",
-            ["Reading", "Cause", "Probability of pneumonia", "Normal", "Bacterial"],
+            "They disagree: tiny says Pneumonia, sure-1 says No sign of pneumonia.",
+            ["AI result", "Cause", "Probability of pneumonia", "Normal", "Bacterial"],
         ),
     ],
 )
@@ -147,12 +147,12 @@ def test_a_refused_reading_is_not_given_away(compared: Comparison, qtbot):
     flags = {"flags": (Flag("inverted", True, "dark bones"),)}
     answer(compared, qtbot, used={**ILL, **flags}, other={**ILL, **flags})
     found = cells(compared)
-    assert compared.page.sentence.text() == "The image is not read, so there is nothing to compare."
-    assert [found[name] for name in ("Reading", "Bacterial", "Cause")] == [["", ""]] * 3
+    assert compared.page.sentence.text() == "The image is not assessed, so there is nothing to compare."
+    assert [found[name] for name in ("AI result", "Bacterial", "Cause")] == [["", ""]] * 3
     assert found["Reservations"] == ["Black and white seem to be swapped."] * 2
     assert [view.values for view in compared.page.views] == [None, None]
     compared.parent().viewer.reveal()
-    assert cells(compared)["Reading"] == ["Pneumonia", "Pneumonia"]
+    assert cells(compared)["AI result"] == ["Pneumonia", "Pneumonia"]
 
 
 def test_waiting_can_be_stopped_and_begun_again(compared: Comparison, qtbot):
@@ -170,14 +170,14 @@ def test_waiting_can_be_stopped_and_begun_again(compared: Comparison, qtbot):
     assert (page.sentence.text(), page.stop.isVisible()) == ("Stopped.", False)
     qtbot.waitUntil(lambda: window.viewer.reader.idle)
     qtbot.wait(50)
-    assert cells(compared)["Reading"][1] == ""
+    assert cells(compared)["AI result"][1] == ""
     forget()
     QTest.mouseClick(page.again, Qt.MouseButton.LeftButton)
     window.viewer.stop()
     assert page.sentence.text() == "Stopped."
     qtbot.waitUntil(lambda: window.viewer.reader.idle)
     QTest.mouseClick(page.again, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bool(cells(compared)["Reading"][1]))
+    qtbot.waitUntil(lambda: bool(cells(compared)["AI result"][1]))
 
 
 def test_a_model_that_cannot_be_loaded_harms_the_comparison_only(installed, shown: MainWindow, qtbot):
@@ -221,7 +221,7 @@ def test_the_model_that_reads_is_chosen_in_the_menu_and_remembered(
     assert not any(item.reading for item in shown.viewer.images.items)
     qtbot.waitUntil(lambda: all(item.reading for item in shown.viewer.images.items))
     assert shown.viewer.analysis.model == "sure-1"
-    assert {item.reading.title for item in shown.viewer.images.items} == {"Pneumonia  100 %"}
+    assert {item.reading.title for item in shown.viewer.images.items} == {"Pneumonia"}
     assert [action.text() for action in models.menu.actions() if action.isChecked()] == ["sure-1"]
     choose(shown, "tiny")
     assert shown.viewer.analysis.model == "tiny"

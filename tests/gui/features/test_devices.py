@@ -38,7 +38,7 @@ def test_memory_that_runs_out_is_told_once(shown: MainWindow, qtbot) -> None:
     shown.statusBar().messageChanged.connect(said.append)
     with qtbot.waitSignal(shown.viewer.settled):
         shown.viewer.analyse()
-    told = "Reading continues, but more slowly: CPU: the memory of the NVIDIA device ran out"
+    told = "AI results continue, but more slowly: CPU: the memory of the NVIDIA device ran out"
     assert said == [told]
     assert shown.viewer.analysis.place == Place("cpu", "memory")
     with qtbot.waitSignal(shown.viewer.settled):

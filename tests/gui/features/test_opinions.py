@@ -173,9 +173,10 @@ def test_a_refused_image_can_be_commented_without_its_reading(opinions: Opinions
     qtbot.waitUntil(lambda: window.viewer.radiograph is not None)
     write_note(window, "a negative indeed")
     QTest.keyClick(window, Qt.Key.Key_Y)
+    assert not opinions.bar.agree.isEnabled()
     one = rows(opinions_path)[-1]
     assert (one.prediction, one.probabilities, one.reasons) == ("refused", {}, ("inverted",))
-    assert (one.judgement, one.note) == ("agree", "a negative indeed")
+    assert (one.judgement, one.note) == ("none", "a negative indeed")
     window.viewer.reveal()
     assert not opinions.bar.agree.isChecked()
     QTest.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ShiftModifier)

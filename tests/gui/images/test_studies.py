@@ -227,9 +227,9 @@ def test_the_dialog_offers_all_files_and_studies(window: MainWindow, monkeypatch
         ("study", "abcdefg"),
         ("name", "abcdefg"),
         ("date", "gfedcba"),
-        ("reading", "adfcbeg"),
-        ("probability", "dafcbeg"),
-        ("doubt", "cfabdeg"),
+        ("reading", "egcadfb"),
+        ("probability", "egdafcb"),
+        ("doubt", "egcfabd"),
     ],
 )
 def test_the_menu_sorts(read: MainWindow, sort: str, expected: str):
@@ -237,7 +237,7 @@ def test_the_menu_sorts(read: MainWindow, sort: str, expected: str):
         object.__setattr__(item.entry, "date", f"2024-03-01 10:15:{number:02}")
     read.browser.sort_actions[sort].trigger()
     assert names(read) == expected
-    assert read.browser.sort_button.text() == f"By {sort}"
+    assert read.browser.sort_button.text() == f"By {sort.replace('reading', 'result')}"
     assert read.browser.sort_actions[sort].isChecked()
     assert read.settings.value("sort") == sort
 
@@ -266,7 +266,7 @@ def test_keys_follow_the_order_shown_and_layout_and_zoom_stay(read: MainWindow, 
         assert (read.viewer.presentation.fit, read.viewer.presentation.scale) == (False, scale)
     for _ in range(9):
         QTest.keyClick(read, Qt.Key.Key_Down)
-    assert read.viewer.current[0].name == "g.png"
+    assert read.viewer.current[0].name == "b.png"
 
 
 def test_a_wide_list_has_higher_rows(read: MainWindow, qtbot):
@@ -293,7 +293,7 @@ def test_results_do_not_move_the_row_in_view(window: MainWindow, answers, tmp_pa
     assert 0 < place < rows.viewport().height()
     for number in range(59, -1, -1):
         before = names(window)
-        images.set_reading(folder / f"{number}.png", 0, Reading("normal", "", "", True, number / 60))
+        images.set_reading(folder / f"{number}.png", 0, Reading("normal", "", "", True, pneumonia=number / 60))
         assert names(window) == before
         if number % 20 == 0:
             with qtbot.waitSignal(images.arranged):
@@ -458,7 +458,7 @@ def test_ten_thousand_files_take_little_memory():
     tracemalloc.start()
     model.add(entries)
     for entry in entries:
-        model.set_reading(entry.path, 0, Reading("normal", "Normal  98 %", "", True, 0.02))
+        model.set_reading(entry.path, 0, Reading("normal", "Normal  98 %", "", True, pneumonia=0.02))
     used, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert used / len(entries) < 2000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pneumoview.ai.analysis import Analysis, Flag, Reason, Thresholds
 from pneumoview.gui.base import theme
 from pneumoview.gui.reading.reading_panel import ReadingPanel
-from pneumoview.gui.reading.words import Reading, reason_and_remedy
+from pneumoview.gui.reading.words import Reading, heatmap_caption, reason_and_remedy
 from pneumoview.imaging.radiograph import Facts, Radiograph, Source, Spacing
 
 THRESHOLDS = Thresholds(pneumonia=0.4, uncertain=(0.2, 0.5), cause=0.7)
@@ -52,8 +53,8 @@ def panel(qtbot) -> ReadingPanel:
         ((0.10, 0.18, 0.72), "Pneumonia", True, "90 %", "Likely viral", 0.2),
         ((0.10, 0.45, 0.45), "Pneumonia", True, "90 %", "Cause unclear", 0.5),
         ((0.49, 0.459, 0.051), "Pneumonia", False, "51 %", "Likely bacterial", 0.9),
-        ((0.60, 0.30, 0.10), "Uncertain", False, "40 %", "Cause unclear", 0.75),
-        ((0.97, 0.02, 0.01), "Normal", True, "3 %", "–", None),
+        ((0.60, 0.30, 0.10), "Uncertain", False, "40 %", "–", None),
+        ((0.97, 0.02, 0.01), "No sign of pneumonia", False, "3 %", "–", None),
     ],
 )
 def test_two_questions_each_with_its_doubt(
@@ -70,6 +71,40 @@ def test_two_questions_each_with_its_doubt(
     assert panel.cause_bar.bacterial == (None if share is None else pytest.approx(share))
     assert panel.cause_bar.firm is cause.startswith("Likely")
     assert [bar.probability for bar in panel.bars] == list(probabilities)
+
+
+def test_no_sign_is_neutral_and_says_what_it_does_not_assess(panel: ReadingPanel):
+    panel.show_analysis(analysis(0.97, 0.02, 0.01))
+    assert panel.limit.text() == "(other findings are not assessed)"
+    assert panel.verdict.accessibleName() == "No sign of pneumonia (other findings are not assessed)"
+    assert theme.verdict_colour("normal") is theme.TEXT
+    panel.show_analysis(analysis(0.05, 0.76, 0.19))
+    assert panel.limit.text() == ""
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "target", "caption"),
+    [
+        ((0.97, 0.02, 0.01), "normal", "What spoke against pneumonia"),
+        ((0.05, 0.76, 0.19), "bacterial", "Where the model looked: Bacterial pneumonia"),
+        ((0.10, 0.46, 0.44), "bacterial", "What spoke for pneumonia"),
+        ((0.60, 0.30, 0.10), "viral", "What would speak for: Viral pneumonia"),
+        ((0.05, 0.76, 0.19), "viral", "What would speak for: Viral pneumonia"),
+    ],
+)
+def test_the_caption_of_a_heatmap_names_no_cause_that_the_verdict_does_not(probabilities, target: str, caption: str):
+    assert heatmap_caption(replace(analysis(*probabilities), target=target)) == caption
+
+
+def test_a_synthetic_image_has_a_hollow_badge_of_its_own():
+    reading = Reading.of(replace(analysis(0.05, 0.76, 0.19), synthetic=True), False)
+    assert (reading.title, reading.firm, reading.synthetic) == ("Synthetic", False, True)
+
+
+def test_one_more_reason_is_one(panel: ReadingPanel):
+    flags = (Flag("too_small", True, ""), Flag("adult", True, ""))
+    panel.show_analysis(analysis(0.05, 0.8, 0.15, flags=flags), revealed=True)
+    assert panel.status.text().endswith("\n1 more reason not to trust it")
 
 
 def test_the_needle_stands_at_the_probability(panel: ReadingPanel):
@@ -153,10 +188,13 @@ def test_other_classes_are_named_as_they_are(panel: ReadingPanel):
 @pytest.mark.parametrize(
     ("probabilities", "reading"),
     [
-        ((0.97, 0.02, 0.01), Reading("normal", "Normal  97 %", "", True)),
+        (
+            (0.97, 0.02, 0.01),
+            Reading("normal", "No sign of pneumonia", "Pneumonia 3 % · other findings are not assessed", False),
+        ),
         ((0.60, 0.30, 0.10), Reading("uncertain", "Uncertain", "Pneumonia 40 %", False)),
-        ((0.05, 0.76, 0.19), Reading("bacterial", "Pneumonia  95 %", "Likely bacterial", True)),
-        ((0.49, 0.26, 0.25), Reading("pneumonia", "Pneumonia  51 %", "Cause unclear", False)),
+        ((0.05, 0.76, 0.19), Reading("bacterial", "Pneumonia", "Pneumonia 95 % · Likely bacterial", True)),
+        ((0.49, 0.26, 0.25), Reading("pneumonia", "Pneumonia", "Pneumonia 51 % · Cause unclear", False)),
     ],
 )
 def test_the_line_of_the_list(probabilities, reading: Reading):

@@ -212,3 +212,13 @@ def test_padding_does_not_shine_through_when_drawn_small():
     pixels[:, :3] = 4095
     radiograph = Radiograph(pixels, Source(Path("a.dcm"), "DICOM"), bits=12, padding=(4095, 4095))
     assert reduced(radiograph).pixels.tolist() == [[4095, 4095, 100, 100]] * 2
+
+
+def test_a_heatmap_that_starts_off_is_shown_on_its_radiograph_alone(presentation: Presentation) -> None:
+    presentation.set_heatmap_calm(True)
+    assert not presentation.heatmap_shown
+    presentation.set_heatmap_shown(True)
+    assert presentation.heatmap_shown
+    presentation.set_heatmap_shown(False)
+    presentation.show(presentation.loaded)
+    assert presentation.heatmap_shown

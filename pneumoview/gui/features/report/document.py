@@ -24,13 +24,20 @@ from PySide6.QtGui import (
 )
 
 from pneumoview.ai.analysis import NORMAL, Analysis
-from pneumoview.ai.answer import bacterial_share, pneumonia, verdict_probability
+from pneumoview.ai.answer import bacterial_share, pneumonia, told_probability
 from pneumoview.errors import AnnotationError, OpinionsError, WriteError
 from pneumoview.gui.base.language import tr
 from pneumoview.gui.features.report import pictures as report_pictures
 from pneumoview.gui.features.report.page import ReportPage
 from pneumoview.gui.figures.measure_words import Measured, describe_all, listed, sentence
-from pneumoview.gui.reading.words import cause_name, class_name, explained_name, reason_and_remedy, verdict_name
+from pneumoview.gui.reading.words import (
+    cause_name,
+    class_name,
+    heatmap_caption,
+    reason_and_remedy,
+    refusal_name,
+    whole_verdict,
+)
 from pneumoview.gui.view.corner_texts import origin_name, turn_text
 from pneumoview.gui.view.loaded import Loaded
 from pneumoview.imaging.measure import Figure
@@ -125,7 +132,7 @@ def _reasons(analysis: Analysis, refuses: bool) -> str:
 
 def _figures(analysis: Analysis) -> str:
     ill, share = pneumonia(analysis), bacterial_share(analysis)
-    probability = 100 * (verdict_probability(analysis) if ill is None else ill)
+    probability = 100 * told_probability(analysis)
     low, high = analysis.thresholds.uncertain
     doubt = tr("Uncertain from {0:.0f} to {1:.0f} %") if low < high else tr("Pneumonia from {0:.0f} %")
     attention, chance = analysis.lung_attention, analysis.lung_share
@@ -159,9 +166,9 @@ def _figures(analysis: Analysis) -> str:
 def _reading(page: ReportPage) -> str:
     analysis = page.analysis
     if analysis is None:
-        remark = tr("The model has not read this image.")
-        return _heading(tr("Reading")) + f"<p>{escape(remark)}</p>"
-    heading, answer, parts = tr("Pneumonia?"), tr("Not read"), []
+        remark = tr("The model has not assessed this image.")
+        return _heading(tr("AI result")) + f"<p>{escape(remark)}</p>"
+    heading, answer, parts = tr("Pneumonia?"), refusal_name(), []
     if analysis.refused:
         heading = tr("Outside what the model knows")
         parts += [f'<p class="answer">{escape(answer)}</p>', _reasons(analysis, True)]
@@ -169,7 +176,7 @@ def _reading(page: ReportPage) -> str:
         if analysis.refused:
             remark = tr("Shown at the reader's request. It is not to be believed.")
             parts.append(f'<p class="warning">{escape(remark)}</p>')
-        parts += [f'<p class="answer">{escape(verdict_name(analysis))}</p>', _figures(analysis)]
+        parts += [f'<p class="answer">{escape(whole_verdict(analysis))}</p>', _figures(analysis)]
         parts.append(_reasons(analysis, False))
     weights = tr("weights {0}").format(analysis.model_sha256[:12])
     parts.append(_table([(tr("Model"), f"{analysis.model}, {weights}, {analysis.device}")]))
@@ -192,12 +199,12 @@ def body(loaded: Loaded, page: ReportPage) -> str:
     with suppress(OpinionsError):
         note = page.note(radiograph).strip()
     image, overlaid = report_pictures.pictures(loaded, page, figures)
-    title, words = tr("Chest radiograph and reading"), tr("Radiograph")
+    title, words = tr("Chest radiograph and AI result"), tr("Radiograph")
     if turned := turn_text(page.turn):
         words = f"{words} · {turned}"
     cells = [f"{_picture(image, words)}<br/>{escape(words)}"]
     if overlaid is not None and page.answered is not None:
-        looked = tr("Where the model looked: {0}").format(explained_name(page.answered))
+        looked = heatmap_caption(page.answered)
         cells.append(f"{_picture(overlaid, looked)}<br/>{escape(looked)}<br/>{_legend(page.colours)}")
     row = "".join(f"<td>{cell}</td>" for cell in cells)
     parts = [
@@ -208,7 +215,7 @@ def body(loaded: Loaded, page: ReportPage) -> str:
         f'<p class="gap">&nbsp;</p><table cellspacing="0"><tr>{row}</tr></table>',
     ]
     if radiograph.facts.synthetic:
-        remark = tr("Synthetic image: its reading means nothing.")
+        remark = tr("Synthetic image: its AI result means nothing.")
         parts.append(f'<p class="warning">{escape(remark)}</p>')
     parts.append(_reading(page))
     if measurements:

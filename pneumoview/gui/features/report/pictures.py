@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QTransform
 
+from pneumoview.ai.analysis import NORMAL
 from pneumoview.gui.features.report.page import ReportPage
 from pneumoview.gui.figures import annotation_layer
 from pneumoview.gui.figures.measure_words import Measured
@@ -50,7 +51,7 @@ class Sheet:
 def pictures(
     loaded: Loaded, page: ReportPage, figures: Iterable[tuple[Figure, Measured]]
 ) -> tuple[QImage, QImage | None]:
-    """The radiograph as the page shows it, ``PIXELS`` on its longer side, and with its heatmap if there is one."""
+    """The radiograph as the page shows it, ``PIXELS`` on its longer side, with its heatmap if it explains a finding."""
     radiograph = loaded.radiograph
     shown = QSizeF(*geometry.shown_size(radiograph.shape, radiograph.aspect, page.turn))
     size = shown.scaled(QSizeF(PIXELS, PIXELS), Qt.AspectRatioMode.KeepAspectRatio).toSize().expandedTo(QSize(1, 1))
@@ -59,7 +60,7 @@ def pictures(
     plain = grey_image(geometry.turned(grey, page.turn)).convertToFormat(QImage.Format.Format_RGB32)
     plain = plain.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
     overlaid = None
-    if page.answered is not None and page.answered.heatmap is not None:
+    if page.answered is not None and page.answered.heatmap is not None and page.answered.verdict != NORMAL:
         overlaid = plain.copy()
         _lay_over(overlaid, heatmap_image(page.answered.heatmap, page.colours, page.threshold), page)
     figures = list(figures)

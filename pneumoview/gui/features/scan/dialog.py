@@ -199,11 +199,11 @@ class ScanDialog(QDialog):
 
     def order(self) -> ScanOrder:
         """What is asked for; model and device are left to the window."""
-        table = Path(self.table.text().strip()).expanduser()
+        table = Path(os.path.expanduser(self.table.text().strip()))  # noqa: PTH111
         globs = (text.strip() for text in self.glob.text().split(";"))
         return ScanOrder(
             inputs=tuple(self._paths()),
-            table=table if table.suffix else table.with_suffix(".csv"),
+            table=table if table.suffix or not table.name else table.with_suffix(".csv"),
             anonymise=self.mode,
             key=Path(self.key.text().strip()).expanduser() if self.mode == "hash" else None,
             glob=tuple(filter(None, globs)),

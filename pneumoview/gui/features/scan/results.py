@@ -17,7 +17,7 @@ from pneumoview.gui.base import theme
 from pneumoview.gui.features.scan.session import Result
 from pneumoview.gui.images.image_list import paint_badge
 from pneumoview.gui.images.image_model import LATE_MS
-from pneumoview.gui.images.order import VERDICT_ORDER, Filter, kind_name
+from pneumoview.gui.images.order import Filter, kind_name, rank
 from pneumoview.gui.reading.words import short_class_name
 from pneumoview.imaging.readers import natural
 
@@ -26,12 +26,6 @@ RESULT_ROLE = Qt.ItemDataRole.UserRole
 FILE, FOLDER, READING, PNEUMONIA, BACTERIAL, VIRAL, LUNGS, REMARK, TIME = range(9)
 WIDTHS = {FILE: 220, FOLDER: 140, READING: 152, PNEUMONIA: 94, BACTERIAL: 88, VIRAL: 76, LUNGS: 84, TIME: 80}
 ROW_PADDING = 12
-
-
-def _rank(result: Result) -> int:
-    if result.verdict == "failed":
-        return len(VERDICT_ORDER) + 1
-    return VERDICT_ORDER.index(result.verdict) + 1 if result.verdict in VERDICT_ORDER else 0
 
 
 NUMBERS: dict[int, Callable[[Result], float | None]] = {
@@ -44,7 +38,7 @@ NUMBERS: dict[int, Callable[[Result], float | None]] = {
 WORDS: dict[int, Callable[[Result], Any]] = {
     FILE: lambda result: natural(Path(result.name)),
     FOLDER: lambda result: result.folder,
-    READING: lambda result: (_rank(result), -(result.pneumonia or 0)),
+    READING: lambda result: (rank(result.verdict), -(result.pneumonia or 0)),
     REMARK: lambda result: (not result.remark, result.remark),
 }
 
@@ -82,7 +76,7 @@ class ResultsModel(QAbstractTableModel):
             return (
                 self.tr("File"),
                 self.tr("Folder"),
-                self.tr("Reading"),
+                self.tr("AI result"),
                 self.tr("Pneumonia"),
                 short_class_name("bacterial"),
                 short_class_name("viral"),

@@ -226,7 +226,7 @@ class ResultsWindow(QWidget):
 
     def _show_counts(self) -> None:
         counts, total = self.model.counts, len(self.model.results)
-        text = self.tr("{0:,} rows: {1:,} read, {2:,} not read, {3:,} failed")
+        text = self.tr("{0:,} rows: {1:,} assessed, {2:,} not assessed, {3:,} failed")
         self.counts.setText(text.format(total, counts["ok"], counts["refused"], counts["failed"]))
         self.bar.show_count(len(self.model.shown), total, self.tr("{0} of {1} shown; show all rows"))
 

@@ -129,6 +129,16 @@ def test_each_figure_is_drawn_with_the_mouse_and_says_what_it_measures(measuring
     ]
 
 
+def test_the_smaller_width_of_a_ratio_is_the_heart_and_a_doubtful_one_is_warned_of(measuring: Measuring):
+    QTest.keyClick(measuring.parent(), "U")
+    for start, end in (((20, 50), (60, 50)), ((30, 45), (50, 45)), ((10, 20), (70, 20)), ((30, 30), (36, 30))):
+        drag(measuring, start, end)
+    assert sentences(measuring) == [
+        "Cardiothoracic ratio 1: 0.50, heart 20.0 px, thorax 40.0 px",
+        "Cardiothoracic ratio 2: 0.10 (unusual, check the lines), heart 6.0 px, thorax 60.0 px",
+    ]
+
+
 def test_points_can_be_clicked_one_by_one(measuring: Measuring):
     QTest.keyClick(measuring.parent(), "D")
     click(measuring, 10, 10)

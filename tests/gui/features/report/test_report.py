@@ -120,7 +120,7 @@ def test_html_needs_no_other_file(pictures: list[Path]):
 def test_a_refused_reading_shows_its_reasons_and_no_figures(pictures: list[Path]):
     html = report.html([page(pictures[0], analysis=INVERTED)])
     words = text(html)
-    assert "Outside what the model knows Not read Black and white seem to be swapped." in words
+    assert "Outside what the model knows Not assessed – look yourself Black and white seem to be swapped." in words
     assert "[inverted]" in words
     assert "%" not in words
     assert html.count("<img") == 1
@@ -130,7 +130,7 @@ def test_a_refused_reading_shows_its_reasons_and_no_figures(pictures: list[Path]
 
 
 def test_an_image_that_was_not_read_says_so(pictures: list[Path]):
-    assert "The model has not read this image." in text(report.html([page(pictures[0])]))
+    assert "The model has not assessed this image." in text(report.html([page(pictures[0])]))
 
 
 @pytest.mark.usefixtures("korean")
@@ -143,7 +143,7 @@ def test_a_page_is_all_korean_but_for_names_and_units(pictures: list[Path]):
         "낮음 ",
         "가중치 0123456789ab",
         "계측 거리 1: 12.5 px 메모 1",
-        "판독하지 않았습니다.",
+        "평가하지 않았습니다.",
     ):
         assert part in words
     own = {"PneumoView", "UTC", "tiff", "TIFF", "png", "PNG", "bit", "resnet", "cpu", "inverted", "abcdef"}

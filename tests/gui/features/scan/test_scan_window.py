@@ -18,6 +18,7 @@ from heartbeat import slowness
 from pneumoview.ai.analysis import Thresholds
 from pneumoview.cli.main import app
 from pneumoview.cli.rooms import scanner
+from pneumoview.gui.features.scan.dialog import ScanDialog
 from pneumoview.gui.features.scan.feature import Scans
 from pneumoview.gui.features.scan.results import FILE, LUNGS, PNEUMONIA, READING, REMARK, ResultsModel
 from pneumoview.gui.features.scan.session import Result, ScanOrder
@@ -115,7 +116,7 @@ def test_a_scan_is_asked_for_paused_stopped_and_gone_on_with(scans: Scans, folde
     assert page.state.text() == f"Done: {table}."
     assert sorted(names(page)) == sorted(path.name for path in folder.iterdir())
     assert len(rows_in(table)) == COPIES
-    assert page.counts.text() == f"{COPIES} rows: {COPIES} read, 0 not read, 0 failed"
+    assert page.counts.text() == f"{COPIES} rows: {COPIES} assessed, 0 not assessed, 0 failed"
     assert [action.text() for action in scans.recent.actions()] == [str(table)]
 
 
@@ -214,6 +215,16 @@ def test_what_does_not_fit_is_said_with_what_to_do(scans: Scans, pictures: list[
     assert page.state.text() == expected
 
 
+@pytest.mark.parametrize("typed", ["/", "~nobody-of-that-name", "."])
+def test_a_table_that_is_no_file_is_asked_for_again(typed: str, tmp_path: Path, qtbot):
+    dialog = ScanDialog(ScanOrder((tmp_path,), tmp_path / "table.csv"), "model")
+    qtbot.addWidget(dialog)
+    assert dialog.start.isEnabled()
+    dialog.table.setText(typed)
+    assert not dialog.start.isEnabled()
+    assert dialog.problem.text()
+
+
 def test_a_table_that_exists_is_gone_on_with_or_begun_anew(scans: Scans, folder: Path, table: Path):
     table.write_text("mine", encoding="utf-8")
     scans.ask()
@@ -299,12 +310,12 @@ def test_a_hundred_thousand_rows(qapp, heartbeat, qtbot):
 def test_a_verdict_is_cut_as_the_model_of_the_row_says():
     row = {"path": "a.png", "status": "ok", "reason": "age_unknown", "prediction": "viral", "model_sha256": "12"}
     row |= {"p_normal": 0.3, "p_bacterial": 0.3, "p_viral": 0.4}
-    assert Result.of(row, 1, {}).reading.title == "Pneumonia  70 %"
+    assert Result.of(row, 1, {}).reading.title == "Pneumonia"
     assert Result.of(row, 1, {"12": Thresholds(0.8, (0.6, 0.9))}).reading.title == "Uncertain"
     assert Result.of(row, 1, {"12": Thresholds(cause=0.9)}).verdict == "pneumonia"
     refused = Result.of({**row, "status": "refused", "reason": "age_unknown;inverted"}, 1, {})
     assert refused.remark == "Black and white seem to be swapped. Age unknown; the model knows ages 1–5."
-    assert (refused.reading.title, refused.pneumonia) == ("Not read", None)
+    assert (refused.reading.title, refused.pneumonia) == ("Not assessed", None)
     assert ResultsModel().text(refused, LUNGS) == ""
 
 
