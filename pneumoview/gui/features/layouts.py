@@ -10,7 +10,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QSizeF, Qt, Signal
 from PySide6.QtGui import QDropEvent, QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from pneumoview.ai.analysis import Analysis
 from pneumoview.gui.base import theme
@@ -199,6 +199,7 @@ class Layouts(QObject):
         """Arrange the views so; in a grid the first cell shows the current image, and the others are filled."""
         if name == self.name:
             return
+        focused = self._pair.isAncestorOf(QApplication.focusWidget())
         self.name = name
         self._set_active(self.cells[0] if self.shown() else None)
         self._pair.original_box.setVisible(name == "two")
@@ -206,6 +207,8 @@ class Layouts(QObject):
         self.grid.setVisible(bool(self.shown()))
         for cell in self.cells:
             cell.setVisible(cell in self.shown())
+        if focused:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         for cell in self.cells[1:]:
             self.fill(cell, None)
         if name == "prior":

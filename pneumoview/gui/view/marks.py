@@ -42,6 +42,19 @@ def paint_sides(painter: QPainter, area: QRectF, letters: tuple[str, str, str, s
         paint_text(painter, inner, place, letter)
 
 
+def paint_mirrored(painter: QPainter, area: QRectF) -> None:
+    """Say in large letters, below the letter at the top of ``area``, that left and right are exchanged."""
+    below = area.adjusted(0, MARGIN + QFontMetricsF(painter.font()).height() + 4, 0, 0)
+    painter.save()
+    font = painter.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    font.setBold(True)
+    painter.setFont(font)
+    words = QCoreApplication.translate("turn", "MIRRORED")
+    paint_text(painter, below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, words, theme.IMAGE_ACCENT)
+    painter.restore()
+
+
 def scale_bar(pixels_per_mm: float, room: float) -> float | None:
     """The longest round length in mm that takes at most ``room`` pixels; None where even the shortest takes more."""
     return next((length for length in SCALE_BARS if length * pixels_per_mm <= room), None)

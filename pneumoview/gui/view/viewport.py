@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QEnterEvent,
     QImage,
     QKeyEvent,
@@ -14,12 +15,12 @@ from PySide6.QtGui import (
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from pneumoview.gui.base import theme
 from pneumoview.gui.view import corner_texts, marks
 from pneumoview.gui.view.presentation import LARGEST_SCALE, SMALLEST_SCALE, Presentation, Texts
-from pneumoview.gui.view.tools import Pan, Pointer, Tool, Toolbox
+from pneumoview.gui.view.tools import Level, Pan, Pointer, Tool, Toolbox
 from pneumoview.imaging import geometry
 
 ZOOM_STEP = 1.2
@@ -30,7 +31,8 @@ SHARP_SCALE = 4.0
 class Viewport(QWidget):
     """Paints a ``Presentation``; several viewports of one presentation are linked.
 
-    The left button is the tool's, middle drag and left drag with Ctrl or Space pan, the wheel zooms at the cursor.
+    The left button is the tool's; right drag windows, and a right click asks for the menu. Middle drag and left drag
+    with Ctrl or Space pan, the wheel zooms at the cursor.
     """
 
     def __init__(
@@ -48,7 +50,7 @@ class Viewport(QWidget):
         self.message = ""
         self._last: QPointF | None = None
         self._in_hand: Tool | None = None
-        self._space = False
+        self._right: QPoint | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -58,8 +60,11 @@ class Viewport(QWidget):
         self.toolbox.changed.connect(self._show_tool)
 
     def _show_tool(self) -> None:
-        self.setCursor(self.toolbox.active.cursor)
+        self._show_cursor()
         self.update()
+
+    def _show_cursor(self) -> None:
+        self.setCursor(Pan.cursor if self.toolbox.panning else self.toolbox.active.cursor)
 
     def set_presentation(self, presentation: Presentation) -> None:
         """Paint another presentation from now on."""
@@ -165,7 +170,9 @@ class Viewport(QWidget):
 
     def corner_texts(self) -> dict[Qt.AlignmentFlag, list[str]]:
         """What is written into the corners, by corner."""
-        return corner_texts.corner_texts(self.presentation, self.presentation.geometry(QSizeF(self.size()))[0])
+        return corner_texts.corner_texts(
+            self.presentation, self.presentation.geometry(QSizeF(self.size()))[0] * self.devicePixelRatioF()
+        )
 
     def _paint_marks(self, painter: QPainter) -> None:
         assert self.presentation.loaded is not None  # noqa: S101
@@ -181,6 +188,8 @@ class Viewport(QWidget):
                 marks.paint_scale_bar(painter, area, scale / radiograph.spacing.column_mm, radiograph.spacing)
             if self.heatmap() is not None:
                 marks.paint_legend(painter, area, self.presentation.colours, self.presentation.threshold)
+        if self.presentation.turn.mirrored:
+            marks.paint_mirrored(painter, area)
         cursor = self.presentation.cursor
         if cursor is not None and not self.underMouse() and self.presentation.value() is not None:
             marks.paint_cursor(painter, self.to_widget(cursor))
@@ -193,17 +202,24 @@ class Viewport(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to pan, or what the tool does."""
         left = event.button() == Qt.MouseButton.LeftButton
-        held = self._space or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        held = self.toolbox.panning or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         pans = event.button() == Qt.MouseButton.MiddleButton or (left and held)
-        if left or pans:
+        right = event.button() == Qt.MouseButton.RightButton and self._in_hand is None
+        if right:
+            self._right = event.position().toPoint()
+        if left or pans or right:
             self._last = event.position()
-            self._in_hand = Pan() if pans else self.toolbox.active
+            self._in_hand = Level() if right else Pan() if pans else self.toolbox.active
             self.setCursor(self._in_hand.cursor)
             self._in_hand.press(self, self._pointer(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with the tool; the linked cursor follows always."""
         pointer = self._pointer(event)
+        if self._right is not None:
+            if (pointer.position.toPoint() - self._right).manhattanLength() < QApplication.startDragDistance():
+                return
+            self._right = None
         if self._in_hand is not None:
             self._last = pointer.position
             self._in_hand.drag(self, pointer)
@@ -212,11 +228,19 @@ class Viewport(QWidget):
         self.presentation.set_cursor(self.to_image(pointer.position))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End the drag."""
+        """End the drag; a right button that did not drag asks for the menu."""
         if self._in_hand is not None:
             self._in_hand.release(self, self._pointer(event))
+        clicked, self._right = self._right, None
         self._last = self._in_hand = None
-        self.setCursor(self.toolbox.active.cursor)
+        self._show_cursor()
+        if clicked is not None and event.button() == Qt.MouseButton.RightButton:
+            self.customContextMenuRequested.emit(clicked)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The key of the menu; the right button may be about to drag."""
+        if event.reason() != QContextMenuEvent.Reason.Mouse:
+            self.customContextMenuRequested.emit(self.rect().center())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """What the tool does with the left button, or fit."""
@@ -241,13 +265,13 @@ class Viewport(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space turns the left drag into a pan."""
         if event.key() == Qt.Key.Key_Space:
-            self._space = True
+            self.toolbox.pan(True)
         else:
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Without Space the left drag windows again."""
+        """Without Space the left button is the tool's again."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = False
+            self.toolbox.pan(False)
         else:
             super().keyReleaseEvent(event)

@@ -57,6 +57,7 @@ class MainWindow(OpeningWindow):
 
     def make_parts(self) -> Iterator[None]:
         """The viewer, widgets, features, and then the actions of them all."""
+        from pneumoview.gui.view.held_keys import HeldKeys
         from pneumoview.gui.viewer import Viewer
 
         self.viewer = self._former or Viewer(self.settings, model=self._model, device=self._device)
@@ -68,6 +69,7 @@ class MainWindow(OpeningWindow):
         self.action.fill(self.menuBar(), self.features, self)
         self.put_tools(self.action[name] if name else None for name in TOOL_BAR)
         self.keymap.load()
+        self.held_keys = HeldKeys(self, self.toolbox, self.action["heatmap"])
         self._connect_features()
         self.display.restore()
         self.put(self.browser, self.panel)

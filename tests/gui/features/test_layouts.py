@@ -10,6 +10,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from pneumoview.gui.features.layouts import Cell, EarlierRequest, find_earlier
 from pneumoview.gui.window.main_window import MainWindow
@@ -56,6 +57,16 @@ def test_keys_choose_the_layout_and_its_action(grid: MainWindow):
     grid.action["prior"].trigger()
     assert grid.action["prior"].isChecked()
     assert seen() == expected["3"]
+
+
+def test_the_focus_stays_in_the_image_when_the_layout_changes(grid: MainWindow):
+    for start, views in (("list", {"list"}), ("image", {"image"})):
+        widget = grid.list if start == "list" else grid.view
+        widget.setFocus()
+        for number in "1243":
+            QTest.keyClick(grid, number)
+            focused = QApplication.focusWidget()
+            assert {"list" if focused is grid.list else "image" if focused is grid.view else "elsewhere"} == views
 
 
 def test_cells_show_the_heatmap_of_their_own_image(grid: MainWindow):
