@@ -110,5 +110,7 @@ def mouse_habits() -> list[tuple[str, str]]:
         (tr("Ctrl/Space + drag, middle drag"), tr("Pan")),
         (tr("Wheel"), tr("Zoom at the cursor")),
         (tr("Double click"), tr("Fit")),
+        (tr("Tab in the image"), tr("Put list and panel away, or show them")),
+        (tr("Ctrl+Tab in the image"), tr("Go on to the next control")),
         (tr("Right click"), tr("Menu of the view")),
     ]

@@ -151,6 +151,8 @@ class Layouts(QObject):
             cell.own.moved.connect(self._link)
         pair.row.addWidget(self.grid)
         self.grid.hide()
+        self._filled = True
+        viewer.shown.connect(self._fill_late)
         self.loader = Worker("cells", viewer.decoder.load, parent=self)
         self.loader.returned.connect(self._loaded)
         self.loader.errored.connect(self._failed)
@@ -199,7 +201,8 @@ class Layouts(QObject):
         """Arrange the views so; in a grid the first cell shows the current image, and the others are filled."""
         if name == self.name:
             return
-        focused = self._pair.isAncestorOf(QApplication.focusWidget())
+        focus = QApplication.focusWidget()
+        focused = focus is not None and self._pair.isAncestorOf(focus)
         self.name = name
         self._set_active(self.cells[0] if self.shown() else None)
         self._pair.original_box.setVisible(name == "two")
@@ -209,19 +212,38 @@ class Layouts(QObject):
             cell.setVisible(cell in self.shown())
         if focused:
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._fill_others()
+        self.explain_all()
+        self.changed.emit()
+
+    def restore(self) -> None:
+        """Arrange the views as in the window that was closed last; original beside heatmap at first."""
+        stored = self._viewer.settings.value("layout", "two")
+        self.choose(next((name for name in CELLS if name == stored), "two"))
+
+    def store(self) -> None:
+        """Keep the arrangement for the next window."""
+        self._viewer.settings.setValue("layout", self.name)
+
+    def _fill_late(self) -> None:
+        """Fill the cells of a grid that was chosen before there was an image."""
+        if not self._filled:
+            self._fill_others()
+
+    def _fill_others(self) -> None:
+        """Fill all cells but the first."""
+        self._filled = self._viewer.current is not None
         for cell in self.cells[1:]:
             self.fill(cell, None)
-        if name == "prior":
+        if self.name == "prior":
             self._search()
-        elif name == "grid":
+        elif self.name == "grid":
             images = self._viewer.images
             row = images.row(self._viewer.current[0]) if self._viewer.current else -1
             following = chain(range(row + 1, images.rowCount()), range(row))
             for cell, place in zip(self.cells[1:], following, strict=False):
                 item = images.index(place).data(ITEM_ROLE)
                 self.fill(cell, (item.path, item.frame))
-        self.explain_all()
-        self.changed.emit()
 
     def _search(self) -> None:
         if self._viewer.current is not None:

@@ -45,7 +45,7 @@ class HeldKeys(QObject):
             if event.key() == Qt.Key.Key_Space and self._toolbox.panning:
                 self._toolbox.pan(False)
                 return True
-            if self._since.isValid() and any(event.key() == key[0].key() for key in self._flip.shortcuts()):
+            if self._since.isValid() and any(event.key() == key[0].key() for key in self._flip.shortcuts()):  # type: ignore[index]
                 held = self._since.hasExpired(HELD_MS)
                 self._since.invalidate()
                 if held:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -32,8 +32,11 @@ class Viewport(QWidget):
     """Paints a ``Presentation``; several viewports of one presentation are linked.
 
     The left button is the tool's; right drag windows, and a right click asks for the menu. Middle drag and left drag
-    with Ctrl or Space pan, the wheel zooms at the cursor.
+    with Ctrl or Space pan, the wheel zooms at the cursor. Where it ``keeps_tab``, Tab is told by ``tabbed``, and
+    Ctrl+Tab goes on.
     """
+
+    tabbed = Signal()
 
     def __init__(
         self,
@@ -51,6 +54,7 @@ class Viewport(QWidget):
         self._last: QPointF | None = None
         self._in_hand: Tool | None = None
         self._right: QPoint | None = None
+        self.keeps_tab = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -263,11 +267,21 @@ class Viewport(QWidget):
         self.presentation.set_cursor(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space turns the left drag into a pan."""
+        """Space turns the left drag into a pan, Ctrl+Tab goes on to the next control."""
+        if event.key() == Qt.Key.Key_Tab:
+            super().focusNextPrevChild(True)
+            return
         if event.key() == Qt.Key.Key_Space:
             self.toolbox.pan(True)
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, following: bool) -> bool:
+        """Tab may be kept; Shift+Tab goes back."""
+        if following and self.keeps_tab and self.hasFocus() and self.isVisible():
+            self.tabbed.emit()
+            return True
+        return super().focusNextPrevChild(following)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Without Space the left button is the tool's again."""

@@ -72,6 +72,7 @@ class MainWindow(OpeningWindow):
         self.held_keys = HeldKeys(self, self.toolbox, self.action["heatmap"])
         self._connect_features()
         self.display.restore()
+        self.layouts.restore()
         self.put(self.browser, self.panel)
         self.list.setFocus()
         if self._former is not None:
@@ -147,6 +148,7 @@ class MainWindow(OpeningWindow):
         from pneumoview.gui.features.about import Help
         from pneumoview.gui.features.comparison import Comparison
         from pneumoview.gui.features.file_header import FileHeader
+        from pneumoview.gui.features.film import Film
         from pneumoview.gui.features.keys import Keymap
         from pneumoview.gui.features.language_menu import LanguageMenu
         from pneumoview.gui.features.log_menu import LogMenu
@@ -158,6 +160,7 @@ class MainWindow(OpeningWindow):
 
         self.keymap = Keymap(self.settings, self, self.action)
         viewports = (self.views.original, self.views.explained, *(cell.viewport for cell in self.layouts.cells))
+        self.film = Film(viewer, self, self.tools, self.browser, self.panel, viewports)
         self.features: list[Feature] = [
             self.files,
             self.display,
@@ -170,6 +173,7 @@ class MainWindow(OpeningWindow):
             ),
             self.measuring,
             self.layouts,
+            self.film,
             self.heatmap_settings,
             Models(viewer, self),
             Comparison(viewer, self),
@@ -334,12 +338,15 @@ class MainWindow(OpeningWindow):
         if self.is_filled and not self._left and not self.viewer.may_close():
             event.ignore()
             return
+        if self.is_filled and not self._left:
+            self.film.leave()
         super().closeEvent(event)
         if self._left:
             return
         self._left = True
         if self.is_filled:
             self.display.store()
+            self.layouts.store()
         self.hide()
         workers = self.findChildren(Worker)
         for worker in workers:

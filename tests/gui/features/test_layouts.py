@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -69,6 +70,21 @@ def test_the_focus_stays_in_the_image_when_the_layout_changes(grid: MainWindow):
             assert {"list" if focused is grid.list else "image" if focused is grid.view else "elsewhere"} == views
 
 
+@pytest.mark.parametrize("name", ["one", "two", "prior", "grid"])
+def test_the_last_layout_is_kept_and_filled_with_the_first_image(
+    window: MainWindow, make_window: Callable[..., MainWindow], pictures: list[Path], name: str, qtbot
+):
+    assert window.layouts.name == "two"
+    window.layouts.choose(name)
+    window.close()
+    again = make_window()
+    assert again.layouts.name == name
+    with qtbot.waitSignal(again.viewer.settled):
+        again.open([pictures[0].parent])
+    if name == "grid":
+        qtbot.waitUntil(lambda: file_of(again.layouts.cells[1]) == "b.png")
+
+
 def test_cells_show_the_heatmap_of_their_own_image(grid: MainWindow):
     cells = grid.layouts.cells
     assert all(cell.viewport.presentation.heatmap is not None for cell in cells[:3])
@@ -108,7 +124,7 @@ def test_the_tab_key_makes_a_cell_active_too(grid: MainWindow):
     second.viewport.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
     assert first.active
     first.viewport.setFocus()
-    QTest.keyClick(first.viewport, Qt.Key.Key_Tab)
+    QTest.keyClick(first.viewport, Qt.Key.Key_Tab, CONTROL)
     assert second.active
 
 
