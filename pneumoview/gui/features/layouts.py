@@ -81,13 +81,13 @@ class EarlierRequest(Request):
     listed: tuple[Entry, ...] = field(default=(), compare=False, repr=False)
 
 
-def find_earlier(request: EarlierRequest, checkpoint: Checkpoint) -> tuple[Path, bool] | None:
-    """The patient's last study before, or the same one, or what is listed next.
+def find_earlier(request: EarlierRequest, checkpoint: Checkpoint) -> Path | None:
+    """The patient's last study before, or the same one; never another patient's.
 
     Of several images of a study one of the same view is taken.
 
     Returns:
-        The file and whether it is the same patient's; None where no other file is listed.
+        The file; None where none is listed.
     """
     listed = request.listed
     row = next((row for row, entry in enumerate(listed) if entry.path == request.path), 0)
@@ -97,15 +97,15 @@ def find_earlier(request: EarlierRequest, checkpoint: Checkpoint) -> tuple[Path,
     own = listed[row]
     ranks = {entry.path: rank for entry in others if (rank := _rank(entry, own))}
     if not ranks:
-        return others[min(row, len(others) - 1)].path, False
+        return None
     of_study = [path for path, rank in ranks.items() if rank == max(ranks.values())]
     if len(of_study) > 1:
         view = read_view(own.path)
         for path in of_study:
             checkpoint(None)
             if read_view(path) == view:
-                return path, True
-    return of_study[0], True
+                return path
+    return of_study[0]
 
 
 def _rank(entry: Entry, own: Entry) -> tuple[bool, str] | None:
@@ -251,15 +251,14 @@ class Layouts(QObject):
             self._searched = self.searcher.submit(EarlierRequest(self._viewer.current[0], listed=listed))
             self.cells[1].viewport.message = self.tr("Looking for an earlier image …")
 
-    def _found_earlier(self, request: Request, found: tuple[Path, bool] | None) -> None:
+    def _found_earlier(self, request: Request, found: Path | None) -> None:
         if request is not self._searched or self.name != "prior" or self.cells[1].image or self.cells[1].active:
             return
         if found is None:
             self.fill(self.cells[1], None)
+            self.cells[1].viewport.message = self.tr("No earlier image of this patient is listed")
         else:
-            path, same = found
-            caption = self.tr("Earlier image of this patient") if same else self.tr("Next in the list")
-            self.fill(self.cells[1], (path, 0), caption)
+            self.fill(self.cells[1], (found, 0), self.tr("Earlier image of this patient"))
 
     def set_linked(self, linked: bool) -> None:
         """Let the cells follow each other's zoom, centre and turn, or not."""
@@ -276,6 +275,7 @@ class Layouts(QObject):
         if cell is not None:
             cell.image = cell.awaited = None
             cell.caption = cell.viewport.message = ""
+            cell.viewport.preview = None
             cell.viewport.set_presentation(self._viewer.presentation)
 
     def activate(self, cell: Cell) -> None:
@@ -314,6 +314,7 @@ class Layouts(QObject):
         cell.image, cell.caption = image, caption
         cell.own.show(None)
         cell.awaited = self.loader.submit(Request(*image)) if image else None
+        cell.viewport.preview = None
         cell.viewport.message = self.tr("Loading …") if image else self.tr("Drop an image here")
         self._explain(cell)
 

@@ -28,9 +28,13 @@ def paint_lungs(painter: QPainter, place: QTransform, lines: Sequence[QLineF]) -
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def paint_sides(painter: QPainter, area: QRectF, letters: tuple[str, str, str, str]) -> None:
-    """Letters of the orientation at the left, top, right and bottom of ``area``, inside of scale and legend."""
-    inner = area.adjusted(MARGIN + 2 * TICK, MARGIN, -MARGIN - LEGEND.width() - TICK, -MARGIN)
+def paint_sides(painter: QPainter, area: QRectF, letters: tuple[str, str, str, str], threshold: float = 0.0) -> None:
+    """Letters of the orientation at the left, top, right and bottom of ``area``, inside of scale and legend.
+
+    ``threshold`` is the legend's, whose figure stands beside it; 0 where there is none.
+    """
+    figure = QFontMetricsF(painter.font()).horizontalAdvance("100 %") + TICK if threshold else 0.0
+    inner = area.adjusted(MARGIN + 2 * TICK, MARGIN, -MARGIN - LEGEND.width() - TICK - figure, -MARGIN)
     middle, across = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignHCenter
     places = (
         middle | Qt.AlignmentFlag.AlignLeft,

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QTransform,
     QWheelEvent,
 )
@@ -51,6 +52,7 @@ class Viewport(QWidget):
         self.toolbox = toolbox or Toolbox(self)
         self.overlay = overlay
         self.message = ""
+        self.preview: QPixmap | None = None
         self._last: QPointF | None = None
         self._in_hand: Tool | None = None
         self._right: QPoint | None = None
@@ -132,13 +134,24 @@ class Viewport(QWidget):
                 layer(painter, self)
             self._paint_marks(painter)
             self.toolbox.active.paint(painter, self)
+        elif self.preview is not None:
+            self._paint_preview(painter, self.preview)
         if self.message:
-            painter.setPen(theme.IMAGE_MUTED)
+            painter.setPen(theme.IMAGE_TEXT if self.preview is not None else theme.IMAGE_MUTED)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(12, 12, -12, -12), flags, self.message)
         if self.hasFocus():
             painter.setPen(QPen(theme.IMAGE_ACCENT.darker(150), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _paint_preview(self, painter: QPainter, preview: QPixmap) -> None:
+        """A small copy of the radiograph that is awaited, as large as it will be, and darker."""
+        place = QRectF(QPointF(), QSizeF(preview.size()).scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio))
+        place.moveCenter(QRectF(self.rect()).center())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setOpacity(0.6)
+        painter.drawPixmap(place, preview, QRectF(preview.rect()))
+        painter.setOpacity(1)
 
     def paint_radiograph(self, painter: QPainter, transform: QTransform, area: QRectF) -> None:
         """Paint radiograph, heatmap and outline of the lungs.
@@ -186,7 +199,9 @@ class Viewport(QWidget):
         painter.setFont(font)
         corner_texts.paint_corners(painter, area, self.corner_texts())
         if self.presentation.texts is not Texts.NONE:
-            marks.paint_sides(painter, area, geometry.sides(radiograph.facts.orientation, self.presentation.turn))
+            threshold = self.presentation.threshold if self.heatmap() is not None else 0.0
+            letters = geometry.sides(radiograph.facts.orientation, self.presentation.turn)
+            marks.paint_sides(painter, area, letters, threshold)
             if radiograph.spacing:
                 scale, _ = self.presentation.geometry(QSizeF(self.size()))
                 marks.paint_scale_bar(painter, area, scale / radiograph.spacing.column_mm, radiograph.spacing)

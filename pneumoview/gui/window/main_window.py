@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSettings, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QPixmap
 from PySide6.QtWidgets import QLabel
 
 from pneumoview.gui.base.pages import ErrorPage
@@ -278,9 +278,9 @@ class MainWindow(OpeningWindow):
             self.panel.show_radiograph(self.viewer.presentation.loaded.radiograph)
         self._show_title()
 
-    def _say_in_views(self, message: str) -> None:
-        self.views.say(message)
-        self.view.message = message
+    def _say_in_views(self, message: str, preview: QPixmap | None = None) -> None:
+        self.views.say(message, preview)
+        self.view.message, self.view.preview = message, preview
 
     @property
     def view(self) -> Viewport:
@@ -289,7 +289,9 @@ class MainWindow(OpeningWindow):
 
     def _show_blank(self) -> None:
         self.panel.show_radiograph(None)
-        self._say_in_views(self.tr("Loading …"))
+        current = self.viewer.current
+        preview = self.viewer.images.thumbnail(current[0]) if current and not current[1] else None
+        self._say_in_views(self.tr("Loading …"), preview)
         self.stack.setCurrentWidget(self.views)
 
     def _show_radiograph(self, loaded: Loaded) -> None:

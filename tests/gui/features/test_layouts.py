@@ -197,11 +197,12 @@ def test_a_cell_says_that_its_file_cannot_be_shown(window: MainWindow, pictures:
     qtbot.waitUntil(lambda: cell.viewport.message.startswith("b.png is neither DICOM nor"))
 
 
-def test_without_a_patient_the_next_image_stands_beside_the_current(shown: MainWindow, qtbot):
+def test_without_a_patient_nothing_stands_beside_the_current(shown: MainWindow, qtbot):
     QTest.keyClick(shown, "3")
     second = shown.layouts.cells[1]
-    qtbot.waitUntil(lambda: file_of(second) == "b.png")
-    assert second.title.text().startswith("Next in the list")
+    qtbot.waitUntil(lambda: second.viewport.message == "No earlier image of this patient is listed")
+    assert second.image is None
+    assert file_of(second) == second.title.text() == ""
 
 
 def test_the_latest_earlier_image_of_the_patient_is_found(monkeypatch: pytest.MonkeyPatch):
@@ -232,15 +233,15 @@ def test_the_latest_earlier_image_of_the_patient_is_found(monkeypatch: pytest.Mo
     monkeypatch.setattr("pneumoview.imaging.dicom.read_facts", read_facts)
     listed = tuple(map(entry, taken))
 
-    def earlier(name: str) -> tuple[Path, bool] | None:
+    def earlier(name: str) -> Path | None:
         return find_earlier(EarlierRequest(Path(name), listed=listed), lambda _: None)
 
-    assert earlier("current") == (Path("old"), True)
+    assert earlier("current") == Path("old")
     assert read == ["current", "old lateral", "old"]
-    assert earlier("other") == (Path("nobody"), False)
-    assert earlier("nobody") == (Path("other"), False)
+    assert earlier("other") is None
+    assert earlier("nobody") is None
     listed = tuple(map(entry, ("current", "lateral", "later")))
-    assert earlier("current") == (Path("lateral"), True)
+    assert earlier("current") == Path("lateral")
     listed = (entry("current"),)
     assert earlier("current") is None
     assert read == ["current", "old lateral", "old"]

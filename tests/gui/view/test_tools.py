@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
@@ -196,6 +197,30 @@ def test_letters_turn_with_the_patient_and_scale_and_age_are_told(shown: MainWin
     assert min(sides) < 40
     assert max(sides) > plain.width() - 40
     assert not any(60 < x < plain.width() - 60 for x in sides)
+
+
+def test_the_figure_of_the_legend_leaves_the_letter_of_the_side_free(shown: MainWindow):
+    show, view = shown.viewer.presentation, shown.views.explained
+    plain = Facts()
+    lettered = Facts(orientation=("L", "F"))
+
+    def picture(facts: Facts, threshold: float) -> QImage:
+        change(shown, facts=facts)
+        show.set_voi(Window(1e6, 1))
+        show.set_heatmap(np.zeros((4, 4), np.float32))
+        show.set_threshold(threshold)
+        return view.grab().toImage()
+
+    def different(one: QImage, other: QImage) -> set[tuple[int, int]]:
+        right, middle = view.width(), view.height() // 2
+        places = [(x, y) for x in range(right - 120, right - 22) for y in range(middle - 12, middle + 12)]
+        return {place for place in places if one.pixelColor(*place) != other.pixelColor(*place)}
+
+    figure = different(picture(plain, 0.5), picture(plain, 0.0))
+    letter = different(picture(lettered, 0.5), picture(plain, 0.5))
+    assert figure
+    assert letter
+    assert max(x for x, _ in letter) < min(x for x, _ in figure)
 
 
 def test_scale_bar_and_age_take_the_unit_that_suits():
