@@ -19,8 +19,8 @@ from pydicom.sequence import Sequence
 from pydicom.uid import UID, SecondaryCaptureImageStorage
 from pydicom.valuerep import validate_value
 
-from pneumoview.ai.analysis import NORMAL, Analysis
-from pneumoview.ai.answer import REASONS, VERDICTS, pneumonia, verdict_probability
+from pneumoview.ai.analysis import Analysis
+from pneumoview.ai.answer import FINDINGS, REASONS, VERDICTS, pneumonia, told_probability
 from pneumoview.errors import NoObjectError
 from pneumoview.imaging.dataset import open_dataset
 from pneumoview.imaging.measure import Annotations
@@ -222,13 +222,10 @@ def explained(analysis: Analysis) -> str:
 def verdict_words(analysis: Analysis) -> str:
     """See ``Result.verdict``."""
     if analysis.refused:
-        return "Not read"
+        return FINDINGS["refused"]
     words = VERDICTS.get(analysis.verdict, analysis.verdict)
-    if analysis.verdict == "uncertain":
-        words += ", pneumonia"
-    elif analysis.verdict != NORMAL and pneumonia(analysis) is not None:
-        return f"{words} (pneumonia {verdict_probability(analysis):.0%})"
-    return f"{words} {verdict_probability(analysis):.0%}"
+    told = f"{told_probability(analysis):.0%}"
+    return f"{words} {told}" if pneumonia(analysis) is None else f"{words}; probability of pneumonia {told}"
 
 
 def result_of(path: Path, radiograph: Radiograph, analysis: Analysis, *, invent: bool = False, **more: Any) -> Result:

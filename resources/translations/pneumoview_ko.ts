@@ -12,6 +12,14 @@
         <translation>선택한 도구; 윈도우: 오른쪽은 넓게, 위는 밝게</translation>
     </message>
     <message>
+        <source>Right drag</source>
+        <translation>오른쪽 버튼 끌기</translation>
+    </message>
+    <message>
+        <source>Window, whatever the tool</source>
+        <translation>도구와 상관없이 윈도우 조절</translation>
+    </message>
+    <message>
         <source>Ctrl/Space + drag, middle drag</source>
         <translation>Ctrl/Space + 끌기, 가운데 버튼 끌기</translation>
     </message>
@@ -34,6 +42,22 @@
     <message>
         <source>Fit</source>
         <translation>화면에 맞춤</translation>
+    </message>
+    <message>
+        <source>Tab in the image</source>
+        <translation>영상에서 Tab</translation>
+    </message>
+    <message>
+        <source>Put list and panel away, or show them</source>
+        <translation>목록과 패널 숨기기 또는 표시</translation>
+    </message>
+    <message>
+        <source>Ctrl+Tab in the image</source>
+        <translation>영상에서 Ctrl+Tab</translation>
+    </message>
+    <message>
+        <source>Go on to the next control</source>
+        <translation>다음 컨트롤로 이동</translation>
     </message>
     <message>
         <source>Right click</source>
@@ -134,10 +158,6 @@
     <message>
         <source>Lung outline</source>
         <translation>폐 윤곽선</translation>
-    </message>
-    <message>
-        <source>Full screen</source>
-        <translation>전체 화면</translation>
     </message>
     <message>
         <source>&amp;Display</source>
@@ -735,6 +755,18 @@
         <source>{0} They were left as they are.</source>
         <translation>{0} 그 파일은 그대로 두었습니다.</translation>
     </message>
+    <message>
+        <source>Film only</source>
+        <translation>필름만</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>목록</translation>
+    </message>
+    <message>
+        <source>Panel</source>
+        <translation>패널</translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -1059,6 +1091,13 @@
     </message>
 </context>
 <context>
+    <name>Film</name>
+    <message>
+        <source>AI result: {0}</source>
+        <translation>AI 결과: {0}</translation>
+    </message>
+</context>
+<context>
     <name>FilterBar</name>
     <message>
         <source>Filter</source>
@@ -1337,12 +1376,12 @@
         <translation>이전 검사 찾는 중 …</translation>
     </message>
     <message>
-        <source>Earlier image of this patient</source>
-        <translation>이 환자의 이전 검사</translation>
+        <source>No earlier image of this patient is listed</source>
+        <translation>목록에 이 환자의 이전 영상이 없습니다</translation>
     </message>
     <message>
-        <source>Next in the list</source>
-        <translation>목록의 다음 영상</translation>
+        <source>Earlier image of this patient</source>
+        <translation>이 환자의 이전 검사</translation>
     </message>
     <message>
         <source>Loading …</source>
@@ -2363,6 +2402,10 @@
         <translation>윈도우 사전 설정</translation>
     </message>
     <message>
+        <source>Window preset {0}</source>
+        <translation>윈도우 프리셋 {0}</translation>
+    </message>
+    <message>
         <source>The file has no windows of its own</source>
         <translation>파일에 저장된 윈도우 없음</translation>
     </message>
@@ -2739,6 +2782,13 @@
     <message>
         <source>calibrated by hand</source>
         <translation>수동 보정됨</translation>
+    </message>
+</context>
+<context>
+    <name>turn</name>
+    <message>
+        <source>MIRRORED</source>
+        <translation>좌우 반전</translation>
     </message>
 </context>
 <context>

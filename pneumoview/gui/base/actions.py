@@ -25,6 +25,7 @@ class Spec:
         checked: tells whether it is on; None where it is no switch.
         enabled: tells whether it can be taken; None where that does not change.
         label: tells what the user reads now, where that changes.
+        inside: the menu in the menu that it stands in; None where it stands in the menu itself.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Spec:
     checked: Callable[[], bool] | None = None
     enabled: Callable[[], bool] | None = None
     label: Callable[[], str] | None = None
+    inside: QMenu | None = None
 
 
 def key_text(action: QAction) -> str:
@@ -104,8 +106,11 @@ def mouse_habits() -> list[tuple[str, str]]:
     """What the mouse does in a view, for the key sheet."""
     return [
         (tr("Left drag"), tr("Tool in hand; window: right widens, up brightens")),
+        (tr("Right drag"), tr("Window, whatever the tool")),
         (tr("Ctrl/Space + drag, middle drag"), tr("Pan")),
         (tr("Wheel"), tr("Zoom at the cursor")),
         (tr("Double click"), tr("Fit")),
+        (tr("Tab in the image"), tr("Put list and panel away, or show them")),
+        (tr("Ctrl+Tab in the image"), tr("Go on to the next control")),
         (tr("Right click"), tr("Menu of the view")),
     ]

@@ -76,7 +76,7 @@ class Actions(dict[str, QAction]):
                 if isinstance(spec, Spec):
                     self[spec.name] = actions.make(spec, owner, self.refresh)
                     self._specs.append(spec)
-                    shown.addAction(self[spec.name])
+                    (spec.inside or shown).addAction(self[spec.name])
                 elif isinstance(spec, QMenu):
                     shown.addMenu(spec)
                 else:

@@ -1,10 +1,10 @@
-"""Moving through the images, and how they are shown: views, heatmap, outline, window, full screen."""
+"""Moving through the images, and how they are shown: views, heatmap, outline, window."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.actions import Spec
@@ -71,8 +71,6 @@ class Display(QObject):
                 Spec("fainter", tr("Heatmap fainter"), ("[",), lambda: self.set_opacity(show.opacity - OPACITY_STEP)),
                 Spec("stronger", tr("Heatmap stronger"), ("]",), lambda: self.set_opacity(show.opacity + OPACITY_STEP)),
                 Spec("lungs", tr("Lung outline"), ("L",), self.set_lungs_shown, "lungs", lambda: show.lungs_shown),
-                None,
-                Spec("full_screen", tr("Full screen"), ("F11",), self.set_full_screen, "", self._is_full_screen),
             ],
             Menu.DISPLAY: [
                 Spec("fit", tr("Fit"), ("F",), show.set_fit, "fit"),
@@ -90,7 +88,6 @@ class Display(QObject):
         """Show as the window did that was closed last."""
         stored = self._viewer.settings
         opacity = stored.value("opacity", self._viewer.presentation.opacity, type=float)
-        self._arrange(bool(stored.value("side_by_side", True, type=bool)))
         self.set_heatmap_shown(bool(stored.value("heatmap", True, type=bool)))
         self.set_lungs_shown(bool(stored.value("lungs", False, type=bool)))
         self.set_opacity(float(opacity))  # type: ignore[arg-type]
@@ -98,7 +95,6 @@ class Display(QObject):
     def store(self) -> None:
         """Keep how it is shown for the next window."""
         stored, show = self._viewer.settings, self._viewer.presentation
-        stored.setValue("side_by_side", not self._one_view())
         stored.setValue("heatmap", show.heatmap_wanted)
         stored.setValue("lungs", show.lungs_shown)
         stored.setValue("opacity", show.opacity)
@@ -136,14 +132,6 @@ class Display(QObject):
         show = self._viewer.presentation
         if show.loaded is not None:
             show.set_voi(show.loaded.full_range)
-
-    def _is_full_screen(self) -> bool:
-        return self._pair.window().isFullScreen()
-
-    def set_full_screen(self, on: bool) -> None:
-        """Enter or leave full screen."""
-        window, full = self._pair.window(), Qt.WindowState.WindowFullScreen
-        window.setWindowState(window.windowState() | full if on else window.windowState() & ~full)
 
     def show_title(self) -> None:
         """Say over the heatmap what it explains, or why there is none."""

@@ -9,21 +9,16 @@ from PySide6.QtCore import QEvent, QObject, QSettings, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QAbstractSpinBox,
     QApplication,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
     QLabel,
-    QLineEdit,
     QMenu,
-    QPlainTextEdit,
     QPushButton,
     QTextBrowser,
-    QTextEdit,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -34,6 +29,7 @@ from pneumoview.gui.base import actions, theme
 from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.language import bare
 from pneumoview.gui.base.menus import Actions, Menu, Specs
+from pneumoview.gui.base.own_keys import takes_text
 from pneumoview.gui.base.search import SearchField
 
 GROUP = "keys"
@@ -41,15 +37,6 @@ KEPT_FOR_WIDGETS = ("Space", "Tab", "Shift+Tab", "Return", "Enter")
 """Keys that move the focus, press buttons and pan."""
 SHEET_COLUMNS = 4
 SHEET_SIZE = (1280, 690)
-
-
-def takes_text(widget: QWidget | None) -> bool:
-    """Whether what is typed goes into this widget."""
-    if isinstance(widget, QComboBox):
-        return widget.isEditable()
-    if isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit | QAbstractSpinBox):
-        return not widget.isReadOnly()
-    return isinstance(widget, QKeySequenceEdit)
 
 
 class Keymap(QObject):

@@ -10,7 +10,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, QSizeF, Qt, Signal
 from PySide6.QtGui import QDropEvent, QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from pneumoview.ai.analysis import NORMAL, Analysis
 from pneumoview.gui.base import theme
@@ -81,13 +81,13 @@ class EarlierRequest(Request):
     listed: tuple[Entry, ...] = field(default=(), compare=False, repr=False)
 
 
-def find_earlier(request: EarlierRequest, checkpoint: Checkpoint) -> tuple[Path, bool] | None:
-    """The patient's last study before, or the same one, or what is listed next.
+def find_earlier(request: EarlierRequest, checkpoint: Checkpoint) -> Path | None:
+    """The patient's last study before, or the same one; never another patient's.
 
     Of several images of a study one of the same view is taken.
 
     Returns:
-        The file and whether it is the same patient's; None where no other file is listed.
+        The file; None where none is listed.
     """
     listed = request.listed
     row = next((row for row, entry in enumerate(listed) if entry.path == request.path), 0)
@@ -97,15 +97,15 @@ def find_earlier(request: EarlierRequest, checkpoint: Checkpoint) -> tuple[Path,
     own = listed[row]
     ranks = {entry.path: rank for entry in others if (rank := _rank(entry, own))}
     if not ranks:
-        return others[min(row, len(others) - 1)].path, False
+        return None
     of_study = [path for path, rank in ranks.items() if rank == max(ranks.values())]
     if len(of_study) > 1:
         view = read_view(own.path)
         for path in of_study:
             checkpoint(None)
             if read_view(path) == view:
-                return path, True
-    return of_study[0], True
+                return path
+    return of_study[0]
 
 
 def _rank(entry: Entry, own: Entry) -> tuple[bool, str] | None:
@@ -151,6 +151,8 @@ class Layouts(QObject):
             cell.own.moved.connect(self._link)
         pair.row.addWidget(self.grid)
         self.grid.hide()
+        self._filled = True
+        viewer.shown.connect(self._fill_late)
         self.loader = Worker("cells", viewer.decoder.load, parent=self)
         self.loader.returned.connect(self._loaded)
         self.loader.errored.connect(self._failed)
@@ -199,6 +201,8 @@ class Layouts(QObject):
         """Arrange the views so; in a grid the first cell shows the current image, and the others are filled."""
         if name == self.name:
             return
+        focus = QApplication.focusWidget()
+        focused = focus is not None and self._pair.isAncestorOf(focus)
         self.name = name
         self._set_active(self.cells[0] if self.shown() else None)
         self._pair.original_box.setVisible(name == "two")
@@ -206,19 +210,40 @@ class Layouts(QObject):
         self.grid.setVisible(bool(self.shown()))
         for cell in self.cells:
             cell.setVisible(cell in self.shown())
+        if focused:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._fill_others()
+        self.explain_all()
+        self.changed.emit()
+
+    def restore(self) -> None:
+        """Arrange the views as in the window that was closed last; original beside heatmap at first."""
+        stored = self._viewer.settings.value("layout", "two")
+        self.choose(next((name for name in CELLS if name == stored), "two"))
+
+    def store(self) -> None:
+        """Keep the arrangement for the next window."""
+        self._viewer.settings.setValue("layout", self.name)
+
+    def _fill_late(self) -> None:
+        """Fill the cells of a grid that was chosen before there was an image."""
+        if not self._filled:
+            self._fill_others()
+
+    def _fill_others(self) -> None:
+        """Fill all cells but the first."""
+        self._filled = self._viewer.current is not None
         for cell in self.cells[1:]:
             self.fill(cell, None)
-        if name == "prior":
+        if self.name == "prior":
             self._search()
-        elif name == "grid":
+        elif self.name == "grid":
             images = self._viewer.images
             row = images.row(self._viewer.current[0]) if self._viewer.current else -1
             following = chain(range(row + 1, images.rowCount()), range(row))
             for cell, place in zip(self.cells[1:], following, strict=False):
                 item = images.index(place).data(ITEM_ROLE)
                 self.fill(cell, (item.path, item.frame))
-        self.explain_all()
-        self.changed.emit()
 
     def _search(self) -> None:
         if self._viewer.current is not None:
@@ -226,15 +251,14 @@ class Layouts(QObject):
             self._searched = self.searcher.submit(EarlierRequest(self._viewer.current[0], listed=listed))
             self.cells[1].viewport.message = self.tr("Looking for an earlier image …")
 
-    def _found_earlier(self, request: Request, found: tuple[Path, bool] | None) -> None:
+    def _found_earlier(self, request: Request, found: Path | None) -> None:
         if request is not self._searched or self.name != "prior" or self.cells[1].image or self.cells[1].active:
             return
         if found is None:
             self.fill(self.cells[1], None)
+            self.cells[1].viewport.message = self.tr("No earlier image of this patient is listed")
         else:
-            path, same = found
-            caption = self.tr("Earlier image of this patient") if same else self.tr("Next in the list")
-            self.fill(self.cells[1], (path, 0), caption)
+            self.fill(self.cells[1], (found, 0), self.tr("Earlier image of this patient"))
 
     def set_linked(self, linked: bool) -> None:
         """Let the cells follow each other's zoom, centre and turn, or not."""
@@ -251,6 +275,7 @@ class Layouts(QObject):
         if cell is not None:
             cell.image = cell.awaited = None
             cell.caption = cell.viewport.message = ""
+            cell.viewport.preview = None
             cell.viewport.set_presentation(self._viewer.presentation)
 
     def activate(self, cell: Cell) -> None:
@@ -289,6 +314,7 @@ class Layouts(QObject):
         cell.image, cell.caption = image, caption
         cell.own.show(None)
         cell.awaited = self.loader.submit(Request(*image)) if image else None
+        cell.viewport.preview = None
         cell.viewport.message = self.tr("Loading …") if image else self.tr("Drop an image here")
         self._explain(cell)
 

@@ -24,6 +24,7 @@ CONTEXT_MENU = (
     *("flip_upside_down", "", "fit", "one_to_one", "reset"),
 )
 """Names of actions; an empty one is a line."""
+PRESET_KEYS = 9
 
 
 def preset_text(voi: Window | VoiLut, number: int) -> str:
@@ -56,13 +57,13 @@ class ViewTools(QObject):
         self._viewer, self._toolbox, self._view, self._action = viewer, toolbox, view, action
         self.presets = QMenu(self.tr("Window presets"), parent)
         self.presets.aboutToShow.connect(self._list_presets)
+        self.presets.aboutToHide.connect(self._keep_keys)
         self.tools = {"level": toolbox.active, "pan": Pan(), "zoom": Zoom(), "magnifier": Magnifier()}
         for viewport in viewports:
             self.watch(viewport)
 
     def watch(self, viewport: Viewport) -> None:
         """Open the context menu on the right button in a view."""
-        viewport.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         viewport.customContextMenuRequested.connect(partial(self._open_context_menu, viewport))
 
     def specs(self) -> Specs:
@@ -95,19 +96,20 @@ class ViewTools(QObject):
                 Spec(
                     "flip_left_right",
                     tr("Flip left to right"),
-                    ("Alt+H",),
+                    ("Shift+H",),
                     lambda: self.turn(self._turn().flipped()),
                     "flip_horizontal",
                 ),
                 Spec(
                     "flip_upside_down",
                     tr("Flip upside down"),
-                    ("Alt+V",),
+                    ("Shift+V",),
                     lambda: self.turn(self._turn().flipped(upside_down=True)),
                     "flip_vertical",
                 ),
                 None,
                 self.presets,
+                *(self._preset(number) for number in range(1, PRESET_KEYS + 1)),
             ],
             Menu.VIEW: [
                 Spec("texts", tr("Overlays: all, few, none"), ("O",), self.cycle_texts, "overlays"),
@@ -146,11 +148,41 @@ class ViewTools(QObject):
         shown = self._viewer.presentation.texts
         self._viewer.presentation.set_texts(Texts((shown + 1) % len(Texts)))
 
+    def _presets(self) -> tuple[Window | VoiLut, ...]:
+        """The windows and LUTs of the file that is shown."""
+        loaded = self._viewer.presentation.loaded
+        return loaded.radiograph.presets if loaded else ()
+
+    def _preset(self, number: int) -> Spec:
+        """The action of one of the file's first windows, with a key of its own."""
+
+        def voi() -> Window | VoiLut | None:
+            return next(iter(self._presets()[number - 1 : number]), None)
+
+        def label() -> str:
+            chosen = voi()
+            return self.tr("Window preset {0}").format(number) if chosen is None else preset_text(chosen, number)
+
+        show = self._viewer.presentation
+        return Spec(
+            *(f"preset_{number}", label(), (f"Shift+{number}",), lambda _: show.set_voi(voi() or show.voi), ""),
+            *(lambda: show.voi is not None and show.voi is voi(), lambda: voi() is not None, label, self.presets),
+        )
+
+    def _keep_keys(self) -> None:
+        """An action that is not seen has no key."""
+        for number in range(1, PRESET_KEYS + 1):
+            self._action(f"preset_{number}").setVisible(True)
+
     def _list_presets(self) -> None:
         self.presets.clear()
         show = self._viewer.presentation
-        presets = show.loaded.radiograph.presets if show.loaded else ()
-        for number, voi in enumerate(presets, 1):
+        presets = self._presets()
+        for number in range(1, PRESET_KEYS + 1):
+            action = self._action(f"preset_{number}")
+            action.setVisible(action.isEnabled())
+            self.presets.addAction(action)
+        for number, voi in enumerate(presets[PRESET_KEYS:], PRESET_KEYS + 1):
             action = self.presets.addAction(preset_text(voi, number))
             action.setCheckable(True)
             action.setChecked(show.voi is voi)

@@ -83,7 +83,7 @@ class ImageListModel(QAbstractListModel):
             words = [*(text for _, text in self.heading(index.row())), self.name(item)]
             return ", ".join([*words, *([self.tr("Key image")] if item.key else []), self.status(item)])
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._thumbnail(item.path)
+            return self.thumbnail(item.path)
         return item if role == ITEM_ROLE else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -280,7 +280,8 @@ class ImageListModel(QAbstractListModel):
             return "  ".join((self.tr("Series {0}").format(level.number), level.description))
         return level
 
-    def _thumbnail(self, path: Path) -> QPixmap | None:
+    def thumbnail(self, path: Path) -> QPixmap | None:
+        """A small picture of a file; None where it must be made first, which is asked for."""
         pixmap = QPixmap()
         if QPixmapCache.find(str(path), pixmap):
             return pixmap

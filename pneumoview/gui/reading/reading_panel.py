@@ -70,7 +70,9 @@ class Facts(QWidget):
         while self._form.rowCount() < len(rows):
             left, right = QLabel(), QLabel()
             left.setObjectName("muted")
-            left.setAlignment(Qt.AlignmentFlag.AlignTop)
+            left.setFixedWidth(INNER_WIDTH - VALUE_WIDTH - self._form.horizontalSpacing())
+            for label in (left, right):
+                label.setAlignment(Qt.AlignmentFlag.AlignTop)
             right.setFixedWidth(VALUE_WIDTH)
             right.setWordWrap(True)
             right.setTextFormat(Qt.TextFormat.PlainText)

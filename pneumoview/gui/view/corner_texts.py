@@ -54,7 +54,7 @@ def turn_text(turn: Turn) -> str:
 
 
 def corner_texts(presentation: Presentation, scale: float) -> dict[Corner, list[str]]:
-    """Lines by corner, some of them empty; ``scale`` is in widget pixels per image column."""
+    """Lines by corner, some of them empty; ``scale`` is in screen pixels per image column."""
     if presentation.loaded is None or presentation.texts is Texts.NONE:
         return {}
     facts, source = presentation.loaded.radiograph.facts, presentation.loaded.radiograph.source
@@ -92,11 +92,13 @@ def paint_corners(painter: QPainter, area: QRectF, texts: dict[Corner, list[str]
         paint_text(painter, inner, corner, "\n".join(shown))
 
 
-def paint_text(painter: QPainter, area: QRectF, alignment: Corner, text: str) -> None:
+def paint_text(
+    painter: QPainter, area: QRectF, alignment: Corner, text: str, colour: QColor = theme.IMAGE_TEXT
+) -> None:
     """Text with a dark rim, so that it is read on white and on black."""
     flags = int(alignment | Qt.TextFlag.TextDontClip)
     painter.setPen(QColor(0, 0, 0, 210))
     for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1), (1, 1)):
         painter.drawText(area.translated(x, y), flags, text)
-    painter.setPen(theme.IMAGE_TEXT)
+    painter.setPen(colour)
     painter.drawText(area, flags, text)

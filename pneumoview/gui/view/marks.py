@@ -28,9 +28,13 @@ def paint_lungs(painter: QPainter, place: QTransform, lines: Sequence[QLineF]) -
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def paint_sides(painter: QPainter, area: QRectF, letters: tuple[str, str, str, str]) -> None:
-    """Letters of the orientation at the left, top, right and bottom of ``area``, inside of scale and legend."""
-    inner = area.adjusted(MARGIN + 2 * TICK, MARGIN, -MARGIN - LEGEND.width() - TICK, -MARGIN)
+def paint_sides(painter: QPainter, area: QRectF, letters: tuple[str, str, str, str], threshold: float = 0.0) -> None:
+    """Letters of the orientation at the left, top, right and bottom of ``area``, inside of scale and legend.
+
+    ``threshold`` is the legend's, whose figure stands beside it; 0 where there is none.
+    """
+    figure = QFontMetricsF(painter.font()).horizontalAdvance("100 %") + TICK if threshold else 0.0
+    inner = area.adjusted(MARGIN + 2 * TICK, MARGIN, -MARGIN - LEGEND.width() - TICK - figure, -MARGIN)
     middle, across = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignHCenter
     places = (
         middle | Qt.AlignmentFlag.AlignLeft,
@@ -40,6 +44,19 @@ def paint_sides(painter: QPainter, area: QRectF, letters: tuple[str, str, str, s
     )
     for place, letter in zip(places, letters, strict=True):
         paint_text(painter, inner, place, letter)
+
+
+def paint_mirrored(painter: QPainter, area: QRectF) -> None:
+    """Say in large letters, below the letter at the top of ``area``, that left and right are exchanged."""
+    below = area.adjusted(0, MARGIN + QFontMetricsF(painter.font()).height() + 4, 0, 0)
+    painter.save()
+    font = painter.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    font.setBold(True)
+    painter.setFont(font)
+    words = QCoreApplication.translate("turn", "MIRRORED")
+    paint_text(painter, below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, words, theme.IMAGE_ACCENT)
+    painter.restore()
 
 
 def scale_bar(pixels_per_mm: float, room: float) -> float | None:

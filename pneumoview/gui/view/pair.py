@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from pneumoview.gui.view.presentation import Presentation
@@ -28,9 +29,10 @@ class Pair(QWidget):
         self.row.addWidget(self.original_box, 1)
         self.row.addWidget(self.explained_box, 1)
 
-    def say(self, message: str) -> None:
-        """Write a message over both views; empty for none."""
+    def say(self, message: str, preview: QPixmap | None = None) -> None:
+        """Write a message over both views, empty for none, and show a small copy of what they await."""
         self.original.message = self.explained.message = message
+        self.original.preview = self.explained.preview = preview
 
 
 def _titled(title: QLabel, viewport: Viewport) -> QWidget:

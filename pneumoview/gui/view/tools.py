@@ -139,15 +139,22 @@ class Magnifier(Tool):
 
 
 class Toolbox(QObject):
-    """The tool that is in hand; ``changed`` follows every change."""
+    """The tool that is in hand, and whether the left button pans meanwhile; ``changed`` follows every change."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.active: Tool = Level()
+        self.panning = False
 
     def take(self, tool: Tool) -> None:
         """Take another tool in hand."""
         self.active = tool
         self.changed.emit()
+
+    def pan(self, panning: bool) -> None:
+        """Let the left button pan, whatever the tool, or no more."""
+        if panning != self.panning:
+            self.panning = panning
+            self.changed.emit()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QEnterEvent,
     QImage,
     QKeyEvent,
@@ -11,15 +12,16 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from pneumoview.gui.base import theme
 from pneumoview.gui.view import corner_texts, marks
 from pneumoview.gui.view.presentation import LARGEST_SCALE, SMALLEST_SCALE, Presentation, Texts
-from pneumoview.gui.view.tools import Pan, Pointer, Tool, Toolbox
+from pneumoview.gui.view.tools import Level, Pan, Pointer, Tool, Toolbox
 from pneumoview.imaging import geometry
 
 ZOOM_STEP = 1.2
@@ -30,8 +32,12 @@ SHARP_SCALE = 4.0
 class Viewport(QWidget):
     """Paints a ``Presentation``; several viewports of one presentation are linked.
 
-    The left button is the tool's, middle drag and left drag with Ctrl or Space pan, the wheel zooms at the cursor.
+    The left button is the tool's; right drag windows, and a right click asks for the menu. Middle drag and left drag
+    with Ctrl or Space pan, the wheel zooms at the cursor. Where it ``keeps_tab``, Tab is told by ``tabbed``, and
+    Ctrl+Tab goes on.
     """
+
+    tabbed = Signal()
 
     def __init__(
         self,
@@ -46,9 +52,11 @@ class Viewport(QWidget):
         self.toolbox = toolbox or Toolbox(self)
         self.overlay = overlay
         self.message = ""
+        self.preview: QPixmap | None = None
         self._last: QPointF | None = None
         self._in_hand: Tool | None = None
-        self._space = False
+        self._right: QPoint | None = None
+        self.keeps_tab = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -58,8 +66,11 @@ class Viewport(QWidget):
         self.toolbox.changed.connect(self._show_tool)
 
     def _show_tool(self) -> None:
-        self.setCursor(self.toolbox.active.cursor)
+        self._show_cursor()
         self.update()
+
+    def _show_cursor(self) -> None:
+        self.setCursor(Pan.cursor if self.toolbox.panning else self.toolbox.active.cursor)
 
     def set_presentation(self, presentation: Presentation) -> None:
         """Paint another presentation from now on."""
@@ -123,13 +134,24 @@ class Viewport(QWidget):
                 layer(painter, self)
             self._paint_marks(painter)
             self.toolbox.active.paint(painter, self)
+        elif self.preview is not None:
+            self._paint_preview(painter, self.preview)
         if self.message:
-            painter.setPen(theme.IMAGE_MUTED)
+            painter.setPen(theme.IMAGE_TEXT if self.preview is not None else theme.IMAGE_MUTED)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(12, 12, -12, -12), flags, self.message)
         if self.hasFocus():
             painter.setPen(QPen(theme.IMAGE_ACCENT.darker(150), 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _paint_preview(self, painter: QPainter, preview: QPixmap) -> None:
+        """A small copy of the radiograph that is awaited, as large as it will be, and darker."""
+        place = QRectF(QPointF(), QSizeF(preview.size()).scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio))
+        place.moveCenter(QRectF(self.rect()).center())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setOpacity(0.6)
+        painter.drawPixmap(place, preview, QRectF(preview.rect()))
+        painter.setOpacity(1)
 
     def paint_radiograph(self, painter: QPainter, transform: QTransform, area: QRectF) -> None:
         """Paint radiograph, heatmap and outline of the lungs.
@@ -165,7 +187,9 @@ class Viewport(QWidget):
 
     def corner_texts(self) -> dict[Qt.AlignmentFlag, list[str]]:
         """What is written into the corners, by corner."""
-        return corner_texts.corner_texts(self.presentation, self.presentation.geometry(QSizeF(self.size()))[0])
+        return corner_texts.corner_texts(
+            self.presentation, self.presentation.geometry(QSizeF(self.size()))[0] * self.devicePixelRatioF()
+        )
 
     def _paint_marks(self, painter: QPainter) -> None:
         assert self.presentation.loaded is not None  # noqa: S101
@@ -175,12 +199,16 @@ class Viewport(QWidget):
         painter.setFont(font)
         corner_texts.paint_corners(painter, area, self.corner_texts())
         if self.presentation.texts is not Texts.NONE:
-            marks.paint_sides(painter, area, geometry.sides(radiograph.facts.orientation, self.presentation.turn))
+            threshold = self.presentation.threshold if self.heatmap() is not None else 0.0
+            letters = geometry.sides(radiograph.facts.orientation, self.presentation.turn)
+            marks.paint_sides(painter, area, letters, threshold)
             if radiograph.spacing:
                 scale, _ = self.presentation.geometry(QSizeF(self.size()))
                 marks.paint_scale_bar(painter, area, scale / radiograph.spacing.column_mm, radiograph.spacing)
             if self.heatmap() is not None:
                 marks.paint_legend(painter, area, self.presentation.colours, self.presentation.threshold)
+        if self.presentation.turn.mirrored:
+            marks.paint_mirrored(painter, area)
         cursor = self.presentation.cursor
         if cursor is not None and not self.underMouse() and self.presentation.value() is not None:
             marks.paint_cursor(painter, self.to_widget(cursor))
@@ -193,17 +221,24 @@ class Viewport(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to pan, or what the tool does."""
         left = event.button() == Qt.MouseButton.LeftButton
-        held = self._space or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        held = self.toolbox.panning or bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         pans = event.button() == Qt.MouseButton.MiddleButton or (left and held)
-        if left or pans:
+        right = event.button() == Qt.MouseButton.RightButton and self._in_hand is None
+        if right:
+            self._right = event.position().toPoint()
+        if left or pans or right:
             self._last = event.position()
-            self._in_hand = Pan() if pans else self.toolbox.active
+            self._in_hand = Level() if right else Pan() if pans else self.toolbox.active
             self.setCursor(self._in_hand.cursor)
             self._in_hand.press(self, self._pointer(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with the tool; the linked cursor follows always."""
         pointer = self._pointer(event)
+        if self._right is not None:
+            if (pointer.position.toPoint() - self._right).manhattanLength() < QApplication.startDragDistance():
+                return
+            self._right = None
         if self._in_hand is not None:
             self._last = pointer.position
             self._in_hand.drag(self, pointer)
@@ -212,11 +247,19 @@ class Viewport(QWidget):
         self.presentation.set_cursor(self.to_image(pointer.position))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End the drag."""
+        """End the drag; a right button that did not drag asks for the menu."""
         if self._in_hand is not None:
             self._in_hand.release(self, self._pointer(event))
+        clicked, self._right = self._right, None
         self._last = self._in_hand = None
-        self.setCursor(self.toolbox.active.cursor)
+        self._show_cursor()
+        if clicked is not None and event.button() == Qt.MouseButton.RightButton:
+            self.customContextMenuRequested.emit(clicked)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The key of the menu; the right button may be about to drag."""
+        if event.reason() != QContextMenuEvent.Reason.Mouse:
+            self.customContextMenuRequested.emit(self.rect().center())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """What the tool does with the left button, or fit."""
@@ -239,15 +282,25 @@ class Viewport(QWidget):
         self.presentation.set_cursor(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space turns the left drag into a pan."""
+        """Space turns the left drag into a pan, Ctrl+Tab goes on to the next control."""
+        if event.key() == Qt.Key.Key_Tab:
+            super().focusNextPrevChild(True)
+            return
         if event.key() == Qt.Key.Key_Space:
-            self._space = True
+            self.toolbox.pan(True)
         else:
             super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, following: bool) -> bool:
+        """Tab may be kept; Shift+Tab goes back."""
+        if following and self.keeps_tab and self.hasFocus() and self.isVisible():
+            self.tabbed.emit()
+            return True
+        return super().focusNextPrevChild(following)
+
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Without Space the left drag windows again."""
+        """Without Space the left button is the tool's again."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = False
+            self.toolbox.pan(False)
         else:
             super().keyReleaseEvent(event)

@@ -12,7 +12,10 @@ from pneumoview.gui.window.main_window import MainWindow
 
 
 class Desk(QObject):
-    """Holds the window that ``make`` makes, and asks it for one of the same ``viewer`` when the language changes."""
+    """Holds the window that ``make`` makes, and asks it for one of the same ``viewer`` when the language changes.
+
+    The first window of all is maximised.
+    """
 
     def __init__(self, make: Callable[..., MainWindow]) -> None:
         super().__init__()
@@ -21,7 +24,10 @@ class Desk(QObject):
 
     def _show(self, window: MainWindow) -> MainWindow:
         window.language_chosen.connect(self._change, Qt.ConnectionType.QueuedConnection)
-        window.show()
+        if window.settings.contains("geometry"):
+            window.show()
+        else:
+            window.showMaximized()
         return window
 
     def _change(self, language: str) -> None:

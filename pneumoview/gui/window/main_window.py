@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSettings, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QPixmap
 from PySide6.QtWidgets import QLabel
 
 from pneumoview.gui.base.pages import ErrorPage
@@ -57,6 +57,7 @@ class MainWindow(OpeningWindow):
 
     def make_parts(self) -> Iterator[None]:
         """The viewer, widgets, features, and then the actions of them all."""
+        from pneumoview.gui.view.held_keys import HeldKeys
         from pneumoview.gui.viewer import Viewer
 
         self.viewer = self._former or Viewer(self.settings, model=self._model, device=self._device)
@@ -68,8 +69,10 @@ class MainWindow(OpeningWindow):
         self.action.fill(self.menuBar(), self.features, self)
         self.put_tools(self.action[name] if name else None for name in TOOL_BAR)
         self.keymap.load()
+        self.held_keys = HeldKeys(self, self.toolbox, self.action["heatmap"])
         self._connect_features()
         self.display.restore()
+        self.layouts.restore()
         self.put(self.browser, self.panel)
         self.list.setFocus()
         if self._former is not None:
@@ -145,6 +148,7 @@ class MainWindow(OpeningWindow):
         from pneumoview.gui.features.about import Help
         from pneumoview.gui.features.comparison import Comparison
         from pneumoview.gui.features.file_header import FileHeader
+        from pneumoview.gui.features.film import Film
         from pneumoview.gui.features.keys import Keymap
         from pneumoview.gui.features.language_menu import LanguageMenu
         from pneumoview.gui.features.log_menu import LogMenu
@@ -156,6 +160,7 @@ class MainWindow(OpeningWindow):
 
         self.keymap = Keymap(self.settings, self, self.action)
         viewports = (self.views.original, self.views.explained, *(cell.viewport for cell in self.layouts.cells))
+        self.film = Film(viewer, self, self.tools, self.browser, self.panel, viewports)
         self.features: list[Feature] = [
             self.files,
             self.display,
@@ -168,6 +173,7 @@ class MainWindow(OpeningWindow):
             ),
             self.measuring,
             self.layouts,
+            self.film,
             self.heatmap_settings,
             Models(viewer, self),
             Comparison(viewer, self),
@@ -272,9 +278,9 @@ class MainWindow(OpeningWindow):
             self.panel.show_radiograph(self.viewer.presentation.loaded.radiograph)
         self._show_title()
 
-    def _say_in_views(self, message: str) -> None:
-        self.views.say(message)
-        self.view.message = message
+    def _say_in_views(self, message: str, preview: QPixmap | None = None) -> None:
+        self.views.say(message, preview)
+        self.view.message, self.view.preview = message, preview
 
     @property
     def view(self) -> Viewport:
@@ -283,7 +289,9 @@ class MainWindow(OpeningWindow):
 
     def _show_blank(self) -> None:
         self.panel.show_radiograph(None)
-        self._say_in_views(self.tr("Loading …"))
+        current = self.viewer.current
+        preview = self.viewer.images.thumbnail(current[0]) if current and not current[1] else None
+        self._say_in_views(self.tr("Loading …"), preview)
         self.stack.setCurrentWidget(self.views)
 
     def _show_radiograph(self, loaded: Loaded) -> None:
@@ -332,12 +340,15 @@ class MainWindow(OpeningWindow):
         if self.is_filled and not self._left and not self.viewer.may_close():
             event.ignore()
             return
+        if self.is_filled and not self._left:
+            self.film.leave()
         super().closeEvent(event)
         if self._left:
             return
         self._left = True
         if self.is_filled:
             self.display.store()
+            self.layouts.store()
         self.hide()
         workers = self.findChildren(Worker)
         for worker in workers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from pneumoview.gui.features.layouts import Cell, EarlierRequest, find_earlier
 from pneumoview.gui.window.main_window import MainWindow
@@ -58,6 +60,31 @@ def test_keys_choose_the_layout_and_its_action(grid: MainWindow):
     assert seen() == expected["3"]
 
 
+def test_the_focus_stays_in_the_image_when_the_layout_changes(grid: MainWindow):
+    for start, views in (("list", {"list"}), ("image", {"image"})):
+        widget = grid.list if start == "list" else grid.view
+        widget.setFocus()
+        for number in "1243":
+            QTest.keyClick(grid, number)
+            focused = QApplication.focusWidget()
+            assert {"list" if focused is grid.list else "image" if focused is grid.view else "elsewhere"} == views
+
+
+@pytest.mark.parametrize("name", ["one", "two", "prior", "grid"])
+def test_the_last_layout_is_kept_and_filled_with_the_first_image(
+    window: MainWindow, make_window: Callable[..., MainWindow], pictures: list[Path], name: str, qtbot
+):
+    assert window.layouts.name == "two"
+    window.layouts.choose(name)
+    window.close()
+    again = make_window()
+    assert again.layouts.name == name
+    with qtbot.waitSignal(again.viewer.settled):
+        again.open([pictures[0].parent])
+    if name == "grid":
+        qtbot.waitUntil(lambda: file_of(again.layouts.cells[1]) == "b.png")
+
+
 def test_cells_show_the_heatmap_of_their_own_image(grid: MainWindow):
     cells = grid.layouts.cells
     assert all(cell.viewport.presentation.heatmap is not None for cell in cells[:3])
@@ -97,7 +124,7 @@ def test_the_tab_key_makes_a_cell_active_too(grid: MainWindow):
     second.viewport.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
     assert first.active
     first.viewport.setFocus()
-    QTest.keyClick(first.viewport, Qt.Key.Key_Tab)
+    QTest.keyClick(first.viewport, Qt.Key.Key_Tab, CONTROL)
     assert second.active
 
 
@@ -170,11 +197,12 @@ def test_a_cell_says_that_its_file_cannot_be_shown(window: MainWindow, pictures:
     qtbot.waitUntil(lambda: cell.viewport.message.startswith("b.png is neither DICOM nor"))
 
 
-def test_without_a_patient_the_next_image_stands_beside_the_current(shown: MainWindow, qtbot):
+def test_without_a_patient_nothing_stands_beside_the_current(shown: MainWindow, qtbot):
     QTest.keyClick(shown, "3")
     second = shown.layouts.cells[1]
-    qtbot.waitUntil(lambda: file_of(second) == "b.png")
-    assert second.title.text().startswith("Next in the list")
+    qtbot.waitUntil(lambda: second.viewport.message == "No earlier image of this patient is listed")
+    assert second.image is None
+    assert file_of(second) == second.title.text() == ""
 
 
 def test_the_latest_earlier_image_of_the_patient_is_found(monkeypatch: pytest.MonkeyPatch):
@@ -205,15 +233,15 @@ def test_the_latest_earlier_image_of_the_patient_is_found(monkeypatch: pytest.Mo
     monkeypatch.setattr("pneumoview.imaging.dicom.read_facts", read_facts)
     listed = tuple(map(entry, taken))
 
-    def earlier(name: str) -> tuple[Path, bool] | None:
+    def earlier(name: str) -> Path | None:
         return find_earlier(EarlierRequest(Path(name), listed=listed), lambda _: None)
 
-    assert earlier("current") == (Path("old"), True)
+    assert earlier("current") == Path("old")
     assert read == ["current", "old lateral", "old"]
-    assert earlier("other") == (Path("nobody"), False)
-    assert earlier("nobody") == (Path("other"), False)
+    assert earlier("other") is None
+    assert earlier("nobody") is None
     listed = tuple(map(entry, ("current", "lateral", "later")))
-    assert earlier("current") == (Path("lateral"), True)
+    assert earlier("current") == Path("lateral")
     listed = (entry("current"),)
     assert earlier("current") is None
     assert read == ["current", "old lateral", "old"]

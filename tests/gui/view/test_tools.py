@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
+from pneumoview.gui.base import theme
 from pneumoview.gui.features.view_tools import preset_text
 from pneumoview.gui.view.corner_texts import age_text
 from pneumoview.gui.view.loaded import Loaded
@@ -21,8 +23,8 @@ from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import Facts, Spacing, VoiLut, Window
 
-LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
-ALT, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
+LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
 CORNERS = {
     "patient": Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft,
@@ -132,8 +134,8 @@ def test_one_to_one_fit_and_reset(shown: MainWindow):
     [
         (Qt.Key.Key_Period, NONE, Turn(1)),
         (Qt.Key.Key_Comma, NONE, Turn(3)),
-        (Qt.Key.Key_H, ALT, Turn(0, True)),
-        (Qt.Key.Key_V, ALT, Turn(2, True)),
+        (Qt.Key.Key_H, SHIFT, Turn(0, True)),
+        (Qt.Key.Key_V, SHIFT, Turn(2, True)),
     ],
 )
 def test_keys_turn_the_image_and_all_that_belongs_to_it(shown: MainWindow, key, modifier, turn: Turn):
@@ -197,6 +199,30 @@ def test_letters_turn_with_the_patient_and_scale_and_age_are_told(shown: MainWin
     assert not any(60 < x < plain.width() - 60 for x in sides)
 
 
+def test_the_figure_of_the_legend_leaves_the_letter_of_the_side_free(shown: MainWindow):
+    show, view = shown.viewer.presentation, shown.views.explained
+    plain = Facts()
+    lettered = Facts(orientation=("L", "F"))
+
+    def picture(facts: Facts, threshold: float) -> QImage:
+        change(shown, facts=facts)
+        show.set_voi(Window(1e6, 1))
+        show.set_heatmap(np.zeros((4, 4), np.float32))
+        show.set_threshold(threshold)
+        return view.grab().toImage()
+
+    def different(one: QImage, other: QImage) -> set[tuple[int, int]]:
+        right, middle = view.width(), view.height() // 2
+        places = [(x, y) for x in range(right - 120, right - 22) for y in range(middle - 12, middle + 12)]
+        return {place for place in places if one.pixelColor(*place) != other.pixelColor(*place)}
+
+    figure = different(picture(plain, 0.5), picture(plain, 0.0))
+    letter = different(picture(lettered, 0.5), picture(plain, 0.5))
+    assert figure
+    assert letter
+    assert max(x for x, _ in letter) < min(x for x, _ in figure)
+
+
 def test_scale_bar_and_age_take_the_unit_that_suits():
     assert scale_bar(2.0, 200) == 100
     assert scale_bar(2.0, 199) == 50
@@ -227,8 +253,57 @@ def test_presets_of_the_file_are_in_the_menu_with_their_words(shown: MainWindow)
     assert preset_text(VoiLut(0, lut.table, 8), 4) == "LUT 4"
 
 
+def test_the_files_windows_have_keys(shown: MainWindow):
+    show = shown.viewer.presentation
+    presets = (Window(40, 80), Window(100, 50))
+    change(shown, presets=presets)
+    for number, voi in ((2, presets[1]), (1, presets[0]), (3, presets[0])):
+        QTest.keyClick(shown, str(number), SHIFT)
+        assert show.voi is voi
+    assert [shown.action[f"preset_{number}"].isEnabled() for number in (1, 2, 3)] == [True, True, False]
+    shown.viewer.presentation.show(None)
+    QTest.keyClick(shown, "1", SHIFT)
+    assert show.voi is None
+
+
+def test_mirrored_is_told_in_large_amber_letters_even_without_texts(shown: MainWindow):
+    show, view = shown.viewer.presentation, shown.views.explained
+    show.set_texts(Texts.NONE)
+
+    def amber() -> int:
+        image = view.grab(QRect(0, 0, view.width(), 70)).toImage()
+        return sum(
+            image.pixelColor(x, y) == theme.IMAGE_ACCENT for x in range(image.width()) for y in range(3, image.height())
+        )
+
+    assert amber() == 0
+    show.set_turn(Turn(2))
+    assert amber() == 0
+    for turn in (Turn(0, True), Turn(2, True)):
+        show.set_turn(turn)
+        assert amber() > 200
+    show.reset()
+    assert amber() == 0
+
+
+def test_the_right_button_windows_with_any_tool_and_a_click_asks_for_the_menu(shown: MainWindow):
+    show, view = shown.viewer.presentation, shown.views.explained
+    QTest.keyClick(shown, "d")
+    before, tool = show.window(), shown.toolbox.active
+    drag(view, QPoint(40, 0), RIGHT)
+    assert show.window().width > before.width
+    assert QApplication.activePopupWidget() is None
+    assert shown.toolbox.active is tool
+    after = show.window()
+    drag(view, QPoint(2, 0), RIGHT)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.close()
+    assert show.window() == after
+
+
 def test_the_right_button_opens_a_menu_that_acts_on_the_view(shown: MainWindow):
-    shown.views.explained.customContextMenuRequested.emit(QPoint(20, 20))
+    QTest.mouseClick(shown.views.explained, RIGHT, NONE, QPoint(20, 20))
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     names = [action.text() for action in menu.actions() if action.text()]

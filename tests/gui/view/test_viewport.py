@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
 
 from pneumoview.gui.base import theme
@@ -222,3 +222,26 @@ def test_a_heatmap_that_starts_off_is_shown_on_its_radiograph_alone(presentation
     presentation.set_heatmap_shown(False)
     presentation.show(presentation.loaded)
     assert presentation.heatmap_shown
+
+
+def test_zoom_is_told_in_screen_pixels_where_these_are_finer(presentation: Presentation, qtbot):
+    class Fine(Viewport):
+        def devicePixelRatioF(self) -> float:
+            return 2.0
+
+    viewport = Fine(presentation, overlay=False)
+    qtbot.addWidget(viewport)
+    viewport.resize(400, 400)
+    viewport.zoom_to_pixels()
+    corner = viewport.corner_texts()[Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft]
+    assert presentation.scale == 0.5
+    assert corner[2] == "Zoom 100 %"
+
+
+def test_a_small_copy_is_painted_while_the_radiograph_is_awaited(viewport: Viewport, presentation: Presentation):
+    preview = QPixmap(8, 6)
+    preview.fill(QColor(200, 200, 200))
+    presentation.show(None)
+    assert grey(viewport, 202, 100) == 0
+    viewport.preview = preview
+    assert (grey(viewport, 202, 100), grey(viewport, 202, 20)) == (pytest.approx(120, abs=1), 0)

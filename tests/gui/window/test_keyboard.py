@@ -19,6 +19,7 @@ from pneumoview.gui.features.comparison import Comparison
 from pneumoview.gui.features.keys import KeysDialog, KeySheet
 from pneumoview.gui.features.opinions import HistoryPage
 from pneumoview.gui.reading.card_page import CardPage
+from pneumoview.gui.view.viewport import Viewport
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.records.opinions import Opinion
 
@@ -34,13 +35,19 @@ def mode(request: pytest.FixtureRequest, shown: MainWindow, qapp: QApplication) 
     del shown
 
 
+def go_on(widget: QWidget) -> None:
+    """Type Tab, in an image, which has another use for it, with Ctrl."""
+    modifier = Qt.KeyboardModifier.ControlModifier if isinstance(widget, Viewport) else Qt.KeyboardModifier.NoModifier
+    QTest.keyClick(widget, Qt.Key.Key_Tab, modifier)
+
+
 def walk() -> list[QWidget]:
     """What has the focus, one Tab after the other, until it comes round."""
     found: list[QWidget] = []
     while (widget := QApplication.focusWidget()) not in found:
         assert widget is not None
         found.append(widget)
-        QTest.keyClick(widget, Qt.Key.Key_Tab)
+        go_on(widget)
     return found
 
 
@@ -92,7 +99,7 @@ def assert_walkable(window: QWidget) -> list[QWidget]:
     unseen = []
     for before, widget in pairwise((walked[-1], *walked)):
         before.setFocus()
-        QTest.keyClick(before, Qt.Key.Key_Tab)
+        go_on(before)
         with_focus = looks(window, widget)
         before.setFocus()
         if changed(with_focus, looks(window, widget)) < HARDLY:

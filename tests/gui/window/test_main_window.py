@@ -419,3 +419,23 @@ def test_the_event_loop_lives_while_images_are_read(shown: MainWindow, pictures:
         shown.viewer.show_image(pictures[1])
     heartbeat.stop()
     assert max(heartbeat.gaps) < LONGEST_GAP * slowness()
+
+
+def test_a_slow_image_shows_its_small_copy_and_no_black(shown: MainWindow, pictures: list[Path], qtbot):
+    qtbot.waitUntil(lambda: shown.viewer.images.thumbnail(pictures[0]) is not None)
+    shown.viewer._go_blank()
+    view = shown.views.explained
+    assert view.message == "Loading …"
+    assert view.grab().toImage().pixelColor(view.width() * 3 // 4, view.height() * 2 // 5).red() > 60
+    shown.viewer.show_image(*shown.viewer.current)
+    qtbot.waitUntil(lambda: view.message == "")
+    assert view.preview is None
+
+
+def test_facts_of_image_and_model_stand_in_the_same_columns(shown: MainWindow):
+    rows = [*shown.panel.file_facts._labels, *shown.panel.model_facts._labels]
+    assert len(rows) > 5
+    origin = QPoint()
+    assert {left.mapTo(shown.panel, origin).x() for left, _ in rows} == {18}
+    assert len({right.mapTo(shown.panel, origin).x() for _, right in rows}) == 1
+    assert all(left.y() == right.y() and left.alignment() == right.alignment() for left, right in rows)

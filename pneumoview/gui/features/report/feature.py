@@ -95,8 +95,10 @@ class ReportFeature(QObject):
         return {
             Menu.FILE: [
                 Spec("copy_view", self.tr("Copy view"), ("Ctrl+C",), self.copy_view, "copy"),
-                Spec("print", self.tr("Print report…"), ("P",), lambda: self.print(pages), "print"),
-                Spec("report_pdf", self.tr("Report as PDF…"), ("Ctrl+P",), lambda: self.choose("pdf", pages), "pdf"),
+                Spec("print", self.tr("Print report…"), ("Ctrl+P",), lambda: self.print(pages), "print"),
+                Spec(
+                    "report_pdf", self.tr("Report as PDF…"), ("Ctrl+Shift+P",), lambda: self.choose("pdf", pages), "pdf"
+                ),
                 Spec("report_html", self.tr("Report as HTML…"), (), lambda: self.choose("html", pages)),
                 keys,
             ]

@@ -171,7 +171,7 @@ def test_pdf_has_a_sheet_of_a4_for_each_image_and_more_for_a_long_note(pictures:
     assert sheets(target) >= 2
 
 
-def test_key_p_makes_a_pdf_of_the_image_as_it_is_windowed(
+def test_a_key_makes_a_pdf_of_the_image_as_it_is_windowed(
     shown: MainWindow, pictures: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot
 ):
     target = tmp_path / "one.pdf"
@@ -182,7 +182,7 @@ def test_key_p_makes_a_pdf_of_the_image_as_it_is_windowed(
     assert asked.load().voi == shown.viewer.presentation.voi != shown.viewer.presentation.loaded.voi
     assert asked.inverted
     with qtbot.waitSignal(shown.report.worker.returned):
-        QTest.keyClick(shown, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(shown, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert sheets(target) == 1
     assert str(target) in shown.statusBar().currentMessage()
 
@@ -225,7 +225,7 @@ def test_the_mark_is_painted_on_the_key_image(shown: MainWindow):
 def test_the_page_shows_what_is_seen_and_drawn(shown: MainWindow, tmp_path: Path, qtbot):
     shown.viewer.presentation.set_texts(Texts.NONE)
     QTest.keyClick(shown, ".")
-    QTest.keyClick(shown, Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(shown, Qt.Key.Key_H, Qt.KeyboardModifier.ShiftModifier)
     assert shown.viewer.presentation.turn == Turn(3, True)
     QTest.keyClick(shown, "D")
     start, end = (shown.views.original.to_widget(QPointF(*at)).toPoint() for at in ((20, 30), (60, 30)))
@@ -364,7 +364,7 @@ def test_printing_asks_for_a_printer_and_prints(shown: MainWindow, tmp_path: Pat
 
     monkeypatch.setattr(QPrintDialog, "exec", choose)
     with qtbot.waitSignal(shown.report.worker.returned):
-        QTest.keyClick(shown, Qt.Key.Key_P)
+        QTest.keyClick(shown, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert sheets(tmp_path / "printed.pdf") == 1
 
 
@@ -381,5 +381,5 @@ def test_copy_puts_the_views_on_the_clipboard(shown: MainWindow):
 
 def test_without_an_image_nothing_is_asked(window: MainWindow, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: pytest.fail("asked for a file"))
-    QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert window.statusBar().currentMessage() == "There is no image to report on."
