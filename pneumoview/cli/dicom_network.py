@@ -291,7 +291,7 @@ def _serve(
 
     def answer(done: Scanned) -> None:
         """Queue the results before the row is there: after a crash between, they are made again, and are the same."""
-        if reply is None or done.radiograph is None or done.analysis is None:
+        if write_objects is None or reply is None or done.radiograph is None or done.analysis is None:
             return
         try:
             written, _ = write_objects(done.input.path, done.radiograph, done.analysis)
@@ -307,7 +307,7 @@ def _serve(
     with ExitStack() as stack:
         stack.enter_context(_logged())
         pipeline = load(options.model, options.device, options.trust, options.precision)
-        write_objects = writer(folder / "results", options.kinds, pipeline)
+        write_objects = writer(folder / "results", options.kinds, pipeline) if reply else None
         run = stack.enter_context(options.run(pipeline, each=answer))
         if reply is not None:
             stack.enter_context(courier)

@@ -25,6 +25,7 @@ from pneumoview.errors import NoObjectError
 from pneumoview.imaging.dataset import open_dataset
 from pneumoview.imaging.measure import Annotations
 from pneumoview.imaging.radiograph import Radiograph, one_line
+from pneumoview.interop.inbox import is_own
 
 if TYPE_CHECKING:
     from highdicom import ContributingEquipment
@@ -254,11 +255,6 @@ def result_of(path: Path, radiograph: Radiograph, analysis: Analysis, *, invent:
         fact = f"{path.name} is no DICOM file: its results have no patient and no study to go to"
         raise NoObjectError(fact, "--invent-patient invents them, marked as such")
     return Result(invented(sha256), sha256, radiograph, analysis, invented=True, **more)
-
-
-def is_own(dataset: Dataset) -> bool:
-    """Whether an object is one of those made here, which are never read."""
-    return (dataset.get("Manufacturer"), dataset.get("ContentQualification")) == (MAKER, "RESEARCH")
 
 
 def fit(source: Dataset, name: str) -> Dataset:

@@ -12,6 +12,7 @@ from pydicom.sr.coding import Code
 
 from pneumoview.ai.analysis import NORMAL, Analysis
 from pneumoview.ai.answer import CAUSES, VERDICTS, pneumonia
+from pneumoview.ai.answer import FINDINGS as WORDS
 from pneumoview.interop.reference import MAKER, RESEARCH, Result, derived_uid, explained, reason_words
 from pneumoview.records.opinions import Opinion
 
@@ -29,7 +30,7 @@ CAUSE_SHARE = Code("CAUSE_SHARE", SCHEME, "Least share of a cause in pneumonia t
 LUNG_ATTENTION = Code("LUNG_ATTENTION", SCHEME, "Share of the heatmap inside the lungs")
 LUNG_SHARE = Code("LUNG_SHARE", SCHEME, "The same by chance: share of the image that is lung")
 LEAST_ATTENTION = Code("LEAST_ATTENTION", SCHEME, "Least share of the heatmap inside the lungs")
-REFUSED = Code("REFUSED", SCHEME, "Not read by the model, because")
+REFUSED = Code("REFUSED", SCHEME, "Not assessed by the model, because")
 REMARK = Code("REMARK", SCHEME, "Remark on the reading")
 CAUSE = Code("CAUSE", SCHEME, "Likely cause of pneumonia")
 JUDGEMENT = Code("JUDGEMENT", SCHEME, "Clinician's judgement of the reading")
@@ -109,7 +110,7 @@ def opinion_report(
 
     uid = derived_uid(first.SOPInstanceUID, opinion, verifier, enhanced)
     image = result.header if image is None else image
-    reading = VERDICTS.get(opinion.prediction, "Not read" if opinion.prediction == "refused" else opinion.prediction)
+    reading = VERDICTS.get(opinion.prediction, WORDS.get(opinion.prediction, opinion.prediction))
     said = [QualitativeEvaluation(JUDGEMENT, own_code(opinion.judgement, JUDGEMENTS[opinion.judgement]))]
     if opinion.own_class:
         said.append(QualitativeEvaluation(OWN_FINDING, finding_code(opinion.own_class)))
@@ -189,7 +190,7 @@ def _groups(result: Result, image: Dataset, uid: str) -> list[Any]:
     reasons = [QualitativeEvaluation(mark, own_code(one.reason, reason_words(one.reason, one.detail))) for one in told]
     details = [one.detail for one in told]
     if analysis.refused:
-        return [_group(result, image, uid, "Not read", evaluations=reasons, comments=[RESEARCH, *details])]
+        return [_group(result, image, uid, WORDS["refused"], evaluations=reasons, comments=[RESEARCH, *details])]
     normality = QualitativeEvaluation(codes.DCM.Normality, NORMALITY.get(analysis.verdict, ABNORMAL))
     evaluations = [normality, *reasons]
     if analysis.verdict in CAUSES:

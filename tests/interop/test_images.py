@@ -51,7 +51,7 @@ def test_a_capture_shows_the_heatmap_over_the_image_above_a_footer(film, result,
 def test_a_footer_says_what_it_is_and_the_verdict(result):
     assert sc.footer_lines(result(reading(flags=REMARK))) == [
         "AI output, not reviewed, research only",
-        "Pneumonia, likely bacterial (pneumonia 90%)",
+        "Pneumonia, likely bacterial; probability of pneumonia 90%",
         "Age unknown; the model knows ages 1-5.",
         "Colours: what spoke for the answer (gradcam of bacterial)",
         "56% of them lie in the lungs (chance 28%)",
@@ -63,7 +63,7 @@ def test_a_refused_capture_has_no_colour_and_no_number(film, result):
     made = result(reading(flags=REFUSED), film())
     assert sc.footer_lines(made)[:3] == [
         "AI output, not reviewed, research only",
-        "Not read:",
+        "Not assessed:",
         "The patient is an adult.",
     ]
     capture = sc.capture(made)
@@ -129,7 +129,7 @@ def test_outlines_lie_where_lungs_and_heat_are(result):
     np.testing.assert_allclose(boxes, [[6, 8, 24, 56], [0, 0, 24, 32]], atol=4)
     assert legend.TextObjectSequence[0].UnformattedTextValue.splitlines() == [
         "AI output, not reviewed, research only",
-        "Pneumonia, likely bacterial (pneumonia 90%)",
+        "Pneumonia, likely bacterial; probability of pneumonia 90%",
     ]
 
 

@@ -10,6 +10,7 @@ from pneumoview.errors import NoObjectError
 from pneumoview.imaging.measure import Annotations, Figure
 from pneumoview.imaging.readers import read
 from pneumoview.interop import objects, reference, sc, sr
+from pneumoview.interop.inbox import is_own
 from pneumoview.interop.reference import result_of
 from readings import reading
 
@@ -162,4 +163,4 @@ def test_an_image_without_a_patient_has_objects_on_request_only(tmp_path):
 
 
 def test_own_results_are_known(result):
-    assert all(reference.is_own(dataset) for dataset in objects.make(result()).objects.values())
+    assert all(is_own(dataset) for dataset in objects.make(result()).objects.values())

@@ -96,7 +96,7 @@ def test_a_reading_is_read_back(result, reread, errors_of, template_errors_of, e
     ]
     assert comments(groups[0]) == [
         "AI output, not reviewed, research only",
-        "Pneumonia, likely bacterial (pneumonia 90%)",
+        "Pneumonia, likely bacterial; probability of pneumonia 90%",
         "The file gives no age.",
     ]
     assert groups[0].source_images[0].ReferencedSOPSequence[0].ReferencedSOPInstanceUID == "1.2.3.4"
@@ -108,7 +108,7 @@ def test_a_refused_reading_has_its_reasons_only(result, reread, errors_of, templ
     path, document = reread(sr.report(result(reading(flags=REFUSED + REMARK))))
     (group,) = document.content.get_image_measurement_groups()
     assert (numbers(group), group.finding_type) == ({}, None)
-    assert codes_in(group) == {"Not read by the model, because": "The patient is an adult."}
+    assert codes_in(group) == {"Not assessed by the model, because": "The patient is an adult."}
     assert comments(group) == ["AI output, not reviewed, research only", "The patient is 40 years old."]
     said = str(document).lower()
     assert not {word for word in ("bacterial", "viral", "probability", "0.9", "0.7", "normality") if word in said}
