@@ -756,8 +756,8 @@
         <translation>{0} 그 파일은 그대로 두었습니다.</translation>
     </message>
     <message>
-        <source>Film only</source>
-        <translation>필름만</translation>
+        <source>Full screen</source>
+        <translation>전체 화면</translation>
     </message>
     <message>
         <source>List</source>

@@ -54,7 +54,7 @@ class Film(QObject):
         """The film alone, the list, the panel."""
         return {
             Menu.VIEW: [
-                Spec("full_screen", tr("Film only"), ("F11",), self.set_alone, "", lambda: self.alone),
+                Spec("full_screen", tr("Full screen"), ("F11",), self.set_alone, "", lambda: self.alone),
                 Spec("list", tr("List"), ("F9",), self.set_list_shown, "", lambda: not self._list.isHidden()),
                 Spec("panel", tr("Panel"), ("F10",), self.set_panel_shown, "", lambda: not self._panel.isHidden()),
             ]
