@@ -137,9 +137,14 @@ class ImageDelegate(QStyledItemDelegate):
 
 def paint_badge(painter: QPainter, area: QRect, reading: Reading) -> None:
     """Draw what a reading says in the upper left corner of an area, filled where it deserves weight."""
-    metrics = QFontMetrics(painter.font())
+    font = QFont(painter.font())
+    height = QFontMetrics(font).height() + 3
+    if QFontMetrics(font).horizontalAdvance(reading.title) + 16 > area.width():
+        font.setPointSizeF(0.85 * font.pointSizeF())
+        painter.setFont(font)
+    metrics = QFontMetrics(font)
     width = min(metrics.horizontalAdvance(reading.title) + 16, area.width())
-    badge = QRectF(area.left(), area.top(), width, metrics.height() + 3).adjusted(0.5, 0.5, -0.5, -0.5)
+    badge = QRectF(area.left(), area.top(), width, height).adjusted(0.5, 0.5, -0.5, -0.5)
     colour = theme.MUTED if reading.synthetic else theme.verdict_colour(reading.verdict)
     painter.setPen(QPen(colour, 1))
     painter.setBrush(colour if reading.firm else Qt.BrushStyle.NoBrush)

@@ -45,7 +45,7 @@ WIDTH = 300
 SCROLL_BAR_WIDTH = 10
 INNER_WIDTH = 264
 VALUE_WIDTH = 155
-STATUS_LINES = 5
+STATUS_LINES = 6
 LABELS = ("normal", "bacterial", "viral")
 
 

@@ -107,6 +107,15 @@ def test_one_more_reason_is_one(panel: ReadingPanel):
     assert panel.status.text().endswith("\n1 more reason not to trust it")
 
 
+def test_the_remarks_on_a_sample_are_shown_whole(panel: ReadingPanel):
+    made = Radiograph(np.zeros((9, 9), np.uint8), Source(Path("x.png"), "PNG"), facts=Facts(synthetic=True))
+    panel.show_radiograph(made)
+    flags = (Flag("age_unknown", False, ""),)
+    panel.show_analysis(analysis(0.05, 0.8, 0.15, flags=flags, lung_attention=0.99, lung_mask=np.ones((4, 4), bool)))
+    assert panel.status.text().count("\n") == 2
+    assert panel.status.heightForWidth(panel.status.width()) <= panel.status.height()
+
+
 def test_the_needle_stands_at_the_probability(panel: ReadingPanel):
     panel.show_analysis(analysis(0.25, 0.60, 0.15))
     picture, row = panel.scale.grab().toImage(), panel.scale.height() - 3
