@@ -45,7 +45,7 @@ def test_the_window_names_it_and_goes_on_once_it_is_whole(
         window.open([pictures[0]])
     assert "is damaged or exchanged" in settled.args[0]
     assert str(models / kind) in window.panel.status.text()
-    assert window.panel.verdict.text() == "No reading"
+    assert window.panel.verdict.text() == "No AI result"
     assert window.viewer.presentation.loaded is not None
     assert (window.viewer.analysis, window.panel.trust.isVisible()) == (None, False)
     flip(models / kind / "model.pt")

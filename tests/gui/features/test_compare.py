@@ -188,7 +188,7 @@ def test_a_model_that_cannot_be_loaded_harms_the_comparison_only(installed, show
     qtbot.waitUntil(lambda: "SHA-256" in comparison.page.sentence.text())
     assert not comparison.page.stop.isVisible()
     assert shown.viewer.images.items[0].error == ""
-    assert shown.panel.verdict.text() != "No reading"
+    assert shown.panel.verdict.text() != "No AI result"
 
 
 def test_one_model_alone_is_not_compared(shown: MainWindow, monkeypatch, tmp_path: Path):

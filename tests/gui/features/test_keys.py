@@ -60,8 +60,8 @@ def test_texts_that_name_a_key_follow_it_at_once(shown: MainWindow):
         "stop": (panel.cancel, "Stop analysing"),
         "heatmap": (panel.heatmap, "Heatmap"),
         "lungs": (panel.lungs, "Where the lungs were found"),
-        "agree": (bar.agree, "Agree with the reading"),
-        "disagree": (bar.disagree, "Disagree with the reading"),
+        "agree": (bar.agree, "Agree with the AI result"),
+        "disagree": (bar.disagree, "Disagree with the AI result"),
     }
     built_in = {
         "filter": "Ctrl+F",

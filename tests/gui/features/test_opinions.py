@@ -129,7 +129,7 @@ def test_an_opinion_on_another_models_reading_is_told_apart(opinions: Opinions, 
     window.viewer.show_image(window.viewer.current[0])
     qtbot.waitUntil(lambda: window.viewer.radiograph is not None)
     assert not opinions.bar.agree.isChecked()
-    assert opinions.bar.state.text().startswith("On another reading (tiny)")
+    assert opinions.bar.state.text().startswith("On another AI result (tiny)")
     assert opinions.bar.state.text().endswith("Agreed")
 
 

@@ -177,7 +177,7 @@ def test_samples_open_in_one_click(window: MainWindow, tmp_path: Path, monkeypat
         button.click()
     qtbot.waitUntil(lambda: len(window.viewer.images.items) == 6)
     assert window.viewer.images.items[0].path == tmp_path / "samples" / "normal.png"
-    assert window.panel.status.text().startswith("Synthetic image: its reading means nothing")
+    assert window.panel.status.text().startswith("Synthetic image: its AI result means nothing")
 
 
 def test_arrows_choose_images_and_a_click_too(shown: MainWindow, pictures: list[Path], qtbot):
