@@ -16,7 +16,6 @@ from pneumoview.imaging.geometry import to_image
 
 REDUCED = 224
 """Side of the reduced image, that of the published copies of the training images."""
-MARGIN = 0.08
 LEAST_SIDE = 0.25
 LEAST_LUNG = 0.02
 
@@ -59,7 +58,7 @@ def whole(side: int) -> Box:
     return Box(0, 0, side, side)
 
 
-def lungs_box(lungs: NDArray[np.float32], side: int, margin: float = MARGIN) -> Box:
+def lungs_box(lungs: NDArray[np.float32], side: int, margin: float) -> Box:
     """The box around both lungs.
 
     Rows and columns count from ``LEAST_LUNG`` of lung on, so that a speck moves no edge. ``margin`` is added on every
