@@ -26,6 +26,7 @@ from pneumoview.errors import BundleError
 if TYPE_CHECKING:
     from pneumoview.ai.analysis import Analysis, Method
     from pneumoview.imaging.radiograph import Radiograph
+    from pneumoview.imaging.shown import Shown
 
 app = typer.Typer()
 
@@ -48,6 +49,8 @@ def explain(
     ] = None,
     method: Annotated[str, typer.Option(help="Of the heatmap: gradcam, gradcam++, layercam or eigencam.")] = "gradcam",
     frame: Annotated[int, typer.Option(min=0, help="Frame of a multi-frame file.")] = 0,
+    turn: Annotated[int, typer.Option(help="Turn the image clockwise before it is read: 0, 90, 180 or 270.")] = 0,
+    invert: Annotated[bool, typer.Option("--invert", help="Swap black and white before the image is read.")] = False,
     show_refused: Annotated[
         bool, typer.Option("--show-refused", help="Show the reading even of an image that is refused.")
     ] = False,
@@ -57,9 +60,13 @@ def explain(
 ) -> None:
     """Read one radiograph and say where the model looked, or why it should not be read."""
     from pneumoview.ai.answer import VERDICTS
+    from pneumoview.imaging.geometry import Turn
     from pneumoview.imaging.readers import read
+    from pneumoview.imaging.shown import Shown
     from pneumoview.scan.row import reading_row
 
+    if turn not in range(0, 360, 90):
+        raise typer.BadParameter(f"--turn must be 0, 90, 180 or 270, not {turn}")
     check_inputs(file)
     check_outputs(heatmap, overlay, lungs)
     radiograph = read(file, frame)
@@ -67,7 +74,9 @@ def explain(
     if lungs is not None and pipeline.lungs is None:
         raise BundleError("--lungs: no model for the lungs is installed")
     try:
-        analysis = pipeline.analyse(radiograph, target=target, method=cast("Method", method))
+        analysis = pipeline.analyse(
+            radiograph, target=target, method=cast("Method", method), shown=Shown(Turn(turn // 90), invert)
+        )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     shown = show_refused or not analysis.refused
@@ -83,6 +92,7 @@ def explain(
         "verdict": analysis.verdict if shown else None,
         "reasons": [flag.reason for flag in analysis.flags],
         "details": [flag.detail for flag in analysis.flags],
+        "remedy": _options(analysis.remedy) or None,
         "heatmap_target": analysis.target if shown else None,
         "heatmap_method": analysis.method,
         "frame": frame,
@@ -96,6 +106,8 @@ def explain(
     table = Table(title=file.name, show_header=False, title_justify="left")
     for flag in analysis.flags:
         table.add_row("refused" if flag.refuses else "note", flag.detail, flag.reason)
+    if remedy := _options(analysis.remedy):
+        table.add_row("remedy", f"Read it again with {remedy}")
     if shown:
         table.add_row("reading", VERDICTS.get(analysis.verdict, analysis.verdict), style="bold")
     for label, probability in analysis.by_label.items() if shown else ():
@@ -106,6 +118,14 @@ def explain(
         share = f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {analysis.lung_share:.0%})"
         out.print(share, highlight=False)
     out.print(f"{analysis.model} on {analysis.place}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
+
+
+def _options(remedy: Shown | None) -> str:
+    """The options by which the image is read as the gate would know it; empty where there are none."""
+    if remedy is None:
+        return ""
+    turn = f"--turn {90 * remedy.turn.quarters}" if remedy.turn.quarters else ""
+    return " ".join(filter(None, (turn, "--invert" if remedy.inverted else "")))
 
 
 def _write_pictures(

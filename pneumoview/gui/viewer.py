@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
@@ -21,11 +20,10 @@ from pneumoview.gui.images.image_model import ImageListModel
 from pneumoview.gui.reading.analyser import Analyser, remembered_model
 from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.reading.words import Reading
-from pneumoview.gui.view.corner_texts import turn_text
 from pneumoview.gui.view.loaded import Decoder, Loaded
 from pneumoview.gui.view.presentation import Presentation
-from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import Radiograph
+from pneumoview.imaging.shown import Shown
 from pneumoview.imaging.study import Entry
 
 KEPT_ANALYSES = 256
@@ -98,7 +96,7 @@ class Viewer(QObject):
         self._analysis: Analysis | None = None
         self._failure = ""
         self._revealed: set[Image] = set()
-        self._turns: dict[Image, Turn] = {}
+        self._shown: dict[Image, Shown] = {}
         self._walks: set[Request] = set()
         self._show_first = False
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
@@ -253,7 +251,7 @@ class Viewer(QObject):
         self._awaited_load = None
         self._blank.stop()
         self.images.set_error(request.path, "")
-        self.presentation.show(loaded)
+        self.presentation.show(loaded, self.shown_as((request.path, request.frame)))
         self.shown.emit(loaded)
         self._show_analysis()
         self._settle()
@@ -343,6 +341,12 @@ class Viewer(QObject):
         """Whether the reading is refused, and the user has not asked to see it all the same."""
         return self._analysis is not None and self.hides(self._analysis)
 
+    @property
+    def unassessed(self) -> bool:
+        """Whether there is nothing of the model to be shown, and nothing awaited."""
+        idle = self._analysis is None and self._awaited_reading is None and self.current is not None
+        return idle or self.hidden
+
     def hides(self, analysis: Analysis) -> bool:
         """Whether a reading of the chosen image is not to be shown unasked."""
         return analysis.refused and self.current not in self._revealed
@@ -351,9 +355,9 @@ class Viewer(QObject):
         """Whether the user asked to see the refused reading of a frame."""
         return image in self._revealed
 
-    def turn_of(self, image: Image) -> Turn:
-        """How a frame is turned before it is read."""
-        return self._turns.get(image, Turn())
+    def shown_as(self, image: Image) -> Shown:
+        """How a frame is turned and inverted before it is read."""
+        return self._shown.get(image, Shown())
 
     def known(self, request: ReadingRequest) -> Analysis | None:
         """The answer to a request, if it is kept."""
@@ -366,14 +370,21 @@ class Viewer(QObject):
         return self._analyses.get(self._request(path, frame))
 
     def analyse(self) -> None:
-        """Analyse the chosen image again, turned as it is shown, and all that have no reading yet."""
+        """Analyse the chosen image again, turned and inverted as it is shown, and all that have no reading yet."""
         if self.current is None:
             return
         if self.radiograph is not None:
-            self._turns[self.current] = self.presentation.turn
+            self._shown[self.current] = self.presentation.as_shown
         self._read_what_is_missing()
         self._analyses.pop(self._request(*self.current), None)
         self._await_reading(self._request(*self.current))
+
+    def mend(self) -> None:
+        """Analyse the chosen image as the user has turned and inverted it; where he has not, as its remedy says."""
+        analysis, show = self._analysis, self.presentation
+        if analysis is not None and analysis.remedy is not None and analysis.shown == show.as_shown:
+            show.show_so(analysis.remedy)
+        self.analyse()
 
     def stop(self) -> None:
         """Stop analysing; what runs ends at its next stage."""
@@ -409,7 +420,7 @@ class Viewer(QObject):
         return self.tr("Unexpected error: {0}: {1}").format(type(error).__name__, error)
 
     def _request(self, path: Path, frame: int = 0, target: str | None = None) -> ReadingRequest:
-        return ReadingRequest(path, frame, target, self.method, self.model, self.turn_of((path, frame)))
+        return ReadingRequest(path, frame, target, self.method, self.model, self.shown_as((path, frame)))
 
     def _await_reading(self, request: ReadingRequest) -> None:
         self._awaited_reading = None
@@ -456,7 +467,7 @@ class Viewer(QObject):
         self._analyses[request] = analysis
         if len(self._analyses) > KEPT_ANALYSES:
             self._analyses.popitem(last=False)
-        if request.model == self.model and request.turn == self.turn_of((request.path, request.frame)):
+        if request.model == self.model and request.shown == self.shown_as((request.path, request.frame)):
             self._list_reading(request.path, request.frame, analysis)
         self._count()
         if request is self._awaited_reading:
@@ -482,15 +493,13 @@ class Viewer(QObject):
             self._settle()
 
     def _list_reading(self, path: Path, frame: int, analysis: Analysis) -> None:
-        reading = Reading.of(analysis, (path, frame) in self._revealed)
-        detail = " · ".join(filter(None, (turn_text(self.turn_of((path, frame))), reading.detail)))
-        self.images.set_reading(path, frame, replace(reading, detail=detail))
+        self.images.set_reading(path, frame, Reading.of(analysis, (path, frame) in self._revealed))
 
     def _list_readings(self) -> None:
         """List what is known of every frame by the model and method in use."""
         for request, analysis in self._analyses.items():
-            turn = self.turn_of((request.path, request.frame))
-            if (request.model, request.method, request.turn) == (self.model, self.method, turn):
+            shown = self.shown_as((request.path, request.frame))
+            if (request.model, request.method, request.shown) == (self.model, self.method, shown):
                 self._list_reading(request.path, request.frame, analysis)
 
     def _list_failure(self, path: Path, error: Exception) -> str:

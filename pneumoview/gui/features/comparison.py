@@ -272,7 +272,7 @@ class Comparison(QObject):
         bundle = self._bundles[self.page.other.currentIndex()]
         target = reading.target if reading.target in bundle.labels else None
         viewer, image = self._viewer, self._viewer.current
-        return ReadingRequest(*image, target, viewer.method, viewer.model_key(bundle), viewer.turn_of(image))
+        return ReadingRequest(*image, target, viewer.method, viewer.model_key(bundle), viewer.shown_as(image))
 
     def _show(self, used: Analysis | None, other: Analysis | None) -> None:
         hidden = [one is not None and self._viewer.hides(one) for one in (used, other)]

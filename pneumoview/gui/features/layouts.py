@@ -205,7 +205,7 @@ class Layouts(QObject):
         focused = focus is not None and self._pair.isAncestorOf(focus)
         self.name = name
         self._set_active(self.cells[0] if self.shown() else None)
-        self._pair.original_box.setVisible(name == "two")
+        self._pair.set_beside(name == "two")
         self._pair.explained_box.setVisible(not self.shown())
         self.grid.setVisible(bool(self.shown()))
         for cell in self.cells:

@@ -160,8 +160,14 @@ class Opinions(QObject):
         """The keys, the note and the table."""
         return {
             Menu.READING: [
-                Spec("agree", tr("Agree with the AI result"), ("Y",), lambda: self.judge("agree")),
-                Spec("disagree", tr("Disagree with the AI result"), ("Shift+Y",), lambda: self.judge("disagree")),
+                Spec(
+                    *("agree", tr("Agree with the AI result"), ("Y",), lambda: self.judge("agree")),
+                    enabled=self._may_judge,
+                ),
+                Spec(
+                    *("disagree", tr("Disagree with the AI result"), ("Shift+Y",), lambda: self.judge("disagree")),
+                    enabled=self._may_judge,
+                ),
                 Spec("note", tr("Write a note"), (), self.bar.note.setFocus),
                 Spec("export_opinions", tr("Export opinions as CSV…"), (), self.choose_export),
             ]
@@ -240,7 +246,8 @@ class Opinions(QObject):
 
     def _may_judge(self) -> bool:
         """Whether an answer is on show that can be agreed with."""
-        return self._subject is not None and bool(self._subject.model) and not self._viewer.hidden
+        viewer = self._viewer
+        return viewer.radiograph is not None and viewer.analysis is not None and not viewer.hidden
 
     def _show(self) -> None:
         bar, subject, current = self.bar, self._subject, self._on_this_reading()

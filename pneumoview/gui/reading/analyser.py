@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from pneumoview.gui.base.preload import import_model_libraries
 from pneumoview.gui.base.worker import Checkpoint, Request
 from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.view.loaded import Decoder
-from pneumoview.imaging.geometry import turned, unturned
 
 if TYPE_CHECKING:
     from pneumoview.ai.pipeline import Pipeline
@@ -53,14 +51,9 @@ class Analyser:
             import_model_libraries(lambda: checkpoint("load"))
             self._pipelines[bundle.folder] = self._load(bundle)
         pipeline = self._pipelines[bundle.folder]
-        if request.turn.quarters % 2 and radiograph.aspect != 1:
-            radiograph = replace(radiograph, aspect=1 / radiograph.aspect)
-        shown = replace(radiograph, pixels=turned(radiograph.pixels, request.turn))
-        analysis = pipeline.analyse(shown, target=request.target, method=request.method, on_stage=checkpoint)
-        heatmap, mask = (
-            None if one is None else unturned(one, request.turn) for one in (analysis.heatmap, analysis.lung_mask)
+        return pipeline.analyse(
+            radiograph, target=request.target, method=request.method, shown=request.shown, on_stage=checkpoint
         )
-        return replace(analysis, heatmap=heatmap, lung_mask=mask)
 
     def _load(self, bundle: Bundle) -> Pipeline:
         from pneumoview.ai.pipeline import Pipeline

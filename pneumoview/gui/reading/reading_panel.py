@@ -28,6 +28,7 @@ from pneumoview.gui.reading.bars import CauseBar, PneumoniaScale, ProbabilityBar
 from pneumoview.gui.reading.heatmap_options import HeatmapOptions
 from pneumoview.gui.reading.refusal import Refusal, large
 from pneumoview.gui.reading.words import (
+    as_shown,
     cause_name,
     is_firm,
     limit_name,
@@ -378,7 +379,7 @@ class ReadingPanel(QWidget):
         self._clear()
         hidden = analysis.refused and not revealed
         if hidden:
-            self._show("", theme.MUTED, self._caution)
+            self._show("", theme.MUTED, "\n".join(filter(None, (self._caution, as_shown(analysis)))))
             self.refusal.explain(analysis.flags)
             self.answer.setCurrentIndex(1)
         else:

@@ -8,10 +8,12 @@ from PySide6.QtCore import QCoreApplication
 
 from pneumoview.ai.analysis import DEVICE_WORDS, NORMAL, Analysis, Flag, Method, Place, Thresholds
 from pneumoview.ai.answer import (
+    AS_SHOWN,
     CAUSES,
     FINDINGS,
     LIMITS,
     REASONS,
+    SHOWN,
     SYNTHETIC,
     Answer,
     cause,
@@ -120,7 +122,14 @@ def reason_and_remedy(flag: Flag) -> tuple[str, str]:
     if flag.reason not in REASONS:
         return flag.detail, ""
     reason, remedy = REASONS[flag.reason]
+    if flag.what:
+        return tr(AS_SHOWN).format(", ".join(tr(SHOWN[code]) for code in flag.what)), tr(remedy)
     return tr(reason), tr(remedy)
+
+
+def as_shown(analysis: Analysis) -> str:
+    """How an image was shown that was not read as it is stored; else empty."""
+    return next((reason_and_remedy(flag)[0] for flag in analysis.flags if flag.reason == "as_shown"), "")
 
 
 def reason_name(code: str) -> str:
@@ -150,7 +159,15 @@ class Reading:
 
     @classmethod
     def of(cls, analysis: Analysis, revealed: bool) -> Reading:
-        """The line; a refused reading tells no more than that unless it is ``revealed``."""
+        """The line; a refused reading tells no more than that unless it is ``revealed``.
+
+        It ends with how the image was shown, where it was not read as it is stored.
+        """
+        line = cls._of(analysis, revealed)
+        return replace(line, detail=" · ".join(filter(None, (line.detail, as_shown(analysis)))))
+
+    @classmethod
+    def _of(cls, analysis: Analysis, revealed: bool) -> Reading:
         if analysis.synthetic and (revealed or not analysis.refused):
             return replace(cls.told(analysis), title=tr(SYNTHETIC), firm=False, synthetic=True)
         if not analysis.refused:

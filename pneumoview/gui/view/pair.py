@@ -28,6 +28,24 @@ class Pair(QWidget):
         self.row.setSpacing(2)
         self.row.addWidget(self.original_box, 1)
         self.row.addWidget(self.explained_box, 1)
+        self._beside, self._single = True, False
+
+    def set_beside(self, beside: bool) -> None:
+        """Let the original stand beside the heatmap, or not."""
+        self._beside = beside
+        self._show_original()
+
+    def set_single(self, single: bool) -> None:
+        """Leave the original out while it would stand beside its like, since there is no heatmap."""
+        if single != self._single:
+            self._single = single
+            self._show_original()
+
+    def _show_original(self) -> None:
+        shown = self._beside and not self._single
+        if not shown and self.original.hasFocus():
+            self.explained.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.original_box.setVisible(shown)
 
     def say(self, message: str, preview: QPixmap | None = None) -> None:
         """Write a message over both views, empty for none, and show a small copy of what they await."""

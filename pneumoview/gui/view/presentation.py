@@ -20,6 +20,7 @@ from pneumoview.imaging import geometry, grayscale
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.overlay import COLOUR_MAPS, coloured
 from pneumoview.imaging.radiograph import VoiLut, Window
+from pneumoview.imaging.shown import Shown
 
 DRESS = ("heatmap_wanted", "opacity", "colours", "threshold", "lungs_shown", "texts", "patient_shown")
 """What is shown over every radiograph alike."""
@@ -153,16 +154,15 @@ class Presentation(QObject):
         self._drawn: QImage | None = None
         self._images: dict[tuple[int, int, int, int, int, Turn], QImage] = {}
 
-    def show(self, loaded: Loaded | None) -> None:
-        """Show another radiograph, windowed as its file asks, not turned and without overlays; fit or scale stay."""
+    def show(self, loaded: Loaded | None, shown: Shown = Shown()) -> None:
+        """Show another radiograph, windowed as its file asks, turned so and without overlays; fit or scale stay."""
         self.loaded = loaded
         self._heatmap = self.heatmap = None
         self.heatmap_calm = self._calm_shown = False
         self.lungs = []
         self._drawn = None
         self.cursor = None
-        self.inverted = False
-        self.turn = Turn()
+        self.inverted, self.turn = shown.inverted, shown.turn
         if loaded is not None:
             rows, columns = loaded.radiograph.shape
             self.centre = QPointF(columns / 2, rows / 2)
@@ -185,6 +185,18 @@ class Presentation(QObject):
             setattr(self, name, getattr(other, name))
         self.set_heatmap(self._heatmap)
         return True
+
+    @property
+    def as_shown(self) -> Shown:
+        """How the radiograph is turned and inverted."""
+        return Shown(self.turn, self.inverted)
+
+    def show_so(self, shown: Shown) -> None:
+        """Turn and invert the radiograph so, and show the whole of it."""
+        self.inverted, self.turn, self.fit = shown.inverted, shown.turn, True
+        self._images.clear()
+        self.changed.emit()
+        self.moved.emit()
 
     def shown(self) -> Loaded | None:
         """The radiograph with the window that is applied."""
