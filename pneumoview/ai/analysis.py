@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from pneumoview.imaging.shown import Shown
+from pneumoview.imaging.shown import AS_STORED, Shown
 from pneumoview.texts import tr
 
 Reason = Literal[
@@ -172,7 +172,7 @@ class Analysis:
     thresholds: Thresholds = Thresholds()
     place: Place = Place("cpu", "asked")
     synthetic: bool = False
-    shown: Shown = Shown()
+    shown: Shown = AS_STORED
     remedy: Shown | None = None
 
     def __post_init__(self) -> None:

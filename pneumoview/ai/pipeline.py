@@ -26,7 +26,7 @@ from pneumoview.errors import BundleError
 from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.grayscale import for_model
 from pneumoview.imaging.radiograph import Radiograph
-from pneumoview.imaging.shown import Shown
+from pneumoview.imaging.shown import AS_STORED, Shown
 
 Done = TypeVar("Done")
 Stage = Literal["prepare", "lungs", "features", "heatmap", "gate"]
@@ -154,7 +154,7 @@ class Pipeline:
         target: str | None = None,
         method: Method = "gradcam",
         heatmap: bool = True,
-        shown: Shown = Shown(),
+        shown: Shown = AS_STORED,
         on_stage: Callable[[Stage], None] = _ignore_stage,
     ) -> Analysis:
         """Read one radiograph; the prediction and the heatmap share one pass of ``features``.
@@ -181,7 +181,7 @@ class Pipeline:
         answer = self.survive(analyse)[0]
         if answer.refused:
             answer = replace(answer, remedy=self.survive(lambda: self._remedy(prepared, shown)))
-        return answer if shown == Shown() else _as_stored(answer, shown)
+        return answer if shown == AS_STORED else _as_stored(answer, shown)
 
     def _remedy(self, prepared: Prepared, shown: Shown) -> Shown | None:
         return self.gate.remedy(prepared.picture, shown) if self.gate and prepared.picture else None

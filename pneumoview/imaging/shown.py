@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from pneumoview.imaging.radiograph import Radiograph
 class Shown:
     """How a radiograph is shown; ``inverted`` where black and white are swapped on top of what the file asks for."""
 
-    turn: Turn = Turn()
+    turn: Turn = field(default_factory=Turn)
     inverted: bool = False
 
     @property
@@ -31,7 +31,7 @@ class Shown:
 
     def apply(self, radiograph: Radiograph) -> Radiograph:
         """The radiograph as if it were stored as it is shown; overlays and directions stay those of the file."""
-        if self == Shown():
+        if self == AS_STORED:
             return radiograph
         return replace(
             radiograph,
@@ -43,3 +43,6 @@ class Shown:
     def undo(self, pixels: NDArray[Any] | None) -> NDArray[Any] | None:
         """What lies over the radiograph as shown, (S, S), as it lies over the stored one; None stays None."""
         return None if pixels is None else unturned(pixels, self.turn)
+
+
+AS_STORED = Shown()

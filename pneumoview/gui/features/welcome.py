@@ -83,7 +83,7 @@ class Welcome(QObject):
         self.page.open_samples.connect(samples)
         self.page.open_files.connect(choose_files)
         self.page.closed.connect(self.leave)
-        viewer.finder.started.connect(self.leave)
+        viewer.catalogue.finder.started.connect(self.leave)
         if not self._settings.value("welcomed", False, type=bool):
             self.show()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pneumoview.ai.analysis import Method
 from pneumoview.gui.base.worker import Request
-from pneumoview.imaging.shown import Shown
+from pneumoview.imaging.shown import AS_STORED, Shown
 
 
 @dataclass(frozen=True)
@@ -23,4 +23,4 @@ class ReadingRequest(Request):
     target: str | None = None
     method: Method = "gradcam"
     model: str | None = None
-    shown: Shown = Shown()
+    shown: Shown = AS_STORED

@@ -20,7 +20,7 @@ from pneumoview.imaging import geometry, grayscale
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.overlay import COLOUR_MAPS, coloured
 from pneumoview.imaging.radiograph import VoiLut, Window
-from pneumoview.imaging.shown import Shown
+from pneumoview.imaging.shown import AS_STORED, Shown
 
 DRESS = ("heatmap_wanted", "opacity", "colours", "threshold", "lungs_shown", "texts", "patient_shown")
 """What is shown over every radiograph alike."""
@@ -154,7 +154,7 @@ class Presentation(QObject):
         self._drawn: QImage | None = None
         self._images: dict[tuple[int, int, int, int, int, Turn], QImage] = {}
 
-    def show(self, loaded: Loaded | None, shown: Shown = Shown()) -> None:
+    def show(self, loaded: Loaded | None, shown: Shown = AS_STORED) -> None:
         """Show another radiograph, windowed as its file asks, turned so and without overlays; fit or scale stay."""
         self.loaded = loaded
         self._heatmap = self.heatmap = None
