@@ -73,6 +73,7 @@ QMenuBar, QToolBar, QStatusBar {{ background: {WINDOW.name()}; border: none; }}
 QToolBar {{ spacing: 2px; padding: 3px 6px; border-bottom: 1px solid {LINE.name()}; }}
 QToolBar::separator {{ width: 1px; background: {LINE.name()}; margin: 5px 6px; }}
 QToolButton {{ padding: 5px 7px; border: 1px solid transparent; border-radius: 5px; }}
+QToolBar QToolButton {{ padding: 5px 6px; }}
 QToolButton:hover {{ background: {RAISED.name()}; }}
 QToolButton:checked {{ background: {RAISED.name()}; border-color: {ACCENT.name()}; }}
 QToolButton#qt_toolbar_ext_button {{ padding: 0; color: {TEXT.name()}; }}

@@ -30,6 +30,14 @@ class Pair(QWidget):
         self.row.addWidget(self.explained_box, 1)
         self._beside, self._single = True, False
 
+    def picture(self) -> QPixmap:
+        """The views as they are, without what only guides the hand."""
+        toolbox = self.explained.toolbox
+        toolbox.guides = False
+        taken = self.grab()
+        toolbox.guides = True
+        return taken
+
     def set_beside(self, beside: bool) -> None:
         """Let the original stand beside the heatmap, or not."""
         self._beside = beside

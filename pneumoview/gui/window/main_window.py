@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TOOL_BAR = (
     *("open", "open_folder", "", "previous", "next", "", "level", "pan", "zoom", "magnifier", ""),
-    *("select", "distance", "angle", "ellipse", "ratio", "probe", ""),
+    *("select", "distance", "angle", "ellipse", "ratio", "probe", "calibrate", ""),
     *("one_view", "side_by_side", "prior", "grid", "", "heatmap", "lungs", ""),
     *("invert", "rotate_left", "rotate_right", "flip_left_right", "fit", "reset", ""),
     *("key_image", "save_view", "report_pdf", "keys"),
@@ -118,7 +118,7 @@ class MainWindow(OpeningWindow):
         from pneumoview.gui.features.layouts import Layouts
 
         viewer = self.viewer
-        self.files = Files(viewer, self, self.views.grab)
+        self.files = Files(viewer, self, self.views.picture)
         self.heatmap_settings = HeatmapSettings(viewer, self.panel)
         self.layouts = Layouts(viewer, self.views, self.toolbox, self.list, lambda: self.display.hidden_heatmap_text())
         self.display = Display(
@@ -149,7 +149,7 @@ class MainWindow(OpeningWindow):
             notes=self.opinions.notes,
             key_images=self.key_images.listed,
             showing=self.layouts.showing,
-            picture=self.views.grab,
+            picture=self.views.picture,
             with_keys=self.action.with_keys,
         )
         yield
@@ -168,7 +168,7 @@ class MainWindow(OpeningWindow):
 
         self.keymap = Keymap(self.settings, self, self.action)
         viewports = (self.views.original, self.views.explained, *(cell.viewport for cell in self.layouts.cells))
-        self.film = Film(viewer, self, self.tools, self.browser, self.panel, viewports)
+        self.film = Film(viewer, self, self.tools, self.browser, self.panel, viewports, self.toolbox)
         self.features: list[Feature] = [
             self.files,
             self.display,
