@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
-from pneumoview.ai.analysis import NORMAL, Analysis, Method
+from pneumoview.ai.analysis import Analysis, Method
 from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
@@ -289,12 +289,9 @@ class Viewer(QObject):
         self.model = self.model_key(bundle)
         self.reader.cancel()
         self.images.forget_readings()
-        self._analysis = self._awaited_reading = None
-        self.presentation.set_heatmap(None)
-        self.presentation.set_lungs(None)
+        self._drop_reading()
         self._list_readings()
         self._count()
-        self.reading_changed.emit()
         if self.current is not None:
             self._read_what_is_missing()
             self._await_reading(self._request(*self.current))
@@ -365,9 +362,16 @@ class Viewer(QObject):
     def stop(self) -> None:
         """Stop analysing; what runs ends at its next stage."""
         self.reader.cancel()
-        if self._awaited_reading is not None:
-            self._awaited_reading = None
+        if self._awaited_reading is not None and self.current is not None:
+            self._drop_reading()
             self.reading_stopped.emit()
+            if self._request(*self.current) in self._analyses:
+                self._await_reading(self._request(*self.current))
+
+    def _drop_reading(self) -> None:
+        self._analysis = self._awaited_reading = None
+        self.presentation.set_analysis(None)
+        self.reading_changed.emit()
 
     def explain(self, label: str) -> None:
         """Ask for the heatmap of another class."""
@@ -463,7 +467,7 @@ class Viewer(QObject):
             sentence = self._list_failure(request.path, error)
         self._count()
         if request is self._awaited_reading:
-            self._awaited_reading = None
+            self._drop_reading()
             self.reading_failed.emit(sentence, isinstance(error, UntrustedBundleError))
             self._failure = sentence
             self._settle()
@@ -474,8 +478,7 @@ class Viewer(QObject):
     def _list_readings(self) -> None:
         """List what is known of every frame by the model and method in use."""
         for request, analysis in self._analyses.items():
-            shown = self.shown_as((request.path, request.frame))
-            if (request.model, request.method, request.shown) == (self.model, self.method, shown):
+            if request == self._request(request.path, request.frame, request.target):
                 self._list_reading(request.path, request.frame, analysis)
 
     def _list_failure(self, path: Path, error: Exception) -> str:
@@ -485,9 +488,7 @@ class Viewer(QObject):
 
     def _show_analysis(self) -> None:
         if self._analysis is not None and self._awaited_load is None:
-            self.presentation.set_lungs(None if self.hidden else self._analysis.lung_mask)
-            self.presentation.set_heatmap_calm(not self.hidden and self._analysis.verdict == NORMAL)
-            self.presentation.set_heatmap(None if self.hidden else self._analysis.heatmap)
+            self.presentation.set_analysis(None if self.hidden else self._analysis)
         self.reading_changed.emit()
 
     def _settle(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QSizeF, Qt, Signal
 from PySide6.QtGui import QDropEvent, QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from pneumoview.ai.analysis import NORMAL, Analysis
+from pneumoview.ai.analysis import Analysis
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.menus import Menu, Specs
@@ -323,7 +323,7 @@ class Layouts(QObject):
             if cell.awaited is request:
                 cell.awaited = None
                 cell.viewport.message = ""
-                cell.own.show(loaded)
+                cell.own.show(loaded, self._viewer.shown_as((request.path, request.frame)))
                 self._explain(cell)
                 if self.linked and self.active is not None:
                     self._spread(self.active)
@@ -344,10 +344,7 @@ class Layouts(QObject):
         if image is not None and analysis is not None and analysis.refused and not self._viewer.is_revealed(image):
             analysis = None
         if cell is not self.active:
-            shown = analysis if cell.own.loaded is not None else None
-            cell.own.set_lungs(shown.lung_mask if shown else None)
-            cell.own.set_heatmap_calm(shown is not None and shown.verdict == NORMAL)
-            cell.own.set_heatmap(shown.heatmap if shown else None)
+            cell.own.set_analysis(analysis if cell.own.loaded is not None else None)
         cell.title.setText("  ·  ".join(filter(None, (cell.caption, self._heatmap_text(cell, image, analysis)))))
 
     def _heatmap_text(self, cell: Cell, image: Image | None, analysis: Analysis | None) -> str:

@@ -35,8 +35,9 @@ class PneumoniaScale(QWidget):
         low, high = thresholds.uncertain
         words = "" if probability is None else self.tr("Probability of pneumonia {0:.0f} %").format(100 * probability)
         self.setAccessibleName(words)
-        doubt = self.tr("Uncertain from {0:.0f} to {1:.0f} %") if low < high else self.tr("Pneumonia from {0:.0f} %")
-        self.setToolTip(doubt.format(100 * low, 100 * high))
+        counts = self.tr("Counts as uncertain between {0:.0f} and {1:.0f} %")
+        doubt = counts if low < high else self.tr("Pneumonia from {0:.0f} %")
+        self.setToolTip(doubt.format(100 * low, 100 * high) if words else "")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -46,10 +47,10 @@ class PneumoniaScale(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         track = QRectF(2, (self.height() - THICKNESS) / 2, self.width() - 4, THICKNESS)
         _track(painter, track, theme.LINE)
-        low, high = (track.left() + part * track.width() for part in self.thresholds.uncertain)
-        painter.fillRect(QRectF(low, track.top(), high - low, track.height()), theme.DOUBT)
         if self.probability is None:
             return
+        low, high = (track.left() + part * track.width() for part in self.thresholds.uncertain)
+        painter.fillRect(QRectF(low, track.top(), high - low, track.height()), theme.DOUBT)
         notch = QPointF(track.left() + self.thresholds.pneumonia * track.width(), track.top())
         painter.setPen(QPen(theme.TEXT, 1))
         painter.drawLine(notch - QPointF(0, 4), notch + QPointF(0, THICKNESS + 4))
@@ -103,9 +104,10 @@ class CauseBar(QWidget):
                 if right > left:
                     _track(painter, QRectF(left, track.top(), right - left, THICKNESS), theme.class_colour(label))
             painter.setOpacity(1)
-        middle = QPointF(track.center().x(), track.top())
-        painter.setPen(QPen(theme.TEXT if known else theme.FAINT, 1))
-        painter.drawLine(middle - QPointF(0, 3), middle + QPointF(0, THICKNESS + 3))
+        if known:
+            middle = QPointF(track.center().x(), track.top())
+            painter.setPen(QPen(theme.TEXT, 1))
+            painter.drawLine(middle - QPointF(0, 3), middle + QPointF(0, THICKNESS + 3))
 
 
 class ProbabilityBar(QAbstractButton):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QObject, QPointF, QRect, QRectF, QSize, QSizeF, Signal
 from PySide6.QtGui import QFont, QImage, QPainter, QTransform
 
+from pneumoview.ai.analysis import NORMAL, Analysis
 from pneumoview.gui.base import theme
 from pneumoview.gui.view.loaded import Loaded, grey_image
 from pneumoview.gui.view.outline import outline
@@ -276,6 +277,12 @@ class Presentation(QObject):
         """Let the heatmap of this radiograph start off."""
         self.heatmap_calm = calm
         self.changed.emit()
+
+    def set_analysis(self, analysis: Analysis | None) -> None:
+        """Lay the heatmap and the lungs of an answer over, or nothing; the heatmap of a normal one starts off."""
+        self.set_lungs(analysis.lung_mask if analysis else None)
+        self.set_heatmap_calm(analysis is not None and analysis.verdict == NORMAL)
+        self.set_heatmap(analysis.heatmap if analysis else None)
 
     def set_lungs(self, mask: NDArray[np.bool_] | None) -> None:
         """Outline other lungs, (S, S) over the whole image, or none."""

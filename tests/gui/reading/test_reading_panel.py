@@ -66,7 +66,7 @@ def test_two_questions_each_with_its_doubt(
     assert panel.verdict.font().bold() is bold
     assert panel.probability.text() == f"Probability of pneumonia {probability}"
     assert panel.scale.accessibleName() == panel.probability.text()
-    assert panel.scale.toolTip() == "Uncertain from 20 to 50 %"
+    assert panel.scale.toolTip() == "Counts as uncertain between 20 and 50 %"
     assert panel.cause.text() == cause
     assert panel.cause_bar.bacterial == (None if share is None else pytest.approx(share))
     assert panel.cause_bar.firm is cause.startswith("Likely")
@@ -110,9 +110,9 @@ def test_one_more_reason_is_one(panel: ReadingPanel):
 def test_the_remarks_on_a_sample_are_shown_whole(panel: ReadingPanel):
     made = Radiograph(np.zeros((9, 9), np.uint8), Source(Path("x.png"), "PNG"), facts=Facts(synthetic=True))
     panel.show_radiograph(made)
-    flags = (Flag("age_unknown", False, ""),)
+    flags = (Flag("age_unknown", False, ""), Flag("as_shown", False, "", ("mirrored", "turned_270", "inverted")))
     panel.show_analysis(analysis(0.05, 0.8, 0.15, flags=flags, lung_attention=0.99, lung_mask=np.ones((4, 4), bool)))
-    assert panel.status.text().count("\n") == 2
+    assert panel.status.text().count("\n") == 3
     assert panel.status.heightForWidth(panel.status.width()) <= panel.status.height()
 
 
@@ -121,6 +121,17 @@ def test_the_needle_stands_at_the_probability(panel: ReadingPanel):
     picture, row = panel.scale.grab().toImage(), panel.scale.height() - 3
     columns = [x for x in range(picture.width()) if picture.pixelColor(x, row).name() == theme.PNEUMONIA.name()]
     assert sum(columns) / len(columns) == pytest.approx(2 + 0.75 * (picture.width() - 4), abs=1)
+
+
+def test_without_an_answer_nothing_of_the_last_one_is_left_on_the_scales(panel: ReadingPanel):
+    panel.show_analysis(analysis(0.05, 0.8, 0.15))
+    assert panel.scale.toolTip()
+    panel.show_error("The model is not installed.")
+    for scale in (panel.scale, panel.cause_bar):
+        picture = scale.grab().toImage()
+        row = [picture.pixelColor(x, picture.height() // 2 + 1).name() for x in range(8, picture.width() - 8)]
+        assert len(set(row)) == 1
+    assert (panel.scale.toolTip(), panel.scale.accessibleName()) == ("", "")
 
 
 def test_the_two_causes_share_one_bar(panel: ReadingPanel):
