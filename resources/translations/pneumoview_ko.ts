@@ -364,6 +364,38 @@
         <translation>표시용 영상을 사용하십시오.</translation>
     </message>
     <message>
+        <source>Assessed as shown, not as stored.</source>
+        <translation>저장된 상태가 아닌 화면에 보이는 대로 평가했습니다.</translation>
+    </message>
+    <message>
+        <source>Reset the view and analyse again to read it as stored.</source>
+        <translation>저장된 상태로 평가하려면 보기를 초기화하고 다시 분석하십시오.</translation>
+    </message>
+    <message>
+        <source>Assessed as shown: {0}</source>
+        <translation>보이는 대로 평가함: {0}</translation>
+    </message>
+    <message>
+        <source>mirrored</source>
+        <translation>좌우 뒤집음</translation>
+    </message>
+    <message>
+        <source>turned 90°</source>
+        <translation>90° 회전</translation>
+    </message>
+    <message>
+        <source>turned 180°</source>
+        <translation>180° 회전</translation>
+    </message>
+    <message>
+        <source>turned 270°</source>
+        <translation>270° 회전</translation>
+    </message>
+    <message>
+        <source>inverted</source>
+        <translation>흑백 반전</translation>
+    </message>
+    <message>
         <source>For research and education. Not a medical device.</source>
         <translation>연구 및 교육용입니다. 의료기기가 아닙니다.</translation>
     </message>
@@ -394,6 +426,10 @@
     <message>
         <source>Pixel value</source>
         <translation>화소값</translation>
+    </message>
+    <message>
+        <source>Accept the proposed ratio</source>
+        <translation>제안된 심흉비 적용</translation>
     </message>
     <message>
         <source>Select and move</source>
@@ -1100,6 +1136,10 @@
 <context>
     <name>Film</name>
     <message>
+        <source>Tool: {0}</source>
+        <translation>도구: {0}</translation>
+    </message>
+    <message>
         <source>AI result: {0}</source>
         <translation>AI 결과: {0}</translation>
     </message>
@@ -1614,8 +1654,8 @@
         <translation>폐렴 확률 {0:.0f} %</translation>
     </message>
     <message>
-        <source>Uncertain from {0:.0f} to {1:.0f} %</source>
-        <translation>{0:.0f}–{1:.0f} %는 불확실</translation>
+        <source>Counts as uncertain between {0:.0f} and {1:.0f} %</source>
+        <translation>{0:.0f}–{1:.0f} %는 불확실로 봄</translation>
     </message>
     <message>
         <source>Pneumonia from {0:.0f} %</source>
@@ -1885,6 +1925,22 @@
     <message>
         <source>The AI result of this image lies outside what the model knows.</source>
         <translation>이 영상의 AI 결과는 모델이 아는 범위를 벗어납니다.</translation>
+    </message>
+    <message>
+        <source>Assess again as shown</source>
+        <translation>보이는 대로 다시 평가</translation>
+    </message>
+    <message>
+        <source>Invert and assess again</source>
+        <translation>흑백 반전 후 다시 평가</translation>
+    </message>
+    <message>
+        <source>Turn and assess again</source>
+        <translation>돌려서 다시 평가</translation>
+    </message>
+    <message>
+        <source>Turn, invert and assess again</source>
+        <translation>돌리고 반전하여 다시 평가</translation>
     </message>
 </context>
 <context>
@@ -2613,6 +2669,78 @@
         <translation>화소</translation>
     </message>
     <message>
+        <source>Select and move</source>
+        <translation>선택 및 이동</translation>
+    </message>
+    <message>
+        <source>Proposed: drag to adjust · Enter accepts</source>
+        <translation>제안: 끌어서 조정 · Enter로 적용</translation>
+    </message>
+    <message>
+        <source>Esc discards</source>
+        <translation>Esc: 버리기</translation>
+    </message>
+    <message>
+        <source>Click the other end</source>
+        <translation>반대쪽 끝을 누르십시오</translation>
+    </message>
+    <message>
+        <source>Click the opposite corner</source>
+        <translation>반대쪽 모서리를 누르십시오</translation>
+    </message>
+    <message>
+        <source>Click a measurement and drag it</source>
+        <translation>측정을 눌러 끄십시오</translation>
+    </message>
+    <message>
+        <source>Drag from end to end</source>
+        <translation>한쪽 끝에서 다른 끝까지 끄십시오</translation>
+    </message>
+    <message>
+        <source>Drag along a line of known length</source>
+        <translation>길이를 아는 선을 따라 끄십시오</translation>
+    </message>
+    <message>
+        <source>Click the end of one arm</source>
+        <translation>한 변의 끝을 누르십시오</translation>
+    </message>
+    <message>
+        <source>Click the vertex</source>
+        <translation>꼭짓점을 누르십시오</translation>
+    </message>
+    <message>
+        <source>Click the end of the other arm</source>
+        <translation>다른 변의 끝을 누르십시오</translation>
+    </message>
+    <message>
+        <source>Drag over the region; the same key: rectangle</source>
+        <translation>영역 위로 끄십시오; 같은 키: 사각형</translation>
+    </message>
+    <message>
+        <source>Drag over the region; the same key: ellipse</source>
+        <translation>영역 위로 끄십시오; 같은 키: 타원</translation>
+    </message>
+    <message>
+        <source>Drag over the widest part of the heart</source>
+        <translation>심장의 가장 넓은 곳을 가로질러 끄십시오</translation>
+    </message>
+    <message>
+        <source>Drag over the widest part of the thorax</source>
+        <translation>흉곽의 가장 넓은 곳을 가로질러 끄십시오</translation>
+    </message>
+    <message>
+        <source>Click a pixel</source>
+        <translation>화소를 누르십시오</translation>
+    </message>
+    <message>
+        <source>Esc gives it up</source>
+        <translation>Esc: 취소</translation>
+    </message>
+    <message>
+        <source>Esc leaves</source>
+        <translation>Esc: 도구 끝내기</translation>
+    </message>
+    <message>
         <source>{0:g} at x {1}, y {2}</source>
         <translation>{0:g} (x {1}, y {2})</translation>
     </message>
@@ -2642,7 +2770,7 @@
     </message>
     <message>
         <source>Cardiothoracic ratio {0:.2f}, check the lines</source>
-        <translation>심흉곽비 {0:.2f}, 선 확인 필요</translation>
+        <translation>심흉비 {0:.2f}, 선 확인 필요</translation>
     </message>
     <message>
         <source>{0:.2f} (unusual, check the lines), heart {1}, thorax {2}</source>

@@ -38,7 +38,8 @@ def hint(name: str, points: int = 0, proposed: bool = False) -> str:
     """What to do next with a tool, ``points`` of its figure being set, and what Esc does."""
     if proposed:
         step = QCoreApplication.translate("measure", "Proposed: drag to adjust · Enter accepts")
-        return f"{step} · {QCoreApplication.translate('measure', 'Esc discards')}"
+        discards = QCoreApplication.translate("measure", "Esc discards")
+        return f"{step} · {discards}"
     other_end = QCoreApplication.translate("measure", "Click the other end")
     corner = QCoreApplication.translate("measure", "Click the opposite corner")
     steps = {

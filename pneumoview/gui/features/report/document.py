@@ -31,6 +31,7 @@ from pneumoview.gui.features.report import pictures as report_pictures
 from pneumoview.gui.features.report.page import ReportPage
 from pneumoview.gui.figures.measure_words import Measured, describe_all, listed, sentence
 from pneumoview.gui.reading.words import (
+    as_shown,
     cause_name,
     class_name,
     heatmap_caption,
@@ -172,6 +173,8 @@ def _reading(page: ReportPage) -> str:
     if analysis.refused:
         heading = tr("Outside what the model knows")
         parts += [f'<p class="answer">{escape(answer)}</p>', _reasons(analysis, True)]
+    if page.answered is None:
+        parts.append(f"<p>{escape(as_shown(analysis))}</p>")
     if page.answered is not None:
         if analysis.refused:
             remark = tr("Shown at the reader's request. It is not to be believed.")

@@ -117,6 +117,13 @@ def test_html_needs_no_other_file(pictures: list[Path]):
     assert plain.pixelColor(875, 375).red() == pytest.approx(210, abs=20)
 
 
+def test_an_image_assessed_as_shown_says_how(pictures: list[Path]):
+    remark = Flag("as_shown", False, "", ("turned_90", "inverted"))
+    for answer in (VIRAL, INVERTED):
+        words = text(report.html([page(pictures[0], analysis=replace(answer, flags=(*answer.flags, remark)))]))
+        assert "Assessed as shown: turned 90°, inverted" in words
+
+
 def test_a_refused_reading_shows_its_reasons_and_no_figures(pictures: list[Path]):
     html = report.html([page(pictures[0], analysis=INVERTED)])
     words = text(html)
