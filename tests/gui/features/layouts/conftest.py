@@ -29,12 +29,12 @@ def studies(study_file: Path, tmp_path: Path) -> Studies:
         folder = tmp_path / "studies"
         folder.mkdir(exist_ok=True)
         paths = []
-        for number, (name, patient, date, *time) in enumerate(files, 1):
+        for name, patient, date, *time in files:
             dataset = dcmread(study_file)
             dataset.PatientID, dataset.PatientName = patient, f"Child^{patient}"
             dataset.StudyDate, dataset.StudyTime = date, "".join(time)
             dataset.StudyInstanceUID = f"1.2.{patient or 0}.{date or 0}{''.join(time)}"
-            dataset.SeriesInstanceUID = dataset.SOPInstanceUID = f"1.2.3.{number}"
+            dataset.SeriesInstanceUID = dataset.SOPInstanceUID = f"{dataset.StudyInstanceUID}.1"
             dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
             paths.append(folder / f"{name}.dcm")
             dataset.save_as(paths[-1])
