@@ -127,7 +127,9 @@ def _photograph(
             application.processEvents()
             application.thread().msleep(5)
         deadline = time.monotonic() + REST_SECONDS
-        while not (window.viewer.thumbnailer.idle and window.viewer.reader.idle) and time.monotonic() < deadline:
+        while (
+            not (window.viewer.catalogue.thumbnailer.idle and window.viewer.reader.idle) and time.monotonic() < deadline
+        ):
             application.processEvents()
             application.thread().msleep(5)
         application.processEvents()

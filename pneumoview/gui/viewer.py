@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
-from PySide6.QtGui import QImage, QPixmap
 
 from pneumoview.ai.analysis import NORMAL, Analysis, Method
 from pneumoview.ai.bundle import Bundle
@@ -16,8 +15,7 @@ from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
 from pneumoview.gui.base.closing import Closing
 from pneumoview.gui.base.worker import Request, Worker
-from pneumoview.gui.images.finder import Finder
-from pneumoview.gui.images.image_model import ImageListModel
+from pneumoview.gui.images.catalogue import Catalogue
 from pneumoview.gui.reading.analyser import Analyser, remembered_model
 from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.reading.words import Reading
@@ -88,9 +86,9 @@ class Viewer(QObject):
         self.method: Method = "gradcam"
         self.model: str | None = None
         self.presentation = Presentation(self)
-        self.images = ImageListModel(self)
         self.decoder = Decoder()
-        self.archive = Finder()
+        self.catalogue = Catalogue(self.decoder.thumbnail, self)
+        self.images = self.catalogue.images
         self._analyser = Analyser(model or remembered_model(settings), device, self.decoder)
         self._analyses: OrderedDict[ReadingRequest, Analysis] = OrderedDict()
         self._awaited_load: Request | None = None
@@ -99,26 +97,22 @@ class Viewer(QObject):
         self._failure = ""
         self._revealed: set[Image] = set()
         self._turns: dict[Image, Turn] = {}
-        self._walks: set[Request] = set()
         self._show_first = False
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
         self._blank.timeout.connect(self._go_blank)
-        self.finder = Worker("find", self.archive, parent=self)
         self.loader = Worker("load", self.decoder.load, latest_only=True, parent=self)
-        self.thumbnailer = Worker("thumbnail", self.decoder.thumbnail, parent=self)
         self.reader = Worker("read", self._analyser, parent=self)
-        self._workers = (self.finder, self.loader, self.thumbnailer, self.reader)
-        self.finder.progressed.connect(self._found)
-        self.finder.finished.connect(self._walked)
+        self._workers = (*self.catalogue.workers, self.loader, self.reader)
+        self.catalogue.found.connect(self._found)
+        self.catalogue.empty.connect(self._found_nothing)
+        self.catalogue.said.connect(self.said)
         self.loader.returned.connect(self._loaded)
         self.loader.errored.connect(self._load_failed)
-        self.thumbnailer.returned.connect(self._thumbnail_made)
         self.reader.started.connect(self._reading_started)
         self.reader.progressed.connect(self._reading_progressed)
         self.reader.returned.connect(self._read)
         self.reader.errored.connect(self._reading_errored)
         self.reader.finished.connect(self._reading_finished)
-        self.images.thumbnail_wanted.connect(self._want_thumbnail)
 
     # opening and closing
 
@@ -127,18 +121,14 @@ class Viewer(QObject):
         self._show_first = True
         absolute = [path.absolute() for path in paths]
         self.opened.emit(absolute)
-        for path in absolute:
-            if path.suffix.lower() == ".zip":
-                self.said.emit(self.tr("Unpacking {0} …").format(path.name), 0)
-            self._walks.add(self.finder.submit(Request(path)))
+        self.catalogue.look_at(absolute)
 
     def close_all(self) -> None:
         """Forget all images."""
         for worker in self._workers:
             worker.cancel()
-        self.images.clear()
+        self.catalogue.clear()
         self._analyses.clear()
-        self._walks.clear()
         self.current = self._awaited_load = self._awaited_reading = self._analysis = None
         self._blank.stop()
         self.presentation.show(None)
@@ -170,25 +160,22 @@ class Viewer(QObject):
             worker.cancel()
         for worker in self._workers:
             worker.close()
-        self.archive.close()
+        self.catalogue.close()
 
-    def _found(self, request: Request, entries: list[Entry]) -> None:
+    def _found(self, path: Path, entries: list[Entry]) -> None:
         for item in self.images.add(entries):
             if not item.error and self._request(item.path) not in self._analyses:
                 self.reader.submit(self._request(item.path))
-        rows = [self.images.row(path) for path in (request.path, *(entry.path for entry in entries))]
+        rows = [self.images.row(each) for each in (path, *(entry.path for entry in entries))]
         first = min((row for row in rows if row >= 0), default=-1)
         if self._show_first and first >= 0:
             self._show_first = False
             self.choose(first)
         self._count()
 
-    def _walked(self, request: Request) -> None:
-        self._walks.discard(request)
-        self.said.emit("", 0)
-        if not self.images.items and not self._walks:
-            self.said.emit(self.tr("No radiographs found in {0}").format(request.path), 0)
-            self.settled.emit(self.tr("{0}: no radiographs found").format(request.path))
+    def _found_nothing(self, path: Path) -> None:
+        self.said.emit(self.tr("No radiographs found in {0}").format(path), 0)
+        self.settled.emit(self.tr("{0}: no radiographs found").format(path))
 
     def _count(self) -> None:
         items = self.images.items
@@ -268,17 +255,6 @@ class Viewer(QObject):
         self.unreadable.emit(sentence)
         self._failure = sentence
         self._settle()
-
-    def forget_thumbnails(self) -> None:
-        """Make no thumbnails but those that are asked for from now on."""
-        self.thumbnailer.cancel()
-        self.images.forget_wishes()
-
-    def _want_thumbnail(self, path: Path) -> None:
-        self.thumbnailer.submit(Request(path))
-
-    def _thumbnail_made(self, request: Request, image: QImage) -> None:
-        self.images.set_thumbnail(request.path, QPixmap.fromImage(image))
 
     # the model
 

@@ -882,6 +882,13 @@
     </message>
 </context>
 <context>
+    <name>Catalogue</name>
+    <message>
+        <source>Unpacking {0} …</source>
+        <translation>{0} 압축 푸는 중 …</translation>
+    </message>
+</context>
+<context>
     <name>CauseBar</name>
     <message>
         <source>Bacterial</source>
@@ -1481,17 +1488,6 @@
     <message>
         <source>Not analysed yet</source>
         <translation>아직 분석되지 않음</translation>
-    </message>
-</context>
-<context>
-    <name>MainWindow</name>
-    <message>
-        <source>{0} of {1} analysed</source>
-        <translation>{1}개 중 {0}개 분석됨</translation>
-    </message>
-    <message>
-        <source>Loading …</source>
-        <translation>불러오는 중 …</translation>
     </message>
 </context>
 <context>
@@ -2433,6 +2429,17 @@
     </message>
 </context>
 <context>
+    <name>Showing</name>
+    <message>
+        <source>Loading …</source>
+        <translation>불러오는 중 …</translation>
+    </message>
+    <message>
+        <source>{0} of {1} analysed</source>
+        <translation>{1}개 중 {0}개 분석됨</translation>
+    </message>
+</context>
+<context>
     <name>ThemeMenu</name>
     <message>
         <source>Theme</source>
@@ -2495,10 +2502,6 @@
 </context>
 <context>
     <name>Viewer</name>
-    <message>
-        <source>Unpacking {0} …</source>
-        <translation>{0} 압축 푸는 중 …</translation>
-    </message>
     <message>
         <source>No radiographs found in {0}</source>
         <translation>{0}에서 X선 영상을 찾지 못했습니다</translation>

@@ -48,13 +48,17 @@ def news() -> list[str]:
 
 
 class WelcomePage(Page):
-    """Stands in the middle of the window, in nobody's way; ``rows`` have a name, or a bullet, and a text each."""
+    """Stands in the middle of the window, in nobody's way."""
 
     open_samples = Signal()
     open_files = Signal()
     closed = Signal()
 
-    def __init__(self, title: str, text: str, rows: Iterable[tuple[str, str]], name_width: int) -> None:
+    def __init__(self, title: str, text: str, rows: Iterable[tuple[str, str]], name_width: int, opens: bool) -> None:
+        """``opens`` tells whether it has buttons that open something, beside the one that leaves it.
+
+        ``rows`` have a name or a bullet, and a text each.
+        """
         super().__init__("lungs")
         self.title.setText(title)
         self.say(text)
@@ -75,11 +79,8 @@ class WelcomePage(Page):
         self.column.addSpacing(8)
         self.column.addLayout(self.centred(grid))
         self.column.addSpacing(14)
-        self.samples, self.files, self.start = self.add_buttons(
-            (self.tr("Open synthetic samples"), self.open_samples),
-            (self.tr("Open files"), self.open_files),
-            (self.tr("Start"), self.closed),
-        )
+        ways = [(self.tr("Open synthetic samples"), self.open_samples), (self.tr("Open files"), self.open_files)]
+        *_, self.start = self.buttons = self.add_buttons(*(ways if opens else []), (self.tr("Start"), self.closed))
         self.column.addStretch()
 
 
@@ -101,24 +102,22 @@ class Welcome(QObject):
             ),
             introduction(),
             NAME_WIDTH,
+            opens=True,
         )
         self.news = WelcomePage(
             self.tr("What is new in PneumoView {0}").format(NEWS_OF),
             self.tr("Help → What is new shows this again."),
             (("•", line) for line in news()),
             BULLET_WIDTH,
+            opens=False,
         )
         self._behind = stack.currentWidget()
         for page in (self.page, self.news):
             stack.addWidget(page)
-            for signal, act in (
-                (page.open_samples, samples),
-                (page.open_files, choose_files),
-                (page.closed, self.leave),
-            ):
-                signal.connect(self._read)
-                signal.connect(act)
-        viewer.finder.started.connect(self.leave)
+            page.closed.connect(self._read)
+        self.page.open_samples.connect(samples)
+        self.page.open_files.connect(choose_files)
+        viewer.catalogue.finder.started.connect(self.leave)
         if not self._settings.value("welcomed", False, type=bool):
             self._show(self.page)
         elif self._settings.value("news") != NEWS_OF:
@@ -140,13 +139,13 @@ class Welcome(QObject):
         self._stack.setCurrentWidget(page)
 
     def _read(self) -> None:
-        """The user has seen the page; who is new has nothing to unlearn."""
         self._settings.setValue("news", NEWS_OF)
+        self.leave()
 
     def leave(self) -> None:
         """Show what was there before; the first page does not come back by itself."""
         if not self._settings.value("welcomed", False, type=bool):
             self._settings.setValue("welcomed", True)
-            self._read()
+            self._settings.setValue("news", NEWS_OF)
         if self._stack.currentWidget() in (self.page, self.news) and self._behind is not None:
             self._stack.setCurrentWidget(self._behind)

@@ -50,7 +50,7 @@ def test_samples_are_one_click_away(
     monkeypatch.setattr(finder, "samples_folder", lambda: folder)
     monkeypatch.setattr(files, "write_samples", lambda _: iter(pictures))
     with qtbot.waitSignal(newcomer.viewer.settled):
-        qtbot.mouseClick(page(newcomer).samples, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page(newcomer).buttons[0], Qt.MouseButton.LeftButton)
     assert newcomer.stack.currentWidget() is newcomer.views
     assert [item.path for item in newcomer.viewer.images.items] == pictures
 

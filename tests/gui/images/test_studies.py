@@ -149,7 +149,7 @@ def test_a_dicomdir_is_shown_by_patient_study_and_series(window: MainWindow, med
 def test_a_dicomdir_and_its_folder_list_a_file_once(window: MainWindow, medium: Path, qtbot):
     for path in (medium / "DICOMDIR", medium, next(medium.rglob("IM*"))):
         window.open([path])
-        qtbot.waitUntil(lambda: not window.viewer._walks)
+        qtbot.waitUntil(lambda: not window.viewer.catalogue.walking)
     assert len(window.viewer.images.items) == 5
 
 

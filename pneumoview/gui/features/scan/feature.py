@@ -58,7 +58,7 @@ class Scans(QObject):
         self.worker.progressed.connect(self._progressed)
         self.worker.returned.connect(self._returned)
         self.worker.errored.connect(self._errored)
-        viewer.finder.finished.connect(self._walked)
+        viewer.catalogue.finder.finished.connect(self._walked)
         viewer.presentation.changed.connect(self._show_patients)
         viewer.closing.connect(self._close)
         viewer.leaving.connect(self._leave)
@@ -348,7 +348,7 @@ class Scans(QObject):
         if file is None:
             page.tell(self.tr("{0} is not there, or the table was moved away from it.").format(result.path))
             return
-        inside = self._viewer.archive.member(file, member) if member else file
+        inside = self._viewer.catalogue.archive.member(file, member) if member else file
         if inside is not None and inside in self._viewer.images:
             self._choose(inside)
         else:
@@ -366,7 +366,7 @@ class Scans(QObject):
         """The archive that was opened for one of its images is listed."""
         if self._wanted is None or request.path != self._wanted[0]:
             return
-        inside = self._viewer.archive.member(*self._wanted)
+        inside = self._viewer.catalogue.archive.member(*self._wanted)
         self._wanted = None
         if inside is not None and inside in self._viewer.images:
             self._choose(inside)

@@ -321,7 +321,7 @@ def test_key_images_that_were_not_opened_have_their_measurements_and_note(
     with qtbot.waitSignal(other.viewer.settled):
         other.open([pictures[2]])
     other.open([pictures[0].parent])
-    qtbot.waitUntil(lambda: len(other.viewer.images.items) == 3 and not other.viewer._walks)
+    qtbot.waitUntil(lambda: len(other.viewer.images.items) == 3 and not other.viewer.catalogue.walking)
     assert other.key_images.listed() == [(pictures[0], 0), (pictures[1], 0)]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "keys.html"), ""))
     with qtbot.waitSignal(other.report.worker.returned):
