@@ -803,6 +803,50 @@
         <source>Panel</source>
         <translation>패널</translation>
     </message>
+    <message>
+        <source>What it knows</source>
+        <translation>판독 대상</translation>
+    </message>
+    <message>
+        <source>Frontal chest radiographs of children aged 1 to 5: normal, bacterial or viral pneumonia.</source>
+        <translation>1–5세 소아의 정면 흉부 X선 영상: 정상, 세균성 폐렴, 바이러스성 폐렴.</translation>
+    </message>
+    <message>
+        <source>What it does not</source>
+        <translation>판독 대상이 아닌 것</translation>
+    </message>
+    <message>
+        <source>Other ages, views and diseases. It says when an image is outside what it knows, but not always.</source>
+        <translation>다른 나이, 촬영 방향, 질환. 학습 범위를 벗어난 영상이면 알려 주지만 항상 그런 것은 아닙니다.</translation>
+    </message>
+    <message>
+        <source>What it is not</source>
+        <translation>용도 제한</translation>
+    </message>
+    <message>
+        <source>A medical device. It is for research and education: never diagnose or treat by it.</source>
+        <translation>의료기기가 아닙니다. 연구 및 교육용이므로 진단이나 치료에 사용하지 마십시오.</translation>
+    </message>
+    <message>
+        <source>“Normal” is now “No sign of pneumonia”: other findings are not assessed, and its heatmap starts off (H).</source>
+        <translation>“정상”은 이제 “폐렴 소견 없음”입니다. 다른 소견은 평가하지 않으며, 히트맵은 꺼진 채로 시작합니다(H).</translation>
+    </message>
+    <message>
+        <source>Flips are on Shift+H and Shift+V, Ctrl+P prints, Ctrl+Shift+P saves the PDF, and a right drag windows.</source>
+        <translation>뒤집기는 Shift+H와 Shift+V, 인쇄는 Ctrl+P, PDF 저장은 Ctrl+Shift+P이며, 오른쪽 드래그로 윈도우를 조절합니다.</translation>
+    </message>
+    <message>
+        <source>F11 leaves the film and the AI result; F9 and F10 put list and panel away; H held shows the heatmap.</source>
+        <translation>F11은 영상과 AI 결과만 남깁니다. F9와 F10은 목록과 패널을 숨기고, H를 누르고 있으면 히트맵이 보입니다.</translation>
+    </message>
+    <message>
+        <source>3 puts the same patient’s prior beside the film, C gives both one window, P exchanges them in place.</source>
+        <translation>3은 같은 환자의 이전 영상을 나란히 놓고, C는 둘을 같은 윈도우로, P는 같은 자리에서 번갈아 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>The models look at the lungs alone, and call fewer normal children ill.</source>
+        <translation>모델은 폐만 보며, 정상 소아를 병으로 판정하는 일이 줄었습니다.</translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -905,12 +949,59 @@
         <source>Radiograph {0} of the grid</source>
         <translation>배열의 X선 영상 {0}</translation>
     </message>
+    <message>
+        <source>DIFFERENT PATIENT</source>
+        <translation>다른 환자</translation>
+    </message>
+    <message>
+        <source>PATIENT NOT KNOWN</source>
+        <translation>환자 확인 불가</translation>
+    </message>
 </context>
 <context>
     <name>Commands</name>
     <message>
         <source>Command palette…</source>
         <translation>명령 팔레트…</translation>
+    </message>
+</context>
+<context>
+    <name>Comparing</name>
+    <message>
+        <source>SAME IMAGE</source>
+        <translation>같은 영상</translation>
+    </message>
+    <message>
+        <source>Looking for an earlier image …</source>
+        <translation>이전 검사 찾는 중 …</translation>
+    </message>
+    <message>
+        <source>The file does not say whose image this is: no prior</source>
+        <translation>파일에 환자 정보가 없어 이전 영상을 찾을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The file does not say when the image was taken: no prior</source>
+        <translation>파일에 촬영 날짜가 없어 이전 영상을 찾을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>No earlier image of this patient is open</source>
+        <translation>열려 있는 이 환자의 이전 영상이 없습니다</translation>
+    </message>
+    <message>
+        <source>Drop an image here to compare</source>
+        <translation>비교할 영상을 여기에 놓으세요</translation>
+    </message>
+    <message>
+        <source>There is no prior beside the current image</source>
+        <translation>현재 영상과 나란히 놓인 이전 영상이 없습니다</translation>
+    </message>
+    <message>
+        <source>Both in the window {0}</source>
+        <translation>둘 다 같은 윈도우: {0}</translation>
+    </message>
+    <message>
+        <source>In the same share of their values: {0} and {1}</source>
+        <translation>값 범위의 같은 비율로: {0}, {1}</translation>
     </message>
 </context>
 <context>
@@ -989,10 +1080,6 @@
     <message>
         <source>AI results of both models</source>
         <translation>두 모델의 AI 결과</translation>
-    </message>
-    <message>
-        <source>Heatmaps for: {0}</source>
-        <translation>히트맵 대상: {0}</translation>
     </message>
     <message>
         <source>AI result</source>
@@ -1419,16 +1506,12 @@
         <translation>화면 연동</translation>
     </message>
     <message>
-        <source>Looking for an earlier image …</source>
-        <translation>이전 검사 찾는 중 …</translation>
+        <source>Prior in the window of the current</source>
+        <translation>이전 영상을 현재 영상의 윈도우로</translation>
     </message>
     <message>
-        <source>No earlier image of this patient is listed</source>
-        <translation>목록에 이 환자의 이전 영상이 없습니다</translation>
-    </message>
-    <message>
-        <source>Earlier image of this patient</source>
-        <translation>이 환자의 이전 검사</translation>
+        <source>Prior in the place of the current</source>
+        <translation>현재 영상 자리에 이전 영상</translation>
     </message>
     <message>
         <source>Loading …</source>
@@ -2491,13 +2574,6 @@
 <context>
     <name>Welcome</name>
     <message>
-        <source>Welcome</source>
-        <translation>시작 안내</translation>
-    </message>
-</context>
-<context>
-    <name>WelcomePage</name>
-    <message>
         <source>Welcome to PneumoView</source>
         <translation>PneumoView에 오신 것을 환영합니다</translation>
     </message>
@@ -2506,29 +2582,24 @@
         <translation>흉부 X선 영상을 열고 모델의 판독과 모델이 주목한 부위를 보여 줍니다.</translation>
     </message>
     <message>
-        <source>What it knows</source>
-        <translation>판독 대상</translation>
+        <source>What is new in PneumoView {0}</source>
+        <translation>PneumoView {0}의 새로운 점</translation>
     </message>
     <message>
-        <source>Frontal chest radiographs of children aged 1 to 5: normal, bacterial or viral pneumonia.</source>
-        <translation>1–5세 소아의 정면 흉부 X선 영상: 정상, 세균성 폐렴, 바이러스성 폐렴.</translation>
+        <source>Help → What is new shows this again.</source>
+        <translation>도움말 → 새로운 점에서 다시 볼 수 있습니다.</translation>
     </message>
     <message>
-        <source>What it does not</source>
-        <translation>판독 대상이 아닌 것</translation>
+        <source>Welcome</source>
+        <translation>시작 안내</translation>
     </message>
     <message>
-        <source>Other ages, views and diseases. It says when an image is outside what it knows, but not always.</source>
-        <translation>다른 나이, 촬영 방향, 질환. 학습 범위를 벗어난 영상이면 알려 주지만 항상 그런 것은 아닙니다.</translation>
+        <source>What is new</source>
+        <translation>새로운 점</translation>
     </message>
-    <message>
-        <source>What it is not</source>
-        <translation>용도 제한</translation>
-    </message>
-    <message>
-        <source>A medical device. It is for research and education: never diagnose or treat by it.</source>
-        <translation>의료기기가 아닙니다. 연구 및 교육용이므로 진단이나 치료에 사용하지 마십시오.</translation>
-    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
     <message>
         <source>Open synthetic samples</source>
         <translation>합성 예제 열기</translation>
@@ -2824,6 +2895,33 @@
     </message>
 </context>
 <context>
+    <name>prior</name>
+    <message>
+        <source>CURRENT</source>
+        <translation>현재</translation>
+    </message>
+    <message>
+        <source>SAME STUDY</source>
+        <translation>같은 검사</translation>
+    </message>
+    <message>
+        <source>DATE NOT KNOWN</source>
+        <translation>날짜 확인 불가</translation>
+    </message>
+    <message>
+        <source>SAME DAY {0}</source>
+        <translation>같은 날 {0}</translation>
+    </message>
+    <message>
+        <source>PRIOR {0}, {1} earlier</source>
+        <translation>이전 {0}, {1} 전</translation>
+    </message>
+    <message>
+        <source>LATER {0}, {1} later</source>
+        <translation>이후 {0}, {1} 후</translation>
+    </message>
+</context>
+<context>
     <name>sort</name>
     <message>
         <source>By study</source>
@@ -2913,6 +3011,33 @@
     <message>
         <source>calibrated by hand</source>
         <translation>수동 보정됨</translation>
+    </message>
+</context>
+<context>
+    <name>span</name>
+    <message>
+        <source>1 hour</source>
+        <translation>1시간</translation>
+    </message>
+    <message>
+        <source>{0} hours</source>
+        <translation>{0}시간</translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1일</translation>
+    </message>
+    <message>
+        <source>{0} days</source>
+        <translation>{0}일</translation>
+    </message>
+    <message>
+        <source>{0} months</source>
+        <translation>{0}개월</translation>
+    </message>
+    <message>
+        <source>{0} years</source>
+        <translation>{0}년</translation>
     </message>
 </context>
 <context>

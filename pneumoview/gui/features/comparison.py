@@ -35,13 +35,14 @@ from pneumoview.gui.base.worker import Request
 from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.reading.words import (
     cause_name,
-    explained_name,
+    heatmap_caption,
     operating_point,
     reason_and_remedy,
     short_class_name,
     verdict_name,
 )
 from pneumoview.gui.view.presentation import Presentation, heatmap_image
+from pneumoview.gui.view.title import Title
 from pneumoview.gui.view.viewport import Viewport
 from pneumoview.gui.viewer import Viewer
 from pneumoview.imaging.overlay import overlap
@@ -78,8 +79,6 @@ class ComparisonPage(QDialog):
         self.sentence.setWordWrap(True)
         self.sentence.setFixedHeight(2 * self.sentence.fontMetrics().lineSpacing() + 2)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.remark = QLabel()
-        self.remark.setObjectName("muted")
         self.used = QLabel()
         self.used.setObjectName("heading")
         self.other = QComboBox()
@@ -103,12 +102,14 @@ class ComparisonPage(QDialog):
         grid.setSpacing(6)
         grid.addWidget(self.used, 0, 0)
         grid.addWidget(self.other, 0, 1)
-        for column, view in enumerate(self.views):
+        self.titles = (Title(room=6), Title(room=6))
+        for column, (title, view) in enumerate(zip(self.titles, self.views, strict=True)):
+            grid.addWidget(title, 2, column)
             grid.addWidget(view, 1, column)
             grid.setColumnStretch(column, 1)
         grid.setRowStretch(1, 1)
         foot = QHBoxLayout()
-        foot.addWidget(self.remark, 1)
+        foot.addStretch()
         for button in (self.stop, self.again, buttons):
             foot.addWidget(button)
         layout = QVBoxLayout(self)
@@ -135,11 +136,10 @@ class ComparisonPage(QDialog):
     def show_readings(self, readings: tuple[Analysis | None, Analysis | None], hidden: tuple[bool, bool]) -> None:
         """Show what is known of each; of a hidden reading only why it is refused."""
         shown = [None if hide else reading for reading, hide in zip(readings, hidden, strict=True)]
-        for view, reading in zip(self.views, shown, strict=True):
+        for view, title, reading in zip(self.views, self.titles, shown, strict=True):
             view.values = None if reading is None else reading.heatmap
+            title.setText("" if reading is None else heatmap_caption(reading))
             view.update()
-        explained = next((reading for reading in shown if reading is not None), None)
-        self.remark.setText("" if explained is None else self.tr("Heatmaps for: {0}").format(explained_name(explained)))
         rows = self._rows(readings, hidden)
         self.table.setRowCount(len(rows))
         for row, (name, cells, differs) in enumerate(rows):

@@ -21,6 +21,8 @@ from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging.overlay import overlap
 
+VIRAL = {"probabilities": (0.1, 0.1, 0.8), "verdict": "viral"}
+
 
 @pytest.fixture
 def tiny_bundle(tiny_network, tmp_path: Path, monkeypatch) -> Path:
@@ -106,7 +108,14 @@ def test_the_class_is_the_same_on_both_sides(compared: Comparison, qtbot):
         QTest.mouseClick(window.panel.bars[window.viewer.analysis.labels.index(label)], Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda label=label: window.viewer.analysis.target == label)
         qtbot.waitUntil(lambda: compared.page.views[1].values is not None)
-    assert compared.page.remark.text() == "Heatmaps for: Viral pneumonia"
+    assert compared.page.titles[1].text() == "What would speak for: Viral pneumonia"
+
+
+def test_a_heatmap_names_a_cause_only_where_its_model_calls_it(compared: Comparison, qtbot):
+    answer(compared, qtbot, used=VIRAL, other={"probabilities": (0.9, 0.02, 0.08), "verdict": "normal"})
+    titles = [title.text() for title in compared.page.titles]
+    assert titles == ["Where the model looked: Viral pneumonia", "What would speak for: Viral pneumonia"]
+    assert "AI result" in marked(compared)
 
 
 def test_the_next_image_is_compared_too(compared: Comparison, qtbot):
@@ -124,7 +133,7 @@ ILL = {"probabilities": (0.1, 0.8, 0.1), "verdict": "bacterial"}
     [
         (ILL, "Both say: Pneumonia, Likely bacterial.", []),
         (
-            {"probabilities": (0.1, 0.1, 0.8), "verdict": "viral"},
+            VIRAL,
             "Both say Pneumonia, but they disagree on the cause: Likely bacterial and Likely viral.",
             ["Cause", "Bacterial", "Viral"],
         ),
