@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,11 +16,11 @@ from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
 from pneumoview.gui.base.closing import Closing
 from pneumoview.gui.base.worker import Request, Worker
-from pneumoview.gui.images.finder import Finder
+from pneumoview.gui.images.finder import Finder, Listing
 from pneumoview.gui.images.image_model import ImageListModel
 from pneumoview.gui.reading.analyser import Analyser, remembered_model
-from pneumoview.gui.reading.request import ReadingRequest
-from pneumoview.gui.reading.words import Reading
+from pneumoview.gui.reading.request import ReadingRequest, Told
+from pneumoview.gui.reading.words import Reading, Worded
 from pneumoview.gui.view.corner_texts import turn_text
 from pneumoview.gui.view.loaded import Decoder, Loaded
 from pneumoview.gui.view.presentation import Presentation
@@ -37,7 +37,8 @@ Image = tuple[Path, int]
 class Viewer(QObject):
     """The images that are open, the one that is chosen, and what the model says of them.
 
-    ``current`` is the chosen frame, ``presentation`` what is shown of it and how, ``images`` the list. ``method`` is
+    ``current`` is the chosen frame, ``presentation`` what is shown of it and how, ``images`` the list, ``roots`` the
+    files and folders that were opened. ``method`` is
     how heatmaps are made, ``model`` the folder of the model that reads, None for the one that the program started with.
     A window may go and another take its place: what is open stays.
     """
@@ -67,6 +68,8 @@ class Viewer(QObject):
     """The reading is not awaited any more."""
     reading_failed = Signal(str, bool)
     """Why there is no reading, and whether the user may agree to load the model."""
+    identified = Signal(object, int, str)
+    """A frame of a file was read, which is this image, see ``Radiograph.identity``."""
     reading_changed = Signal()
     """``radiograph`` or ``analysis`` is another one."""
     answered = Signal(object, object)
@@ -101,6 +104,7 @@ class Viewer(QObject):
         self._turns: dict[Image, Turn] = {}
         self._walks: set[Request] = set()
         self._show_first = False
+        self.roots: list[Path] = []
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
         self._blank.timeout.connect(self._go_blank)
         self.finder = Worker("find", self.archive, parent=self)
@@ -126,11 +130,21 @@ class Viewer(QObject):
         """List the files, and those in the folders, and show the first new one."""
         self._show_first = True
         absolute = [path.absolute() for path in paths]
+        self.roots += [path for path in absolute if path not in self.roots]
         self.opened.emit(absolute)
         for path in absolute:
             if path.suffix.lower() == ".zip":
                 self.said.emit(self.tr("Unpacking {0} …").format(path.name), 0)
             self._walks.add(self.finder.submit(Request(path)))
+
+    def list_results(self, table: Path, results: Mapping[Path, Worded], wanted: Path | None) -> None:
+        """List the files of a table with what it tells of each, and show one of them, or the first.
+
+        They are not read until they are shown.
+        """
+        self._show_first = True
+        self.images.results.update(results)
+        self._walks.add(self.finder.submit(Listing(table, files=tuple(results), wanted=wanted)))
 
     def close_all(self) -> None:
         """Forget all images."""
@@ -139,6 +153,7 @@ class Viewer(QObject):
         self.images.clear()
         self._analyses.clear()
         self._walks.clear()
+        self.roots.clear()
         self.current = self._awaited_load = self._awaited_reading = self._analysis = None
         self._blank.stop()
         self.presentation.show(None)
@@ -173,11 +188,13 @@ class Viewer(QObject):
         self.archive.close()
 
     def _found(self, request: Request, entries: list[Entry]) -> None:
-        for item in self.images.add(entries):
-            if not item.error and self._request(item.path) not in self._analyses:
+        new = self.images.add(entries)
+        for item in new:
+            if not item.error and not item.reading and self._request(item.path) not in self._analyses:
                 self.reader.submit(self._request(item.path))
-        rows = [self.images.row(path) for path in (request.path, *(entry.path for entry in entries))]
-        first = min((row for row in rows if row >= 0), default=-1)
+        wanted = request.wanted if isinstance(request, Listing) else None
+        found = [wanted] if wanted else [request.path, *(entry.path for entry in entries)]
+        first = min((row for row in map(self.images.row, found) if row >= 0), default=-1)
         if self._show_first and first >= 0:
             self._show_first = False
             self.choose(first)
@@ -253,6 +270,7 @@ class Viewer(QObject):
         self._awaited_load = None
         self._blank.stop()
         self.images.set_error(request.path, "")
+        self.images.set_seen(request.path)
         self.presentation.show(loaded)
         self.shown.emit(loaded)
         self._show_analysis()
@@ -264,6 +282,7 @@ class Viewer(QObject):
             return
         self._awaited_load = None
         self._blank.stop()
+        self.images.set_seen(request.path)
         self.presentation.show(None)
         self.unreadable.emit(sentence)
         self._failure = sentence
@@ -313,6 +332,7 @@ class Viewer(QObject):
     def use_model(self, bundle: Bundle) -> None:
         """Read with another installed model, all images anew."""
         self.model = self.model_key(bundle)
+        self.images.results.clear()
         self.reader.cancel()
         self.images.forget_readings()
         self._analysis = self._awaited_reading = None
@@ -448,8 +468,11 @@ class Viewer(QObject):
     def _reading_finished(self, request: ReadingRequest) -> None:
         self.images.set_analysing(request.path, False)
 
-    def _reading_progressed(self, request: ReadingRequest, stage: str) -> None:
-        if request is self._awaited_reading:
+    def _reading_progressed(self, request: ReadingRequest, stage: str | Told) -> None:
+        if isinstance(stage, Told):
+            self.images.set_told(request.path, stage)
+            self.identified.emit(request.path, request.frame, stage.identity)
+        elif request is self._awaited_reading:
             self.reading_staged.emit(stage)
 
     def _read(self, request: ReadingRequest, analysis: Analysis) -> None:
@@ -483,11 +506,12 @@ class Viewer(QObject):
 
     def _list_reading(self, path: Path, frame: int, analysis: Analysis) -> None:
         reading = Reading.of(analysis, (path, frame) in self._revealed)
-        detail = " · ".join(filter(None, (turn_text(self.turn_of((path, frame))), reading.detail)))
-        self.images.set_reading(path, frame, replace(reading, detail=detail))
+        more = " · ".join(filter(None, (turn_text(self.turn_of((path, frame))), reading.more)))
+        self.images.set_reading(path, frame, replace(reading, more=more))
 
     def _list_readings(self) -> None:
-        """List what is known of every frame by the model and method in use."""
+        """List what is known of every frame, by tables and by the model and method in use."""
+        self.images.list_results()
         for request, analysis in self._analyses.items():
             turn = self.turn_of((request.path, request.frame))
             if (request.model, request.method, request.turn) == (self.model, self.method, turn):

@@ -105,5 +105,6 @@ class Film(QObject):
         if analysis is None:
             words = self._panel.verdict.text()
         else:
-            words = Reading.of(analysis, self._viewer.is_revealed(self._viewer.current)).title
+            reading = Reading.of(analysis, self._viewer.is_revealed(self._viewer.current))
+            words = " · ".join(filter(None, (reading.title, reading.detail)))
         self.strip.setText(self.tr("AI result: {0}").format(words) if self._viewer.current else "")
