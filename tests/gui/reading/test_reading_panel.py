@@ -73,7 +73,7 @@ def test_two_questions_each_with_its_doubt(
     assert panel.cause_bar.firm is cause.startswith("Likely")
     assert [target.label for target in panel.targets] == ["normal", "bacterial", "viral"]
     told = " ".join(label.text() for label in panel.findChildren(QLabel))
-    assert re.findall(r"\d+ %", told) == [probability, "40 %"]
+    assert re.findall(r"\d+ %", told) == [probability, "40 %", "50 %"]
 
 
 def test_no_sign_is_neutral_and_says_what_it_does_not_assess(panel: ReadingPanel):
