@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,8 +36,8 @@ from pneumoview.gui.reading.words import (
     cause_name,
     heatmap_caption,
     operating_point,
+    percent,
     reason_and_remedy,
-    short_class_name,
     verdict_name,
 )
 from pneumoview.gui.view.presentation import Presentation, heatmap_image
@@ -150,7 +149,7 @@ class ComparisonPage(QDialog):
                 item.setToolTip(text)
                 self.table.setItem(row, column, item)
         self.table.setFixedHeight(
-            self.table.horizontalHeader().height() + 10 * self.table.verticalHeader().defaultSectionSize() + 2
+            self.table.horizontalHeader().height() + 7 * self.table.verticalHeader().defaultSectionSize() + 2
         )
 
     def _rows(
@@ -167,24 +166,18 @@ class ComparisonPage(QDialog):
         def share(name: str, value: Callable[[Analysis], float | None]) -> tuple[str, list[str], bool]:
             values = [None if one is None or hide else value(one) for one, hide in zip(readings, hidden, strict=True)]
             known = [one for one in values if one is not None]
-            texts = ["" if one is None else f"{100 * one:.1f} %" for one in values]
+            texts = ["" if one is None else percent(one) for one in values]
             return name, texts, len(known) == 2 and abs(known[0] - known[1]) > FAR_APART
 
-        labels = dict.fromkeys(label for one in readings if one is not None for label in one.labels)
         return [
             row(self.tr("AI result"), verdict_name),
             row(self.tr("Cause"), lambda one: cause_name(one) or "–"),
             share(self.tr("Probability of pneumonia"), pneumonia),
-            *(share(short_class_name(label), partial(_probability, label)) for label in labels),
             (self.tr("Doubt"), cells(lambda one: operating_point(one.thresholds)), False),
             share(self.tr("Heatmap in lungs"), lambda one: one.lung_attention),
             (self.tr("Reservations"), cells(_reasons, always=True), False),
             (self.tr("Time"), cells(lambda one: f"{one.milliseconds:.0f} ms, {one.device}", always=True), False),
         ]
-
-
-def _probability(label: str, reading: Analysis) -> float | None:
-    return reading.by_label.get(label)
 
 
 def _reasons(reading: Analysis) -> str:
