@@ -87,5 +87,5 @@ def _copied(file: Path, out: Path, deidentifier: Deidentifier, burnt_in: BurntIn
         except OSError as error:
             raise WriteError(f"{path} cannot be written: {error.strerror or type(error).__name__}") from error
     elif path.read_bytes() != data:
-        raise DeidentifyError(f"{file.name}: {path} exists already and is another one")
+        raise DeidentifyError(f"{file.name}: {path} exists already, with other content")
     return path

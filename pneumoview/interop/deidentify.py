@@ -72,13 +72,13 @@ DUMMIES = {"DA": "19000101", "DT": "19000101", "TM": "000000"}
 TEMPORAL = tuple(DUMMIES)
 NEVER_SHIFTED = ("PatientBirthDate", "PatientBirthTime", "GPSTimeStamp")
 """Temporal, but not in the columns of the longitudinal options."""
-FREE = ("PN", "AE", "LT", "ST", "UT", "UC", "UR", *TEMPORAL)
+FREE = ("PN", "AE", "LT", "ST", "UT", "UC", "UR", "UN", *TEMPORAL)
 """Of these value representations goes also what the table does not list, codes apart (E.1.1, notes 1 and 4)."""
 CODING = ("LongCodeValue", "URNCodeValue")
 BESIDE = (
     *("PatientBirthDateInAlternativeCalendar", "PatientDeathDateInAlternativeCalendar", "DeviceID"),
     *("PlacerOrderNumberProcedure", "FillerOrderNumberProcedure", "BreedRegistrationNumber", "TransducerData"),
-    *("HL7InstanceIdentifier", "DataSetTrailingPadding"),
+    *("HL7InstanceIdentifier", "DataSetTrailingPadding", "EncryptedAttributesSequence", "MACParametersSequence"),
 )
 """Not in the table, and not harmless."""
 EARLIEST, SPAN = 31, 3620
@@ -316,7 +316,7 @@ def _shift(element: DataElement, days: int) -> None:
 
 def _shifted(vr: str, text: str, days: int) -> str | None:
     if vr == "TM":
-        return text if re.fullmatch(r"[\d:.]+", text) else None
+        return text.replace(":", "") if re.fullmatch(r"[\d:.]+", text) else None
     found = re.fullmatch(r"(\d{4})(?:\.?(\d\d)(?:\.?(\d\d))?)?([\d.]*(?:[+-]\d{4})?)", text)
     if not found or (vr == "DA" and found[4]):
         return None

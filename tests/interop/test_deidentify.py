@@ -257,7 +257,7 @@ def test_the_command(anonymise, secret, tmp_path: Path) -> None:
     code, again, said = anonymise(clash, films[0], "--out", out, "--key", key)
     assert (code, again) == (1, paths[:1])
     assert "clash.dcm" in said
-    assert "exists already and is another one" in said
+    assert "exists already, with other content" in said
     assert {path: Path(path).read_bytes() for path in paths} == before
     code, fresh, _ = anonymise(films[0], "--out", out)
     assert (code, fresh == paths[:1]) == (0, False)
