@@ -57,16 +57,11 @@ def generated(seed: int) -> Grey:
     return (phantom.pixels >> 4).astype(np.uint8)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=BESIDE)
-    parser.add_argument("--films", type=int, default=20, help="generated ones, each with a line of every size and kind")
-    parser.add_argument("--shared", type=int, default=200, help="real ones at most, of each folder")
-    options = parser.parse_args()
+def of_generated(count: int) -> None:
     random = np.random.default_rng(0)
-    images = [generated(seed) for seed in range(options.films)]
+    images = [generated(seed) for seed in range(count)]
     held = sum(bool(lines_of_letters(image)) for image in images)
-    print(f"generated, a marker and no line: {held} of {len(images)} held back")
+    print(f"generated, a marker and no line: {held} of {count} held back")
     found: Counter[tuple[int, str]] = Counter()
     for size in SIZES:
         for kind in KINDS:
@@ -74,14 +69,28 @@ def main() -> None:
                 lettered = drawn(image, WORDS[number % len(WORDS)], size, kind, random)
                 found[size, kind] += bool(lines_of_letters(lettered))
         told = ", ".join(f"{kind} {found[size, kind]}" for kind in KINDS)
-        print(f"generated, letters of {size} pixels: found on {told} of {len(images)}", flush=True)
-    print(f"burnt_in sensitivity {found.total() / (len(SIZES) * len(KINDS) * len(images)):.2f}")
+        print(f"generated, letters of {size} pixels: found on {told} of {count}", flush=True)
+    print(f"burnt_in sensitivity {found.total() / (len(SIZES) * len(KINDS) * count):.2f}")
+
+
+def of_shared(folder: Path, most: int) -> None:
+    files = sorted(folder.rglob("*.jp*g"))
+    files = files[:: -(-len(files) // most) or 1]
+    held = [path.name for path in files if lines_of_letters(display(read(path)))]
+    print(f"{folder.name}: {len(held)} of {len(files)} held back: {', '.join(held)}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=BESIDE)
+    parser.add_argument("--films", type=int, default=7, help="generated ones, each with a line of every size and kind")
+    parser.add_argument("--shared", type=int, default=60, help="real ones at most, of each folder")
+    options = parser.parse_args()
+    if options.films:
+        of_generated(options.films)
     for folder in ("native", "lungs/images"):
-        files = sorted((options.data / folder).rglob("*.jp*g"))
-        if files and options.shared:
-            files = files[:: -(-len(files) // options.shared)]
-            held_back = [path.name for path in files if lines_of_letters(display(read(path)))]
-            print(f"{folder}: {len(held_back)} of {len(files)} held back: {', '.join(held_back)}", flush=True)
+        if options.shared:
+            of_shared(options.data / folder, options.shared)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from pydicom.sr.coding import Code
 from pydicom.tag import BaseTag, Tag
 from pydicom.uid import UID, ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
-from pneumoview.errors import DeidentifyError
+from pneumoview.errors import DeidentifyError, PneumoviewError
 from pneumoview.imaging.dataset import open_dataset
 from pneumoview.imaging.radiograph import one_line
 from pneumoview.imaging.readers import format_of
@@ -140,7 +140,10 @@ class Deidentifier:
         dataset.PatientIdentityRemoved = "YES"
         dataset.DeidentificationMethod = [f"{MAKER} {version('pneumoview')}, PS3.15 {EDITION} Annex E", *remarks]
         used = [codes.cid7050.BasicApplicationConfidentialityProfile, *(OPTIONS[name] for name in self._sorted)]
-        dataset.DeidentificationMethodCodeSequence = [_item(code) for code in used]
+        before = list(dataset.get("DeidentificationMethodCodeSequence") or ())
+        known = {item.get("CodeValue") for item in before}
+        items = [*before, *(_item(code) for code in used if code.value not in known)]
+        dataset.DeidentificationMethodCodeSequence = items
         dataset.LongitudinalTemporalInformationModified = "MODIFIED" if "dates" in self.retained else "REMOVED"
         if syntax.is_encapsulated:
             _strip_comments(dataset)
@@ -211,7 +214,7 @@ class Deidentifier:
         if action is not None:
             if element.VR == "UI" and action != "X":
                 return "U"
-            return action if element.value or action == "X" else "K"
+            return "K" if element.is_empty and action != "X" else action
         if (element.VR in FREE and keyword not in CODING) or not dictionary_has_tag(tag):
             return "X"
         return "X" if dictionary_is_retired(tag) and element.VR in ("LO", "SH", "SQ") else "K"
@@ -240,7 +243,13 @@ def copy_of(path: Path, deidentifier: Deidentifier, *, held: bool = True) -> tup
         raise DeidentifyError(f"{path.name} is no image: reports and the like are not de-identified")
     remark = "Burnt-in text not looked for"
     if held:
-        if why := why_held(path, dataset):
+        try:
+            why = why_held(path, dataset)
+        except PneumoviewError:
+            raise
+        except Exception as error:
+            why = f"it cannot be searched for burnt-in text ({type(error).__name__})"
+        if why:
             raise DeidentifyError(f"{path.name} is held back: {why}", "--burnt-in keep makes a copy all the same")
         remark = "Borders searched for burnt-in letters: none found"
     try:

@@ -103,6 +103,14 @@ def test_it_says_how_it_was_made(secret) -> None:
     assert list(plain.DeidentificationMethod)[1:] == ["Burnt-in text not looked for"]
 
 
+def test_what_an_earlier_method_says_stays(secret) -> None:
+    code = item(CodeValue="113101", CodingSchemeDesignator="DCM", CodeMeaning="Clean Pixel Data Option")
+    copy = copied(secret(lambda made: setattr(made, "DeidentificationMethodCodeSequence", [code])))
+    again = copied(Path(str(copy.filename)), "none")
+    assert [one.CodeValue for one in copy.DeidentificationMethodCodeSequence] == ["113101", "113100", "113107"]
+    assert [one.CodeValue for one in again.DeidentificationMethodCodeSequence] == ["113101", "113100", "113107"]
+
+
 def test_what_is_asked_for_is_retained(secret) -> None:
     copy = copied(secret(), "patient,device,institution")
     kept = (copy.PatientAge, copy.PatientSex, copy.StationName, copy.InstitutionName)
@@ -205,6 +213,13 @@ def test_a_header_that_speaks_of_burnt_in_text(secret, attributes: dict, why: st
     assert copied(path, held=False).PatientIdentityRemoved == "YES"
     if "BurnedInAnnotation" not in attributes:
         assert copied(secret(lambda m: [setattr(m, *p) for p in {**attributes, "BurnedInAnnotation": "NO"}.items()]))
+
+
+def test_a_header_that_makes_no_sense_is_held_back(secret) -> None:
+    with pytest.raises(DeidentifyError, match="held back: it cannot be searched for burnt-in text"):
+        copied(secret(lambda made: made.add_new(0x60000102, "US", [0, 5])))
+    with pytest.raises(DeidentifyError, match="held back: an overlay lies in unused bits"):
+        copied(secret(lambda made: made.add_new(0x60000102, "US", 12)))
 
 
 def lettered(text: str, size: int = 24) -> np.ndarray:
