@@ -57,10 +57,11 @@ def rows_in(table: Path) -> int:
 
 def scanned(folder: Path, table: Path, count: int) -> float:
     """Seconds of a scan."""
-    table.unlink(missing_ok=True)
     start = time.perf_counter()
-    subprocess.run([*PROGRAM, "scan", str(folder), "--csv", str(table)], check=True, capture_output=True)  # noqa: S603
+    done = subprocess.run([*PROGRAM, "scan", str(folder), "--csv", str(table)], capture_output=True, text=True)  # noqa: S603
     taken = time.perf_counter() - start
+    if done.returncode:
+        raise SystemExit(done.stderr)
     if rows_in(table) != count:
         raise SystemExit(f"the scan of {count} films has {rows_in(table)} rows")
     return taken
@@ -119,9 +120,9 @@ def speed(folder: Path, options: argparse.Namespace) -> None:
     one = made(folder / "one", 1, options.rows)
     scan, serve = [], []
     for turn in range(options.turns):
-        table = folder / "scan.csv"
-        alone = scanned(one[0].parent, table, 1)
-        scan.append((len(films) - 1) / (scanned(films[0].parent, table, len(films)) - alone))
+        alone = scanned(one[0].parent, folder / f"one{turn}.csv", 1)
+        together = scanned(films[0].parent, folder / f"all{turn}.csv", len(films))
+        scan.append((len(films) - 1) / (together - alone))
         with serving(folder / f"serve{turn}") as (_, port, received):
             sent(one, port, 1, received)
             serve.append(len(films) / sent(films, port, options.senders, received))

@@ -40,7 +40,7 @@ RETAINED: tuple[Retained, ...] = get_args(Retained)
 EDITION = "2026c"
 
 PATIENT = (
-    *("EthnicGroup", "EthnicGroups", "PatientAge", "PatientSex", "PatientSexNeutered", "PatientSize", "PatientWeight"),
+    *("EthnicGroup", "PatientAge", "PatientSex", "PatientSexNeutered", "PatientSize", "PatientWeight"),
     *("PregnancyStatus", "SmokingStatus"),
 )
 DEVICE = (

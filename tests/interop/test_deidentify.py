@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,13 +12,16 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from pydicom import Dataset, dcmread
+from pydicom.datadict import tag_for_keyword
 from pydicom.encaps import encapsulate, generate_frames
+from pydicom.tag import Tag
 from pydicom.uid import ExplicitVRBigEndian, JPEGBaseline8Bit
 
 from made import item
 from pneumoview.__main__ import main
 from pneumoview.errors import DeidentifyError
 from pneumoview.imaging.readers import read
+from pneumoview.interop import deidentify
 from pneumoview.interop.deidentify import Deidentifier, copy_of, retained_of
 
 KEY = b"k" * 32
@@ -101,6 +105,17 @@ def test_it_says_how_it_was_made(secret) -> None:
     assert plain.LongitudinalTemporalInformationModified == "REMOVED"
     assert (plain.StudyDate, plain.ContentDate) == ("", "19000101")
     assert list(plain.DeidentificationMethod)[1:] == ["Burnt-in text not looked for"]
+
+
+def test_the_table_is_whole() -> None:
+    table = deidentify._table()
+    found = Counter(table.values())
+    assert found == {"X": 412, "D": 130, "U": 55, "Z": 53, "K": 2}
+    expected = {"PatientName": "Z", "PatientID": "D", "OtherPatientIDs": "X", "StudyInstanceUID": "U", "StudyDate": "Z"}
+    expected |= {"StationName": "D", "AcquisitionDate": "Z", "SourceImageSequence": "K", "PatientAge": "X"}
+    assert {keyword: table[Tag(keyword)] for keyword in expected} == expected
+    assert all(tag_for_keyword(keyword) in table for keywords in deidentify.KEPT.values() for keyword in keywords)
+    assert all(tag_for_keyword(keyword) for keyword in deidentify.BESIDE)
 
 
 def test_what_an_earlier_method_says_stays(secret) -> None:
