@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from pneumoview.ai.bundle import Bundle, find_first
-from pneumoview.ai.precision import Precision, frozen, inference
+from pneumoview.ai.precision import Precision, inference
 from pneumoview.ai.preprocess import batch_input, squash
 from pneumoview.imaging.geometry import to_image
 
@@ -30,7 +30,7 @@ class LungSegmenter:
         self.bundle = bundle
         self.device = device
         self.precision = precision
-        self.network = frozen(bundle.load(device, trust=trust))
+        self.network = bundle.load(device, trust=trust, freeze=True)
 
     @classmethod
     def load(cls, device: torch.device, precision: Precision = "float32") -> LungSegmenter | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -19,7 +20,7 @@ from pneumoview.ai.frame import REDUCED, Box, lungs_box, whole
 from pneumoview.ai.gate import Gate, LungLimits, Picture
 from pneumoview.ai.gradcam import class_activation_maps
 from pneumoview.ai.lungs import LungSegmenter, lung_attention
-from pneumoview.ai.precision import Precision, frozen, inference, resolve_precision
+from pneumoview.ai.precision import Precision, inference, resolve_precision
 from pneumoview.ai.preprocess import batch_input, squash
 from pneumoview.errors import BundleError
 from pneumoview.imaging.geometry import to_image
@@ -100,17 +101,22 @@ class Pipeline:
             UntrustedBundleError, DeviceError: with a text for the user.
         """
         where = resolve_device(device)
-        pipeline = cls(
-            find(model),
-            where,
-            trust=trust,
-            precision=resolve_precision(precision, where),
-            at=place(where, device),
-        )
-        pipeline.lungs = pipeline.survive(lambda: LungSegmenter.load(pipeline.device, pipeline.precision))
+        numbers = resolve_precision(precision, where)
+        with ThreadPoolExecutor(2, "load") as beside:
+            lungs, gate = beside.submit(LungSegmenter.load, where, numbers), beside.submit(Gate.load, where)
+            pipeline = cls(find(model), where, trust=trust, precision=numbers, at=place(where, device))
+            pipeline.lungs = pipeline.survive(
+                lambda: (
+                    lungs.result()
+                    if pipeline.device == where
+                    else LungSegmenter.load(pipeline.device, pipeline.precision)
+                )
+            )
+            pipeline.gate = pipeline.survive(
+                lambda: gate.result() if pipeline.device == where else Gate.load(pipeline.device)
+            )
         if pipeline.lungs is None and pipeline.bundle.frame == "lungs":
             raise BundleError(f"{pipeline.bundle.id} sees the lungs only, and no model that outlines them is installed")
-        pipeline.gate = pipeline.survive(lambda: Gate.load(pipeline.device))
         return pipeline
 
     @property
@@ -143,7 +149,7 @@ class Pipeline:
         self.gate = self.gate and Gate(self.gate.bundle, self.device, trust=True)
 
     def _load(self) -> torch.jit.ScriptModule:
-        return frozen(self.bundle.load(self.device, trust=self._trust))
+        return self.bundle.load(self.device, trust=self._trust, freeze=True)
 
     def analyse(
         self,

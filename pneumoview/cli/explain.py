@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -62,8 +63,10 @@ def explain(
 
     check_inputs(file)
     check_outputs(heatmap, overlay, lungs)
-    radiograph = read(file, frame)
-    pipeline = load(model, device, trust)
+    with ThreadPoolExecutor(1, "read") as beside:
+        reading = beside.submit(read, file, frame)
+        pipeline = load(model, device, trust)
+        radiograph = reading.result()
     if lungs is not None and pipeline.lungs is None:
         raise BundleError("--lungs: no model for the lungs is installed")
     try:
@@ -77,7 +80,7 @@ def explain(
     _write_pictures(radiograph, analysis, heatmap, overlay, lungs)
     row = reading_row(radiograph, analysis, show_refused)
     del row["reason"]
-    reading: dict[str, Any] = {
+    told: dict[str, Any] = {
         "path": str(file),
         **row,
         "verdict": analysis.verdict if shown else None,
@@ -90,7 +93,7 @@ def explain(
         "notice": NOTICE,
     }
     if as_json:
-        typer.echo(json.dumps(reading, ensure_ascii=False, indent=2).encode("utf-8", "replace"))  # RFC 8259, 8.1
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2).encode("utf-8", "replace"))  # RFC 8259, 8.1
         return
     block = "█" if can_say("█") else "#"
     table = Table(title=file.name, show_header=False, title_justify="left")
