@@ -265,6 +265,7 @@ class Pipeline:
             if (explained, method) != (predicted, "gradcam"):
                 judged = explain(predicted, "gradcam")
         masks = [None if found is None else to_image(found, (side, side)) > 0.5 for found in lungs]
+        attention = list(map(_attention, judged, masks))
         flags: list[tuple[Flag, ...]] = [()] * count
         if self.gate is not None:
             on_stage("gate")
@@ -275,11 +276,11 @@ class Pipeline:
                     picture,
                     shares,
                     found,
-                    _attention(cam, mask),
+                    looked,
                     least_attention=bundle.thresholds.lung_attention,
                 )
-                for one, picture, shares, found, cam, mask in zip(
-                    batch, pictures, self.gate.probabilities(pictures), lungs, judged, masks, strict=True
+                for one, picture, shares, found, looked in zip(
+                    batch, pictures, self.gate.probabilities(pictures), lungs, attention, strict=True
                 )
             ]
         share = (time.perf_counter() - started) / count
@@ -296,7 +297,7 @@ class Pipeline:
                 milliseconds=(one.seconds + share) * 1000,
                 frame="image" if boxes[i] == whole(self.side) else "lungs",
                 lung_mask=masks[i],
-                lung_attention=_attention(cams[i], masks[i]),
+                lung_attention=attention[i] if cams is judged else _attention(cams[i], masks[i]),
                 flags=flags[i],
                 method=method,
                 thresholds=bundle.thresholds,
