@@ -26,6 +26,8 @@ LIMITS: Mapping[str, str] = {
 """What a finding does not say, so that nobody reads more into it."""
 SYNTHETIC = tr("Synthetic")
 """In the place of a finding on an image that a program made."""
+MEANINGLESS = tr("The AI result means nothing")
+"""What is to be known of such an image."""
 CAUSES: Mapping[str, str] = {
     "bacterial": tr("Likely bacterial"),
     "viral": tr("Likely viral"),

@@ -12,7 +12,6 @@ from PIL import Image
 
 from pneumoview.ai.analysis import Flag
 from pneumoview.ai.bundle import Bundle, find_first
-from pneumoview.ai.precision import frozen
 from pneumoview.ai.preprocess import batch_input, squash
 from pneumoview.imaging.radiograph import Facts, Radiograph
 from pneumoview.imaging.shown import Shown
@@ -116,7 +115,7 @@ class Gate:
         """
         self.device = device or torch.device("cpu")
         self.bundle = bundle
-        self.network = None if bundle is None else frozen(bundle.load(self.device, trust=trust))
+        self.network = None if bundle is None else bundle.load(self.device, trust=trust, freeze=True)
         card = {} if bundle is None else bundle.card
         self.least_chest = float(card.get("thresholds", {}).get("chest", 0.5))
         limits = card.get("lungs", {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
@@ -20,7 +21,7 @@ from pneumoview.ai.frame import REDUCED, Box, lungs_box, whole
 from pneumoview.ai.gate import Gate, LungLimits, Picture
 from pneumoview.ai.gradcam import class_activation_maps
 from pneumoview.ai.lungs import LungSegmenter, lung_attention
-from pneumoview.ai.precision import Precision, frozen, inference, resolve_precision
+from pneumoview.ai.precision import Precision, inference, resolve_precision
 from pneumoview.ai.preprocess import batch_input, squash
 from pneumoview.errors import BundleError
 from pneumoview.imaging.geometry import to_image
@@ -102,17 +103,22 @@ class Pipeline:
             UntrustedBundleError, DeviceError: with a text for the user.
         """
         where = resolve_device(device)
-        pipeline = cls(
-            find(model),
-            where,
-            trust=trust,
-            precision=resolve_precision(precision, where),
-            at=place(where, device),
-        )
-        pipeline.lungs = pipeline.survive(lambda: LungSegmenter.load(pipeline.device, pipeline.precision))
+        numbers = resolve_precision(precision, where)
+        with ThreadPoolExecutor(2, "load") as beside:
+            lungs, gate = beside.submit(LungSegmenter.load, where, numbers), beside.submit(Gate.load, where)
+            pipeline = cls(find(model), where, trust=trust, precision=numbers, at=place(where, device))
+            pipeline.lungs = pipeline.survive(
+                lambda: (
+                    lungs.result()
+                    if pipeline.device == where
+                    else LungSegmenter.load(pipeline.device, pipeline.precision)
+                )
+            )
+            pipeline.gate = pipeline.survive(
+                lambda: gate.result() if pipeline.device == where else Gate.load(pipeline.device)
+            )
         if pipeline.lungs is None and pipeline.bundle.frame == "lungs":
             raise BundleError(f"{pipeline.bundle.id} sees the lungs only, and no model that outlines them is installed")
-        pipeline.gate = pipeline.survive(lambda: Gate.load(pipeline.device))
         return pipeline
 
     @property
@@ -145,7 +151,7 @@ class Pipeline:
         self.gate = self.gate and Gate(self.gate.bundle, self.device, trust=True)
 
     def _load(self) -> torch.jit.ScriptModule:
-        return frozen(self.bundle.load(self.device, trust=self._trust))
+        return self.bundle.load(self.device, trust=self._trust, freeze=True)
 
     def analyse(
         self,
@@ -269,6 +275,7 @@ class Pipeline:
             if (explained, method) != (predicted, "gradcam"):
                 judged = explain(predicted, "gradcam")
         masks = [None if found is None else to_image(found, (side, side)) > 0.5 for found in lungs]
+        attention = list(map(_attention, judged, masks))
         flags: list[tuple[Flag, ...]] = [()] * count
         if self.gate is not None:
             on_stage("gate")
@@ -279,11 +286,11 @@ class Pipeline:
                     picture,
                     shares,
                     found,
-                    _attention(cam, mask),
+                    looked,
                     least_attention=bundle.thresholds.lung_attention,
                 )
-                for one, picture, shares, found, cam, mask in zip(
-                    batch, pictures, self.gate.probabilities(pictures), lungs, judged, masks, strict=True
+                for one, picture, shares, found, looked in zip(
+                    batch, pictures, self.gate.probabilities(pictures), lungs, attention, strict=True
                 )
             ]
         share = (time.perf_counter() - started) / count
@@ -300,7 +307,7 @@ class Pipeline:
                 milliseconds=(one.seconds + share) * 1000,
                 frame="image" if boxes[i] == whole(self.side) else "lungs",
                 lung_mask=masks[i],
-                lung_attention=_attention(cams[i], masks[i]),
+                lung_attention=attention[i] if cams is judged else _attention(cams[i], masks[i]),
                 flags=flags[i],
                 method=method,
                 thresholds=bundle.thresholds,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -69,8 +70,10 @@ def explain(
         raise typer.BadParameter(f"--turn must be 0, 90, 180 or 270, not {turn}")
     check_inputs(file)
     check_outputs(heatmap, overlay, lungs)
-    radiograph = read(file, frame)
-    pipeline = load(model, device, trust)
+    with ThreadPoolExecutor(1, "read") as beside:
+        reading = beside.submit(read, file, frame)
+        pipeline = load(model, device, trust)
+        radiograph = reading.result()
     if lungs is not None and pipeline.lungs is None:
         raise BundleError("--lungs: no model for the lungs is installed")
     try:
@@ -86,7 +89,7 @@ def explain(
     _write_pictures(radiograph, analysis, heatmap, overlay, lungs)
     row = reading_row(radiograph, analysis, show_refused)
     del row["reason"]
-    reading: dict[str, Any] = {
+    told: dict[str, Any] = {
         "path": str(file),
         **row,
         "verdict": analysis.verdict if shown else None,
@@ -100,7 +103,7 @@ def explain(
         "notice": NOTICE,
     }
     if as_json:
-        typer.echo(json.dumps(reading, ensure_ascii=False, indent=2).encode("utf-8", "replace"))  # RFC 8259, 8.1
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2).encode("utf-8", "replace"))  # RFC 8259, 8.1
         return
     block = "█" if can_say("█") else "#"
     table = Table(title=file.name, show_header=False, title_justify="left")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
@@ -15,9 +15,10 @@ from pneumoview.errors import BundleError, PneumoviewError, ReadError, Untrusted
 from pneumoview.gui.base.closing import Closing
 from pneumoview.gui.base.worker import Request, Worker
 from pneumoview.gui.images.catalogue import Catalogue
+from pneumoview.gui.images.finder import Listing
 from pneumoview.gui.reading.analyser import Analyser, remembered_model
-from pneumoview.gui.reading.request import ReadingRequest
-from pneumoview.gui.reading.words import Reading
+from pneumoview.gui.reading.request import ReadingRequest, Told
+from pneumoview.gui.reading.words import Reading, Worded
 from pneumoview.gui.view.loaded import Decoder, Loaded
 from pneumoview.gui.view.presentation import Presentation
 from pneumoview.imaging.radiograph import Radiograph
@@ -63,6 +64,8 @@ class Viewer(QObject):
     """The reading is not awaited any more."""
     reading_failed = Signal(str, bool)
     """Why there is no reading, and whether the user may agree to load the model."""
+    identified = Signal(object, int, str)
+    """A frame of a file was read, which is this image, see ``Radiograph.identity``."""
     reading_changed = Signal()
     """``radiograph`` or ``analysis`` is another one."""
     answered = Signal(object, object)
@@ -121,6 +124,14 @@ class Viewer(QObject):
         self.opened.emit(absolute)
         self.catalogue.look_at(absolute)
 
+    def list_results(self, table: Path, results: Mapping[Path, Worded], wanted: Path | None) -> None:
+        """List the files of a table with what it tells of each, and show one of them, or the first.
+
+        They are not read until they are shown.
+        """
+        self._show_first = True
+        self.catalogue.list_results(table, results, wanted)
+
     def close_all(self) -> None:
         """Forget all images."""
         for worker in self._workers:
@@ -160,12 +171,14 @@ class Viewer(QObject):
             worker.close()
         self.catalogue.close()
 
-    def _found(self, path: Path, entries: list[Entry]) -> None:
-        for item in self.images.add(entries):
-            if not item.error and self._request(item.path) not in self._analyses:
+    def _found(self, request: Request, entries: list[Entry]) -> None:
+        new = self.images.add(entries)
+        for item in new:
+            if not item.error and not item.reading and self._request(item.path) not in self._analyses:
                 self.reader.submit(self._request(item.path))
-        rows = [self.images.row(each) for each in (path, *(entry.path for entry in entries))]
-        first = min((row for row in rows if row >= 0), default=-1)
+        wanted = request.wanted if isinstance(request, Listing) else None
+        found = [wanted] if wanted else [request.path, *(entry.path for entry in entries)]
+        first = min((row for row in map(self.images.row, found) if row >= 0), default=-1)
         if self._show_first and first >= 0:
             self._show_first = False
             self.choose(first)
@@ -238,6 +251,7 @@ class Viewer(QObject):
         self._awaited_load = None
         self._blank.stop()
         self.images.set_error(request.path, "")
+        self.images.set_seen(request.path)
         self.presentation.show(loaded, self.shown_as((request.path, request.frame)))
         self.shown.emit(loaded)
         self._show_analysis()
@@ -249,6 +263,7 @@ class Viewer(QObject):
             return
         self._awaited_load = None
         self._blank.stop()
+        self.images.set_seen(request.path)
         self.presentation.show(None)
         self.unreadable.emit(sentence)
         self._failure = sentence
@@ -287,6 +302,7 @@ class Viewer(QObject):
     def use_model(self, bundle: Bundle) -> None:
         """Read with another installed model, all images anew."""
         self.model = self.model_key(bundle)
+        self.images.results.clear()
         self.reader.cancel()
         self.images.forget_readings()
         self._drop_reading()
@@ -439,8 +455,11 @@ class Viewer(QObject):
     def _reading_finished(self, request: ReadingRequest) -> None:
         self.images.set_analysing(request.path, False)
 
-    def _reading_progressed(self, request: ReadingRequest, stage: str) -> None:
-        if request is self._awaited_reading:
+    def _reading_progressed(self, request: ReadingRequest, stage: str | Told) -> None:
+        if isinstance(stage, Told):
+            self.images.set_told(request.path, stage)
+            self.identified.emit(request.path, request.frame, stage.identity)
+        elif request is self._awaited_reading:
             self.reading_staged.emit(stage)
 
     def _read(self, request: ReadingRequest, analysis: Analysis) -> None:
@@ -476,7 +495,8 @@ class Viewer(QObject):
         self.images.set_reading(path, frame, Reading.of(analysis, (path, frame) in self._revealed))
 
     def _list_readings(self) -> None:
-        """List what is known of every frame by the model and method in use."""
+        """List what is known of every frame, by tables and by the model and method in use."""
+        self.images.list_results()
         for request, analysis in self._analyses.items():
             if request == self._request(request.path, request.frame, request.target):
                 self._list_reading(request.path, request.frame, analysis)

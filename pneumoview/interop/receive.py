@@ -133,6 +133,9 @@ class Receiver:
             ae.add_supported_context(str(context.abstract_syntax), list(SYNTAXES))
         handlers: list[Any] = [
             (evt.EVT_REQUESTED, self._requested),
+            (evt.EVT_ESTABLISHED, _established),
+            (evt.EVT_REJECTED, _rejected),
+            (evt.EVT_CONN_CLOSE, _closed),
             (evt.EVT_C_STORE, self._store),
             (evt.EVT_N_ACTION, self._action),
             (evt.EVT_N_EVENT_REPORT, self._event),
@@ -172,7 +175,7 @@ class Receiver:
         sender: Any = association.requestor
         title, address = str(sender.primitive.calling_ae_title).strip(), _plain(sender.address_info.address)
         if (title, address) not in self._allow:
-            log.warning("%s@%s is not allowed, and rejected", title, address)
+            log.warning("%s@%s is not allowed, and rejected", _printable(title), address)
             association.acse.send_reject(0x01, 0x01, 0x03)
             association.kill()
 
@@ -222,6 +225,34 @@ class Receiver:
             log.error("an answer about commitment cannot be used: %s", type(error).__name__)
             return PROCESSING_FAILURE, None
         return 0x0000, None
+
+
+def _established(event: evt.Event) -> None:
+    if refused := event.assoc.rejected_contexts:
+        log.warning("%s offers %d kinds of objects that are not taken", _peer(event.assoc), len(refused))
+
+
+def _rejected(event: evt.Event) -> None:
+    log.warning("%s is rejected: it does not call this node by its title", _peer(event.assoc))
+
+
+def _closed(event: evt.Event) -> None:
+    association: Association = event.assoc
+    if not association.is_released and not association.is_rejected:
+        log.warning(
+            "%s broke off, was silent, or sent what makes no sense: its connection is closed", _peer(association)
+        )
+
+
+def _peer(association: Association) -> str:
+    """Title and address of a sender."""
+    title = _printable(association.requestor.ae_title) or "a sender without a title"
+    return f"{title}@{_plain(association.requestor.address or '::')}"
+
+
+def _printable(text: str) -> str:
+    """A text of a peer in letters that do nothing to a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _plain(address: str) -> str:

@@ -196,11 +196,16 @@ class Result:
 
 
 def derived_uid(*parts: object) -> str:
-    """A UID below 2.25 (PS3.5 B.2) of the SHA-256 of ``parts``; its first 128 bits, marked as a UUID of version 8.
+    """The UID of the SHA-256 of ``parts``, see ``uid_of``."""
+    return uid_of(hashlib.sha256("\n".join(map(str, parts)).encode()).digest())
+
+
+def uid_of(digest: bytes) -> str:
+    """A UID below 2.25 (PS3.5 B.2): the first 128 bits of a digest, marked as a UUID of version 8.
 
     RFC 9562, section 5.8.
     """
-    bits = int.from_bytes(hashlib.sha256("\n".join(map(str, parts)).encode()).digest()[:16])
+    bits = int.from_bytes(digest[:16])
     bits = bits & ~(0xF << 76) | 8 << 76
     bits = bits & ~(3 << 62) | 2 << 62
     return f"2.25.{bits}"

@@ -272,6 +272,10 @@
         <translation>합성</translation>
     </message>
     <message>
+        <source>The AI result means nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Likely bacterial</source>
         <translation>세균성 의심</translation>
     </message>
@@ -811,6 +815,50 @@
         <source>Panel</source>
         <translation>패널</translation>
     </message>
+    <message>
+        <source>What it knows</source>
+        <translation>판독 대상</translation>
+    </message>
+    <message>
+        <source>Frontal chest radiographs of children aged 1 to 5: normal, bacterial or viral pneumonia.</source>
+        <translation>1–5세 소아의 정면 흉부 X선 영상: 정상, 세균성 폐렴, 바이러스성 폐렴.</translation>
+    </message>
+    <message>
+        <source>What it does not</source>
+        <translation>판독 대상이 아닌 것</translation>
+    </message>
+    <message>
+        <source>Other ages, views and diseases. It says when an image is outside what it knows, but not always.</source>
+        <translation>다른 나이, 촬영 방향, 질환. 학습 범위를 벗어난 영상이면 알려 주지만 항상 그런 것은 아닙니다.</translation>
+    </message>
+    <message>
+        <source>What it is not</source>
+        <translation>용도 제한</translation>
+    </message>
+    <message>
+        <source>A medical device. It is for research and education: never diagnose or treat by it.</source>
+        <translation>의료기기가 아닙니다. 연구 및 교육용이므로 진단이나 치료에 사용하지 마십시오.</translation>
+    </message>
+    <message>
+        <source>“Normal” is now “No sign of pneumonia”: other findings are not assessed, and its heatmap starts off (H).</source>
+        <translation>“정상”은 이제 “폐렴 소견 없음”입니다. 다른 소견은 평가하지 않으며, 히트맵은 꺼진 채로 시작합니다(H).</translation>
+    </message>
+    <message>
+        <source>Flips are on Shift+H and Shift+V, Ctrl+P prints, Ctrl+Shift+P saves the PDF, and a right drag windows.</source>
+        <translation>뒤집기는 Shift+H와 Shift+V, 인쇄는 Ctrl+P, PDF 저장은 Ctrl+Shift+P이며, 오른쪽 드래그로 윈도우를 조절합니다.</translation>
+    </message>
+    <message>
+        <source>F11 leaves the film and the AI result; F9 and F10 put list and panel away; H held shows the heatmap.</source>
+        <translation>F11은 영상과 AI 결과만 남깁니다. F9와 F10은 목록과 패널을 숨기고, H를 누르고 있으면 히트맵이 보입니다.</translation>
+    </message>
+    <message>
+        <source>3 puts the same patient’s prior beside the film, C gives both one window, P exchanges them in place.</source>
+        <translation>3은 같은 환자의 이전 영상을 나란히 놓고, C는 둘을 같은 윈도우로, P는 같은 자리에서 번갈아 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>The models look at the lungs alone, and call fewer normal children ill.</source>
+        <translation>모델은 폐만 보며, 정상 소아를 병으로 판정하는 일이 줄었습니다.</translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -862,8 +910,20 @@
         <translation>목록에서 찾기</translation>
     </message>
     <message>
+        <source>Sort anew</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Sorted: {0}</source>
         <translation>정렬: {0}</translation>
+    </message>
+    <message>
+        <source>1 new result – Sort anew</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} new results – Sort anew</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} of {1} shown; show all images</source>
@@ -913,12 +973,59 @@
         <source>Radiograph {0} of the grid</source>
         <translation>배열의 X선 영상 {0}</translation>
     </message>
+    <message>
+        <source>DIFFERENT PATIENT</source>
+        <translation>다른 환자</translation>
+    </message>
+    <message>
+        <source>PATIENT NOT KNOWN</source>
+        <translation>환자 확인 불가</translation>
+    </message>
 </context>
 <context>
     <name>Commands</name>
     <message>
         <source>Command palette…</source>
         <translation>명령 팔레트…</translation>
+    </message>
+</context>
+<context>
+    <name>Comparing</name>
+    <message>
+        <source>SAME IMAGE</source>
+        <translation>같은 영상</translation>
+    </message>
+    <message>
+        <source>Looking for an earlier image …</source>
+        <translation>이전 검사 찾는 중 …</translation>
+    </message>
+    <message>
+        <source>The file does not say whose image this is: no prior</source>
+        <translation>파일에 환자 정보가 없어 이전 영상을 찾을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The file does not say when the image was taken: no prior</source>
+        <translation>파일에 촬영 날짜가 없어 이전 영상을 찾을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>No earlier image of this patient is open</source>
+        <translation>열려 있는 이 환자의 이전 영상이 없습니다</translation>
+    </message>
+    <message>
+        <source>Drop an image here to compare</source>
+        <translation>비교할 영상을 여기에 놓으세요</translation>
+    </message>
+    <message>
+        <source>There is no prior beside the current image</source>
+        <translation>현재 영상과 나란히 놓인 이전 영상이 없습니다</translation>
+    </message>
+    <message>
+        <source>Both in the window {0}</source>
+        <translation>둘 다 같은 윈도우: {0}</translation>
+    </message>
+    <message>
+        <source>In the same share of their values: {0} and {1}</source>
+        <translation>값 범위의 같은 비율로: {0}, {1}</translation>
     </message>
 </context>
 <context>
@@ -997,10 +1104,6 @@
     <message>
         <source>AI results of both models</source>
         <translation>두 모델의 AI 결과</translation>
-    </message>
-    <message>
-        <source>Heatmaps for: {0}</source>
-        <translation>히트맵 대상: {0}</translation>
     </message>
     <message>
         <source>AI result</source>
@@ -1167,6 +1270,10 @@
         <translation>일부 결과만 보기</translation>
     </message>
     <message>
+        <source>{0} ({1})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} of {1} shown  ✕</source>
         <translation>{1}개 중 {0}개 표시  ✕</translation>
     </message>
@@ -1280,10 +1387,6 @@
 </context>
 <context>
     <name>ImageListModel</name>
-    <message>
-        <source>Key image</source>
-        <translation>키 이미지</translation>
-    </message>
     <message>
         <source>Image {0}</source>
         <translation>영상 {0}</translation>
@@ -1427,16 +1530,12 @@
         <translation>화면 연동</translation>
     </message>
     <message>
-        <source>Looking for an earlier image …</source>
-        <translation>이전 검사 찾는 중 …</translation>
+        <source>Prior in the window of the current</source>
+        <translation>이전 영상을 현재 영상의 윈도우로</translation>
     </message>
     <message>
-        <source>No earlier image of this patient is listed</source>
-        <translation>목록에 이 환자의 이전 영상이 없습니다</translation>
-    </message>
-    <message>
-        <source>Earlier image of this patient</source>
-        <translation>이 환자의 이전 검사</translation>
+        <source>Prior in the place of the current</source>
+        <translation>현재 영상 자리에 이전 영상</translation>
     </message>
     <message>
         <source>Loading …</source>
@@ -1668,13 +1767,6 @@
     <message>
         <source>Pneumonia from {0:.0f} %</source>
         <translation>{0:.0f} %부터 폐렴</translation>
-    </message>
-</context>
-<context>
-    <name>ProbabilityBar</name>
-    <message>
-        <source>Show where the model looked for: {0}</source>
-        <translation>모델이 주목한 부위 표시: {0}</translation>
     </message>
 </context>
 <context>
@@ -2041,6 +2133,10 @@
         <translation>폐렴</translation>
     </message>
     <message>
+        <source>Likely cause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>In lungs</source>
         <translation>폐 안</translation>
     </message>
@@ -2107,8 +2203,8 @@
         <translation>영상 열기(&amp;O)</translation>
     </message>
     <message>
-        <source>Show it in the viewer (Enter, double click)</source>
-        <translation>뷰어에서 보기 (Enter, 두 번 클릭)</translation>
+        <source>Show it in the viewer, with all rows in its list (Enter, double click)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} – results</source>
@@ -2325,6 +2421,10 @@
         <translation>결과 열기…</translation>
     </message>
     <message>
+        <source>Table of results</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The model is loaded …</source>
         <translation>모델을 불러오는 중 …</translation>
     </message>
@@ -2421,6 +2521,13 @@
     </message>
 </context>
 <context>
+    <name>TargetButton</name>
+    <message>
+        <source>Show where the model looked for: {0}</source>
+        <translation type="unfinished">모델이 주목한 부위 표시: {0}</translation>
+    </message>
+</context>
+<context>
     <name>ThemeMenu</name>
     <message>
         <source>Theme</source>
@@ -2499,13 +2606,6 @@
 <context>
     <name>Welcome</name>
     <message>
-        <source>Welcome</source>
-        <translation>시작 안내</translation>
-    </message>
-</context>
-<context>
-    <name>WelcomePage</name>
-    <message>
         <source>Welcome to PneumoView</source>
         <translation>PneumoView에 오신 것을 환영합니다</translation>
     </message>
@@ -2514,29 +2614,24 @@
         <translation>흉부 X선 영상을 열고 모델의 판독과 모델이 주목한 부위를 보여 줍니다.</translation>
     </message>
     <message>
-        <source>What it knows</source>
-        <translation>판독 대상</translation>
+        <source>What is new in PneumoView {0}</source>
+        <translation>PneumoView {0}의 새로운 점</translation>
     </message>
     <message>
-        <source>Frontal chest radiographs of children aged 1 to 5: normal, bacterial or viral pneumonia.</source>
-        <translation>1–5세 소아의 정면 흉부 X선 영상: 정상, 세균성 폐렴, 바이러스성 폐렴.</translation>
+        <source>Help → What is new shows this again.</source>
+        <translation>도움말 → 새로운 점에서 다시 볼 수 있습니다.</translation>
     </message>
     <message>
-        <source>What it does not</source>
-        <translation>판독 대상이 아닌 것</translation>
+        <source>Welcome</source>
+        <translation>시작 안내</translation>
     </message>
     <message>
-        <source>Other ages, views and diseases. It says when an image is outside what it knows, but not always.</source>
-        <translation>다른 나이, 촬영 방향, 질환. 학습 범위를 벗어난 영상이면 알려 주지만 항상 그런 것은 아닙니다.</translation>
+        <source>What is new</source>
+        <translation>새로운 점</translation>
     </message>
-    <message>
-        <source>What it is not</source>
-        <translation>용도 제한</translation>
-    </message>
-    <message>
-        <source>A medical device. It is for research and education: never diagnose or treat by it.</source>
-        <translation>의료기기가 아닙니다. 연구 및 교육용이므로 진단이나 치료에 사용하지 마십시오.</translation>
-    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
     <message>
         <source>Open synthetic samples</source>
         <translation>합성 예제 열기</translation>
@@ -2613,6 +2708,26 @@
     <message>
         <source>Failed</source>
         <translation>실패</translation>
+    </message>
+    <message>
+        <source>Not seen yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agreed with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disagreed with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From the PACS</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2832,6 +2947,33 @@
     </message>
 </context>
 <context>
+    <name>prior</name>
+    <message>
+        <source>CURRENT</source>
+        <translation>현재</translation>
+    </message>
+    <message>
+        <source>SAME STUDY</source>
+        <translation>같은 검사</translation>
+    </message>
+    <message>
+        <source>DATE NOT KNOWN</source>
+        <translation>날짜 확인 불가</translation>
+    </message>
+    <message>
+        <source>SAME DAY {0}</source>
+        <translation>같은 날 {0}</translation>
+    </message>
+    <message>
+        <source>PRIOR {0}, {1} earlier</source>
+        <translation>이전 {0}, {1} 전</translation>
+    </message>
+    <message>
+        <source>LATER {0}, {1} later</source>
+        <translation>이후 {0}, {1} 후</translation>
+    </message>
+</context>
+<context>
     <name>sort</name>
     <message>
         <source>By study</source>
@@ -2924,6 +3066,33 @@
     </message>
 </context>
 <context>
+    <name>span</name>
+    <message>
+        <source>1 hour</source>
+        <translation>1시간</translation>
+    </message>
+    <message>
+        <source>{0} hours</source>
+        <translation>{0}시간</translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1일</translation>
+    </message>
+    <message>
+        <source>{0} days</source>
+        <translation>{0}일</translation>
+    </message>
+    <message>
+        <source>{0} months</source>
+        <translation>{0}개월</translation>
+    </message>
+    <message>
+        <source>{0} years</source>
+        <translation>{0}년</translation>
+    </message>
+</context>
+<context>
     <name>turn</name>
     <message>
         <source>MIRRORED</source>
@@ -2941,8 +3110,8 @@
         <translation>판정 기준 {0:.0f} %</translation>
     </message>
     <message>
-        <source>Pneumonia {0:.0f} %</source>
-        <translation>폐렴 {0:.0f} %</translation>
+        <source>Pneumonia {0}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Outside its knowledge</source>

@@ -50,6 +50,8 @@ ON_COLOUR = _colour("#0b0d10", "#ffffff")
 
 IMAGE_TEXT, IMAGE_MUTED, IMAGE_ACCENT, IMAGE_ERROR = map(QColor, ("#e8ebee", "#a3adb8", "#e5b567", "#f0a3a3"))
 """On the radiograph, which stays on black in every theme."""
+ALARM = QColor("#b3261e")
+"""Behind white letters."""
 
 CLASS_COLOURS = {
     "normal": _colour("#a3adb8", "#4a545f"),
@@ -125,6 +127,9 @@ QCheckBox::indicator:checked {{ background: {ACCENT.name()}; border-color: {ACCE
 QProgressBar {{ background: {LINE.name()}; border: none; border-radius: 1px; text-align: center; }}
 QProgressBar::chunk {{ background: {ACCENT.name()}; border-radius: 1px; }}
 QLabel#muted, QLabel#viewTitle {{ color: {MUTED.name()}; }}
+QLabel#alarm, QLabel#caution {{ font-weight: 700; padding: 3px; }}
+QLabel#alarm {{ background: {ALARM.name()}; color: white; }}
+QLabel#caution {{ background: {IMAGE_ACCENT.name()}; color: black; }}
 QLabel#heading {{ color: {MUTED.name()}; font-weight: 600; }}
 QLabel#outside {{ color: {ACCENT.name()}; font-weight: 600; }}
 QPushButton#link {{ background: transparent; border: 1px solid transparent; color: {ACCENT.name()}; padding: 1px 4px; }}

@@ -147,6 +147,9 @@ class Display(QObject):
     def show_title(self) -> None:
         """Say over the heatmap what it explains, or why there is none."""
         viewer, show, title = self._viewer, self._viewer.presentation, self._pair.explained_title
+        if caption := self._pair.explained.caption:
+            title.setText(caption)
+            return
         refused = viewer.analysis is not None and viewer.analysis.refused
         outside = refused and viewer.is_revealed(viewer.current)
         if viewer.analysis is None or show.heatmap is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +32,7 @@ from pneumoview.gui.base.closing import Closing
 from pneumoview.gui.base.language import said, tr
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.own_keys import OwnKeys
+from pneumoview.gui.images.order import Item
 from pneumoview.gui.reading.words import class_name, finding_name
 from pneumoview.gui.viewer import Viewer
 from pneumoview.imaging.radiograph import Radiograph
@@ -146,7 +147,10 @@ class Opinions(QObject):
         self._subject: Opinion | None = None  # the image and the reading on show, without a judgement
         self._history: list[Opinion] = []
         self._problem = ""
+        self._judged = self._recall_judged()
         viewer.reading_changed.connect(self.refresh)
+        viewer.images.added.connect(self._mark_all)
+        viewer.identified.connect(self._mark)
         viewer.closing.connect(self._close)
         self.bar.agree.clicked.connect(lambda on: self._record(judgement="agree" if on else "none", own_class=""))
         self.bar.disagree.clicked.connect(lambda on: self._record(judgement="disagree" if on else "none", own_class=""))
@@ -205,6 +209,24 @@ class Opinions(QObject):
         except OpinionsError as error:
             self._problem = said(error)
         return [*known, *(one for one in self.unsaved if (one.image, one.frame) == (image, frame))]
+
+    # what the list marks
+
+    def _recall_judged(self) -> dict[tuple[str, int], Opinion]:
+        """The latest opinion on every frame; none where they cannot be read, which is said once one is looked for."""
+        try:
+            return {(one.image, one.frame): one for one in self.store.all()}
+        except OpinionsError:
+            return {}
+
+    def _mark_all(self, items: Sequence[Item]) -> None:
+        for item in items:
+            if known := self._judged.get((item.entry.identity, 0)):
+                item.judge(0, known.judgement, known.prediction)
+
+    def _mark(self, path: Path, frame: int, image: str) -> None:
+        if known := self._judged.get((image, frame)):
+            self._viewer.images.set_judgement(path, frame, known.judgement, known.prediction)
 
     # what is on show
 
@@ -307,6 +329,8 @@ class Opinions(QObject):
         if replace(opinion, recorded="", path="") != replace(last, recorded="", path=""):
             self.unsaved.append(opinion)
             self._history.append(opinion)
+            self._judged[opinion.image, opinion.frame] = opinion
+            self._mark(Path(opinion.path), opinion.frame, opinion.image)
             self.save()
         self._show()
 

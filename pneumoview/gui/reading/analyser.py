@@ -12,8 +12,9 @@ from pneumoview.ai.bundle import Bundle, available
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.gui.base.preload import import_model_libraries
 from pneumoview.gui.base.worker import Checkpoint, Request
-from pneumoview.gui.reading.request import ReadingRequest
+from pneumoview.gui.reading.request import ReadingRequest, Told
 from pneumoview.gui.view.loaded import Decoder
+from pneumoview.imaging.radiograph import one_line
 
 if TYPE_CHECKING:
     from pneumoview.ai.pipeline import Pipeline
@@ -45,6 +46,7 @@ class Analyser:
         radiograph = self._decoder.read(request.path, request.frame)
         if request.frame == 0:
             self._decoder.thumbnail(Request(request.path))
+        checkpoint(Told(radiograph.identity, one_line(radiograph.facts.view), radiograph.facts.age_years))
         bundle = find_bundle(request.model or self.model)
         if bundle.folder not in self._pipelines:
             checkpoint("load")

@@ -10,6 +10,15 @@ from pneumoview.imaging.shown import AS_STORED, Shown
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a file that is read tells of itself, for the list; see ``Radiograph.identity`` and ``Facts``."""
+
+    identity: str
+    view: str
+    age_years: float | None
+
+
+@dataclass(frozen=True)
 class ReadingRequest(Request):
     """A reading of a frame.
 

@@ -77,7 +77,7 @@ class MainWindow(OpeningWindow):
         self.action.fill(self.menuBar(), self.features, self)
         self.put_tools(self.action[name] if name else None for name in TOOL_BAR)
         self.keymap.load()
-        self.held_keys = HeldKeys(self, self.toolbox, self.action["heatmap"])
+        self.held_keys = HeldKeys(self, self.toolbox, self.action["heatmap"], self.action["blink"])
         self._connect_features()
         self.display.restore()
         self.layouts.restore()
@@ -115,7 +115,7 @@ class MainWindow(OpeningWindow):
         from pneumoview.gui.features.files import Files
         from pneumoview.gui.features.heatmap import HeatmapSettings
         from pneumoview.gui.features.key_images import KeyImages
-        from pneumoview.gui.features.layouts import Layouts
+        from pneumoview.gui.features.layouts.feature import Layouts
 
         viewer = self.viewer
         self.files = Files(viewer, self, self.views.picture)
@@ -216,7 +216,8 @@ class MainWindow(OpeningWindow):
         for part in (self.viewer.presentation, self.toolbox, self.layouts, self.measuring, self.heatmap_settings):
             part.changed.connect(self._refresh)
         heatmap = self.action["heatmap"]
-        heatmap.changed.connect(self.display.show_title)
+        for changed in (heatmap.changed, self.layouts.changed):
+            changed.connect(self.display.show_title)
         heatmap.changed.connect(self.layouts.explain_all)
         self.action["analyse"].changed.connect(self.showing.reword_stopped)
         for control, name in (

@@ -310,8 +310,9 @@ class Measuring(QObject):
             return self.accept if document is not None and document.proposal is not None else None
         if key != Qt.Key.Key_Escape:
             return None
-        under_way = document is not None and (document.draft or document.moving or document.proposal)
-        return partial(self._give_up, document) if under_way else self._toolbox.leave
+        if document is not None and (document.draft or document.moving or document.proposal):
+            return partial(self._give_up, document)
+        return self._toolbox.leave
 
     def _propose(self) -> None:
         """Propose a cardiothoracic ratio for a frame without one, once after its tool was taken in hand."""
