@@ -23,6 +23,7 @@ from pynetdicom.association import Association
 from pynetdicom.transport import AssociationSocket, RequestHandler, ThreadedAssociationServer
 
 from pneumoview.errors import NetworkError, NodeError
+from pneumoview.interop import words
 from pneumoview.interop.commitment import commitment_of, event_information
 from pneumoview.interop.inbox import Inbox, Kept, UnfitError
 from pneumoview.interop.peer import Commitment, Own, Reference, Tls
@@ -63,7 +64,7 @@ def allowed(text: str) -> Allowed:
     with suppress(ValueError):
         if at and 0 < len(aet) <= 16 and aet.isascii():
             return aet, str(ipaddress.ip_address(address.strip("[]")))
-    raise NodeError(f"{text} is no sender: AET@IP, as in CR1@192.0.2.7")
+    raise NodeError(words.NO_SENDER.format(text))
 
 
 def answer_store(event: evt.Event, inbox: Inbox) -> tuple[int, Kept | None]:
@@ -144,7 +145,7 @@ class Receiver:
             )
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise NetworkError(f"port {self.own.port} of {self.own.bind} cannot be used: {reason}") from error
+            raise NetworkError(words.PORT.format(self.own.port, self.own.bind, reason)) from error
         ae._servers.append(self._server)  # its shutdown expects this, which only start_server does
         self._server.addresses = frozenset(address for _, address in self._allow)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="dicom", daemon=True)
