@@ -127,6 +127,14 @@ class Viewer(QObject):
         self._show_first = True
         absolute = [path.absolute() for path in paths]
         self.opened.emit(absolute)
+        self._walk(absolute)
+
+    def take_in(self, paths: Sequence[Path]) -> None:
+        """List files that come by themselves; what is on show stays, and the first one is shown where nothing is."""
+        self._show_first = self._show_first or self.current is None
+        self._walk([path.absolute() for path in paths])
+
+    def _walk(self, absolute: Sequence[Path]) -> None:
         for path in absolute:
             if path.suffix.lower() == ".zip":
                 self.said.emit(self.tr("Unpacking {0} …").format(path.name), 0)
@@ -301,6 +309,11 @@ class Viewer(QObject):
         """The user agrees to load a model that does not come with PneumoView."""
         self._analyser.trust = True
         self.analyse()
+
+    @property
+    def reading_settings(self) -> tuple[str, str]:
+        """See ``Analyser.settings``."""
+        return self._analyser.settings
 
     def model_key(self, bundle: Bundle) -> str | None:
         """How a request names a model."""

@@ -5,6 +5,7 @@ Every call opens an association of its own and ends it.
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +20,7 @@ from pynetdicom import AE, build_context, build_role, evt
 from pynetdicom.association import Association
 from pynetdicom.presentation import PresentationContext
 
-from pneumoview.errors import NetworkError
+from pneumoview.errors import NetworkError, NodeError
 from pneumoview.interop import words
 from pneumoview.interop.commitment import commitment_of, event_information, referenced
 from pneumoview.interop.inbox import UID, Inbox
@@ -37,6 +38,7 @@ from pneumoview.interop.peer import (
     Series,
     Study,
     nothing,
+    read_settings,
     series_of,
     study_of,
 )
@@ -61,6 +63,9 @@ ALIKE = 1000
 UNKNOWN_CALLER = 3
 REJECTED = {UNKNOWN_CALLER: words.UNKNOWN_CALLER, 7: words.NOT_CALLED}
 """Diagnostics of A-ASSOCIATE-RJ by the service user (PS3.8 9.3.4)."""
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -325,6 +330,19 @@ class Dimse:
         if code not in (0x0000, 0xFF00, 0xFF01) and code >> 12 != 0xB:
             raise NetworkError(words.ANSWERED.format(self.node.name, meaning(code)), later=code >> 8 == 0xA7)
         return code in (0xFF00, 0xFF01)
+
+
+def report_to(aet: str, commitment: Commitment, references: Sequence[Reference]) -> bool:
+    """Send an answer about commitment to the node of the settings that has this title; False where none has."""
+    settings = read_settings()
+    node = settings.of_title(aet)
+    if node is None:
+        return False
+    try:
+        Dimse(node, settings.own).report(commitment, references)
+    except (NetworkError, NodeError) as error:
+        log.warning("%s", error)
+    return True
 
 
 def _identifier(level: str, keys: dict[str, str], study_uid: str = "") -> Dataset:

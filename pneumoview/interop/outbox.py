@@ -455,9 +455,13 @@ class Courier:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End after the file in work; what is left is delivered another time."""
+        self.stop()
+        self._thread.join()
+
+    def stop(self) -> None:
+        """The same, without waiting for it; the program may end meanwhile."""
         self._stopping.set()
         self._wake.set()
-        self._thread.join()
 
     def wake(self) -> None:
         """Look at once whether there is something new."""

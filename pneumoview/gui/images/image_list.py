@@ -72,10 +72,11 @@ class ImageDelegate(QStyledItemDelegate):
         painter.fillRect(box, Qt.GlobalColor.black)
         self._paint_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole), bool(item.error))
 
-        if item.key:
-            mark = QRect(int(box.right()) - 18, int(box.top()) + 1, 17, 17)
-            painter.fillRect(mark, QColor(0, 0, 0, 160))
-            theme.icon("key_image", theme.IMAGE_ACCENT).paint(painter, mark)
+        for shown, name, top in ((item.key, "key_image", box.top() + 1), (item.arrival, "pacs", box.bottom() - 18)):
+            if shown:
+                mark = QRect(int(box.right()) - 18, int(top), 17, 17)
+                painter.fillRect(mark, QColor(0, 0, 0, 160))
+                theme.icon(name, theme.IMAGE_ACCENT).paint(painter, mark)
 
         text = QRect(int(box.right()) + 10, rect.top(), rect.right() - int(box.right()) - 18, rect.height())
         font: QFont = option.font

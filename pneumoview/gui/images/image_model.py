@@ -64,6 +64,7 @@ class ImageListModel(QAbstractListModel):
         self._ranks: dict[Patient | str, int] = {}
         self._series: dict[tuple[Patient | None, Study], set[Series | None]] = {}
         self._asked: set[Path] = set()
+        self._arrivals: dict[Path, int] = {}
         self._late = QTimer(self, singleShot=True, interval=LATE_MS)
         self._late.timeout.connect(self._arrange)
 
@@ -81,7 +82,8 @@ class ImageListModel(QAbstractListModel):
             return f"{where}{self.status(item)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             words = [*(text for _, text in self.heading(index.row())), self.name(item)]
-            return ", ".join([*words, *([self.tr("Key image")] if item.key else []), self.status(item)])
+            marks = [*([self.tr("Key image")] if item.key else []), *([self.tr("From a PACS")] if item.arrival else [])]
+            return ", ".join([*words, *marks, self.status(item)])
         if role == Qt.ItemDataRole.DecorationRole:
             return self.thumbnail(item.path)
         return item if role == ITEM_ROLE else None
@@ -132,6 +134,7 @@ class ImageListModel(QAbstractListModel):
         for entry in entries:
             if entry.path not in self._items:
                 item = Item(entry, self._ranks.setdefault(entry.group, len(self._ranks)))
+                item.arrival = self._arrivals.get(entry.path, 0)
                 self._items[entry.path] = item
                 new.append(item)
                 if entry.study:
@@ -211,6 +214,12 @@ class ImageListModel(QAbstractListModel):
     def set_key(self, path: Path, key: bool) -> None:
         """Mark a file as one with a key image, or no more."""
         self._change(path, lambda item: setattr(item, "key", key))
+
+    def note_arrival(self, paths: Sequence[Path]) -> None:
+        """Note that files come from a PACS, before or after they are taken in."""
+        for path in paths:
+            number = self._arrivals.setdefault(path, len(self._arrivals) + 1)
+            self._change(path, lambda item, number=number: setattr(item, "arrival", number))
 
     def set_thumbnail(self, path: Path, pixmap: QPixmap) -> None:
         """Keep a picture, as long as the cache has room."""

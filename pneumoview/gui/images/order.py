@@ -26,7 +26,8 @@ PNEUMONIA_RANK, UNKNOWN_RANK = 2, 4
 class Item:
     """One file: the frame last looked at, the reading of each frame read, and what failed.
 
-    ``rank`` is the place of its patient or folder among those of the list.
+    ``rank`` is the place of its patient or folder among those of the list, ``arrival`` its own among those that came
+    from a PACS, from 1; 0 if it did not.
     """
 
     entry: Entry
@@ -36,6 +37,7 @@ class Item:
     error: str = ""
     analysing: bool = False
     key: bool = False
+    arrival: int = 0
     order: tuple[Any, ...] = ()
     text: str = ""
 
@@ -153,6 +155,7 @@ SORTS: dict[str, Callable[[Item], Any]] = {
     "study": lambda item: item.order,
     "name": lambda item: natural(item.path),
     "date": _by_date,
+    "arrival": lambda item: -item.arrival,
     "reading": _by_reading,
     "probability": _by_probability,
     "doubt": _by_doubt,
@@ -167,6 +170,7 @@ def sort_name(sort: str) -> str:
         "study": QCoreApplication.translate("sort", "By study"),
         "name": QCoreApplication.translate("sort", "By name"),
         "date": QCoreApplication.translate("sort", "By date"),
+        "arrival": QCoreApplication.translate("sort", "By arrival"),
         "reading": QCoreApplication.translate("sort", "By result"),
         "probability": QCoreApplication.translate("sort", "By probability"),
         "doubt": QCoreApplication.translate("sort", "By doubt"),
@@ -179,6 +183,7 @@ def sort_help(sort: str) -> str:
         "study": QCoreApplication.translate("sort", "By patient, study and series, or by folder"),
         "name": QCoreApplication.translate("sort", "By the files' names"),
         "date": QCoreApplication.translate("sort", "The newest first"),
+        "arrival": QCoreApplication.translate("sort", "What came last from a PACS first"),
         "reading": QCoreApplication.translate("sort", "Not assessed first, then uncertain, pneumonia, no sign"),
         "probability": QCoreApplication.translate("sort", "Not assessed first, then the likeliest pneumonia"),
         "doubt": QCoreApplication.translate("sort", "Not assessed first, then uncertain, then the least sure"),
