@@ -34,6 +34,7 @@ def places() -> list[tuple[str, str]]:
     return [
         (tr("Settings"), QSettings().fileName()),
         (tr("Measurements, opinions"), str(data_folder())),
+        (tr("Studies that were fetched"), str(data_folder() / "studies")),
         (tr("Log"), str(log_folder())),
         (tr("Generated samples"), QStandardPaths.writableLocation(Location.CacheLocation)),
         *((tr("Models"), str(folder)) for folder in trusted_folders()),

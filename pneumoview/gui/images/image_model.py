@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -219,7 +220,7 @@ class ImageListModel(QAbstractListModel):
         """Note that files come from a PACS, before or after they are taken in."""
         for path in paths:
             number = self._arrivals.setdefault(path, len(self._arrivals) + 1)
-            self._change(path, lambda item, number=number: setattr(item, "arrival", number))
+            self._change(path, partial(_set_arrival, number))
 
     def set_thumbnail(self, path: Path, pixmap: QPixmap) -> None:
         """Keep a picture, as long as the cache has room."""
@@ -298,3 +299,7 @@ class ImageListModel(QAbstractListModel):
             self._asked.add(path)
             self.thumbnail_wanted.emit(path)
         return None
+
+
+def _set_arrival(number: int, item: Item) -> None:
+    item.arrival = number
