@@ -57,7 +57,7 @@ def _announced(text: str) -> Connection:
     """The same, after a warning where there is one to give."""
     connection = _connection(text)
     if connection.node.warning:
-        warn(connection.node.warning)
+        warn(f"warning: {connection.node.warning}")
     return connection
 
 

@@ -43,7 +43,7 @@ NO_MODALITY = tr("{0} is no modality, as CR and DX are")
 NO_LIBRARY = tr("the network needs {0}: pip install 'pneumoview[dicom]' brings what is missing")
 NO_HIGHDICOM = tr("DICOM objects need {0}: pip install 'pneumoview[dicom]' brings what is missing")
 CERTIFICATES = tr("certificates or keys cannot be used ({0}): {1}")
-PLAIN_TEXT = tr("warning: {0}: patient data travels unencrypted to {1}; use TLS")
+PLAIN_TEXT = tr("{0}: patient data travels unencrypted to {1}; use TLS")
 
 NOT_TAKEN = tr("{0} does not take this SOP class in this transfer syntax")
 CANNOT_BE_SENT = tr("it cannot be sent: {0}")

@@ -35,8 +35,8 @@ class OutboxPage(QWidget):
                 key=lambda letter: STATES.index(letter.item.state),
                 ink=_ink,
             ),
-            Column(self.tr("Tried"), lambda letter: str(letter.item.attempts or ""), 60, key=_attempts),
-            Column(self.tr("Since"), lambda letter: _local(letter.item.added), 130),
+            Column(self.tr("Failed"), lambda letter: str(_failures(letter) or ""), 70, key=_failures),
+            Column(self.tr("Since"), lambda letter: _local(letter.item.added), 150),
             Column(self.tr("What the node says"), lambda letter: told(letter.item.note)),
         ]
         self.rows: Rows[Letter] = Rows(columns)
@@ -141,8 +141,9 @@ def _ink(letter: Letter) -> QColor | None:
     return {"dead": theme.ERROR, "queued": theme.ACCENT}.get(letter.item.state)
 
 
-def _attempts(letter: Letter) -> int:
-    return letter.item.attempts
+def _failures(letter: Letter) -> int:
+    """How often it could not be sent; of what is sent the outbox counts the questions about commitment."""
+    return letter.item.attempts if letter.item.state in ("queued", "dead") else 0
 
 
 def _local(moment: str) -> str:

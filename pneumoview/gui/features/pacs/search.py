@@ -143,10 +143,10 @@ class SearchPage(QWidget):
 
     def _columns(self) -> list[Column[Study]]:
         return [
-            Column(self.tr("Name"), self._name, 260, picture=self._picture),
-            Column(self.tr("Patient ID"), lambda study: study.patient_id if self._patient_shown else "", 120),
-            Column(self.tr("Born"), lambda study: day(study.birth_date) if self._patient_shown else "", 92),
-            Column(self.tr("Study date"), self._moment, 130),
+            Column(self.tr("Name"), self._name, 250, picture=self._picture),
+            Column(self.tr("Patient ID"), lambda study: study.patient_id if self._patient_shown else "", 140),
+            Column(self.tr("Born"), lambda study: day(study.birth_date) if self._patient_shown else "", 104),
+            Column(self.tr("Study date"), self._moment, 150),
             Column(self.tr("Modality"), lambda study: ", ".join(study.modalities), 84),
             Column(self.tr("Description"), lambda study: study.description),
             Column(self.tr("Objects"), lambda study: str(study.images or ""), 76, key=lambda study: study.images),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPixmap
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 Index = QModelIndex | QPersistentModelIndex
@@ -27,7 +27,7 @@ class Column(Generic[Row]):
         width: in pixels; 0 for the room that is left.
         key: what it is sorted by, the text if None.
         ink: colour of a cell; None for that of the text.
-        picture: what a cell shows beside its text.
+        picture: what a cell shows beside its text, in a place that is kept free for it; None for a column without any.
     """
 
     title: str
@@ -35,7 +35,22 @@ class Column(Generic[Row]):
     width: int = 0
     key: Callable[[Row], Any] | None = None
     ink: Callable[[Row], QColor | None] = lambda _: None
-    picture: Callable[[Row], QPixmap | None] = lambda _: None
+    picture: Callable[[Row], QPixmap | None] | None = None
+
+
+def _icon(picture: QPixmap | None) -> QIcon:
+    """A picture in a square, the same in a chosen row; a clear square where there is none."""
+    square = QPixmap(PICTURE, PICTURE)
+    square.fill(Qt.GlobalColor.transparent if picture is None else Qt.GlobalColor.black)
+    if picture is not None:
+        keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        small = picture.scaled(square.size(), keep, smooth)
+        painter = QPainter(square)
+        painter.drawPixmap((PICTURE - small.width()) // 2, (PICTURE - small.height()) // 2, small)
+        painter.end()
+    icon = QIcon(square)
+    icon.addPixmap(square, QIcon.Mode.Selected)
+    return icon
 
 
 class Rows(QAbstractTableModel, Generic[Row]):
@@ -71,7 +86,7 @@ class Rows(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.ForegroundRole:
             return column.ink(row)
         if role == Qt.ItemDataRole.DecorationRole:
-            return column.picture(row)
+            return None if column.picture is None else _icon(column.picture(row))
         return row if role == ROW_ROLE else None
 
     def show(self, rows: Sequence[Row]) -> None:
