@@ -76,13 +76,13 @@ def answer_store(event: evt.Event, inbox: Inbox) -> tuple[int, Kept | None]:
             event.encoded_dataset(), str(request.AffectedSOPClassUID), str(request.AffectedSOPInstanceUID)
         )
     except UnfitError as error:
-        log.warning("an object of %s is refused: %s", peer, error)
+        log.warning("%s", words.OBJECT_REFUSED.format(peer, error))
         return CANNOT_UNDERSTAND, None
     except OSError as error:
-        log.error("an object of %s cannot be kept: %s", peer, error.strerror or type(error).__name__)
+        log.error("%s", words.OBJECT_NOT_KEPT.format(peer, error.strerror or type(error).__name__))
         return OUT_OF_RESOURCES, None
     if kept.place == "quarantine":
-        log.warning("an object of %s has the UID of another one and other content: %s", peer, kept.path)
+        log.warning("%s", words.OTHER_CONTENT.format(peer, kept.path))
         return CANNOT_UNDERSTAND, None
     return 0x0000, kept
 
@@ -173,7 +173,7 @@ class Receiver:
         sender: Any = association.requestor
         title, address = str(sender.primitive.calling_ae_title).strip(), _plain(sender.address_info.address)
         if (title, address) not in self._allow:
-            log.warning("%s@%s is not allowed, and rejected", title, address)
+            log.warning("%s", words.NOT_ALLOWED.format(title, address))
             association.acse.send_reject(0x01, 0x01, 0x03)
             association.kill()
 
@@ -272,7 +272,7 @@ class _Server(ThreadedAssociationServer):
         del request
         if _plain(client_address[0]) in self.addresses:
             return True
-        log.warning("a connection from %s is closed: no sender at this address is allowed", client_address[0])
+        log.warning("%s", words.NO_SENDER_THERE.format(client_address[0]))
         return False
 
     def get_request(self) -> tuple[socket.socket, Any]:
@@ -287,4 +287,4 @@ class _Server(ThreadedAssociationServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A line in place of a traceback."""
         del request
-        log.warning("a connection from %s failed before an association", client_address[0])
+        log.warning("%s", words.CONNECTION_FAILED.format(client_address[0]))

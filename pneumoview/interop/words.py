@@ -56,6 +56,13 @@ NOT_KEPT = tr("not kept by the node: {0}")
 NO_COMMITMENT = tr("no answer about commitment")
 DELIVERY_FAILED = tr("delivery failed: {0}")
 
+NOT_ALLOWED = tr("{0}@{1} is not allowed, and rejected")
+NO_SENDER_THERE = tr("a connection from {0} is closed: no sender at this address is allowed")
+CONNECTION_FAILED = tr("a connection from {0} failed before an association")
+OBJECT_REFUSED = tr("an object of {0} is refused: {1}")
+OBJECT_NOT_KEPT = tr("an object of {0} cannot be kept: {1}")
+OTHER_CONTENT = tr("an object of {0} has the UID of another one and other content: {1}")
+
 NO_SOURCE = tr("{0} is no DICOM file: its results have no patient and no study to go to")
 NOT_AGAIN = tr("{0} cannot be read again: {1}")
 OWN_RESULT = tr("{0} is itself a result of PneumoView")

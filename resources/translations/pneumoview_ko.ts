@@ -708,8 +708,8 @@
         <translation>설정</translation>
     </message>
     <message>
-        <source>Measurements, opinions</source>
-        <translation>측정값, 의견</translation>
+        <source>Measurements, opinions, outbox, studies from a PACS</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Log</source>
@@ -766,6 +766,378 @@
     <message>
         <source>Panel</source>
         <translation>패널</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation type="unfinished">선택…</translation>
+    </message>
+    <message>
+        <source>Choose: {0}</source>
+        <translation type="unfinished">선택: {0}</translation>
+    </message>
+    <message>
+        <source>Own certificate (PEM)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its key (PEM)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trusted authorities (PEM)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} does not exist.</source>
+        <translation type="unfinished">{0}이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>Report (SR)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture with heatmap (SC)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outlines (presentation state)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lungs (segmentation)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your opinion (SR)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be reached: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it accepts the connection, but no association</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its certificate is not trusted ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its certificate is not trusted, or TLS fails</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TLS fails ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} has no address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no answer in time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be reached, or breaks off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} rejects the association: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it does not know the calling AE title {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is not called {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no reason is given</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} does not offer this service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} does not offer C-GET</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} broke off the association</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} broke off the association, or did not answer in time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} did not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} answered {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} answered with HTTP status {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} wants to be asked at another address; set that one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} does not speak DICOMweb: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} answered without saying that it has stored the object</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no UID</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be used: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>port {0} of {1} cannot be used: {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no node: neither a name of the settings, nor AET@host:port, nor http(s)://…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no root of a DICOMweb service</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no AE title: 1 to 16 characters of ASCII without a backslash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no sender: AET@IP, as in CR1@192.0.2.7</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no date: YYYYMMDD, or a range of two with - between</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no modality, as CR and DX are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the network needs {0}: pip install &apos;pneumoview[dicom]&apos; brings what is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DICOM objects need {0}: pip install &apos;pneumoview[dicom]&apos; brings what is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>certificates or keys cannot be used ({0}): {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: patient data travels unencrypted to {1}; use TLS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} does not take this SOP class in this transfer syntax</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it cannot be sent: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no DICOM file that can be sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another program delivers the outbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the outbox was written by a newer PneumoView: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the outbox cannot be written: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the outbox cannot be used: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not kept by the node: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no answer about commitment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>delivery failed: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}@{1} is not allowed, and rejected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a connection from {0} is closed: no sender at this address is allowed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a connection from {0} failed before an association</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an object of {0} is refused: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an object of {0} cannot be kept: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an object of {0} has the UID of another one and other content: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no DICOM file: its results have no patient and no study to go to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be read again: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is itself a result of PneumoView</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} has no valid {1}, so no object can refer to it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is of a kind that is not known ({1})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no DICOM object can be made of {0}: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no DICOM image to draw on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>outlines of coloured images and of several frames are not written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is nothing to outline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no outline of the lungs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lungs in one of several frames are not written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>processing failure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>duplicate SOP instance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no such object instance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>invalid SOP instance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>conflict of class and instance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SOP class not supported</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not authorised</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>duplicate transaction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>resource limitation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>out of resources</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>out of resources: number of matches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>out of resources: sub-operations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>move destination unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dataset does not match SOP class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>coercion of data elements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>elements discarded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot understand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unable to process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failure</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1230,6 +1602,10 @@
         <translation>키 이미지</translation>
     </message>
     <message>
+        <source>From a PACS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Image {0}</source>
         <translation>영상 {0}</translation>
     </message>
@@ -1477,6 +1853,144 @@
     </message>
 </context>
 <context>
+    <name>NodeDialog</name>
+    <message>
+        <source>Node</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New node</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what you call it, such as pacs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AET@host:port, or https://…/dicom-web</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Encrypt (TLS)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">이름</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>User (DICOMweb)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the node a name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another node is called {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give its AE title, host and port, or its DICOMweb root.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>NodesPage</name>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">이름</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Add…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Edit…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask the node whether it answers (C-ECHO or DICOMweb)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State of the node</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What other nodes must know of this one; change it on the page Receive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>encrypted (TLS)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plain text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This node: {0}, port {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is connected until you add a node and ask it for something. Nodes are kept in {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}</source>
+        <translation type="unfinished">{0} 파일을 저장할 수 없습니다: {1}</translation>
+    </message>
+    <message>
+        <source>Asking {0} …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} answers ({1:.0f} ms).</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>OpeningWindow</name>
     <message>
         <source>More tools</source>
@@ -1575,6 +2089,195 @@
     <message>
         <source>Table (*.csv)</source>
         <translation>표 (*.csv)</translation>
+    </message>
+</context>
+<context>
+    <name>OutboxPage</name>
+    <message>
+        <source>Node</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation type="unfinished">실패</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the node says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send &amp;now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again what waits or was not taken; without a choice all of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Forget…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget what is &amp;done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take what is sent or committed off the list; the node keeps it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much is in the outbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State of the outbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>committed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The outbox is empty.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It waits to be sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The node has taken it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The node has taken it and keeps it for good.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The node does not take it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of these have not been sent. Forget them all the same?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Forget</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Keep</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Pacs</name>
+    <message>
+        <source>PACS…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send AI result…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send opinion…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancelled. What had come is in the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The node has sent nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} objects could not be fetched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Studies fetched: {0}. They are in the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no opinion of yours on this AI result.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no AI result that could be sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add the node that is to get the AI result first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} objects are in the outbox for {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} has been sent these {1} objects before, see the outbox.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent to {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PacsWindow</name>
+    <message>
+        <source>PACS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;tudies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Outbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re&amp;ceive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Nodes</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1874,6 +2577,89 @@
     <message>
         <source>Study</source>
         <translation>검사</translation>
+    </message>
+</context>
+<context>
+    <name>ReceivePage</name>
+    <message>
+        <source>this computer only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all addresses</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AET@IP, one a line, such as CR1@192.0.2.7; all others are rejected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder for what arrives</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own AE title</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Listens at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Allowed senders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Receive films</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Open what came before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State of receiving</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patient data would travel unencrypted to {0}: use TLS beyond a net that you trust.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Off. Films that arrive are listed, the newest first, as long as it is on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is no address of this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name who may send, each by AE title and address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder for what arrives.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Certificate, key and authorities need each other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Stop receiving</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> by TLS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} listens at {1}, port {2}{3}. Films since then: {4}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2350,6 +3136,212 @@
     </message>
 </context>
 <context>
+    <name>SearchPage</name>
+    <message>
+        <source>Studies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Retrieve</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch the chosen studies and open them (Enter, double click)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress of fetching</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State of the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>how it begins; * and ? stand for any letters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today and yesterday</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 31 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From … to …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patient ID</source>
+        <translation type="unfinished">환자 번호</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">이름</translation>
+    </message>
+    <message>
+        <source>Study date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Modality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Born</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Study {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unknown patient</source>
+        <translation type="unfinished">환자 미상</translation>
+    </message>
+    <message>
+        <source>Add a node first, on the page Nodes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking {0} …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Studies: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No study was found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} of {1} objects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} objects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetching study {0} of {1}: {2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SendDialog</name>
+    <message>
+        <source>Send opinion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send AI result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Receiver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Objects to send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send it as a study of an &amp;invented patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A picture has no patient of its own; the study is marked as invented</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the object says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture that is sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the object is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Family^Given; empty for an unverified report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verified by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Organisation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The objects are made …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>patient hidden here, but named in what is sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ThemeMenu</name>
     <message>
         <source>Theme</source>
@@ -2707,6 +3699,10 @@
         <translation>날짜순</translation>
     </message>
     <message>
+        <source>By arrival</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>By result</source>
         <translation>결과순</translation>
     </message>
@@ -2729,6 +3725,10 @@
     <message>
         <source>The newest first</source>
         <translation>최신 검사 먼저</translation>
+    </message>
+    <message>
+        <source>What came last from a PACS first</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Not assessed first, then uncertain, pneumonia, no sign</source>

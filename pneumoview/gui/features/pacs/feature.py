@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import QDialog, QWidget
 
 from pneumoview.errors import NodeError, PneumoviewError
@@ -26,7 +27,17 @@ from pneumoview.gui.viewer import Viewer
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.measure import Annotations
 from pneumoview.imaging.radiograph import Radiograph
-from pneumoview.interop.peer import Fetched, Node, Query, Settings, Study, read_settings, settings_file, write_settings
+from pneumoview.interop.peer import (
+    Fetched,
+    Node,
+    Own,
+    Query,
+    Settings,
+    Study,
+    read_settings,
+    settings_file,
+    write_settings,
+)
 from pneumoview.records.opinions import Opinion
 
 if TYPE_CHECKING:
@@ -39,6 +50,22 @@ RESUME_MS = 3000
 TOLD_MS = 300
 """The outbox is listed no more often than this."""
 NOTHING_MS = 8000
+LISTENING = "pacs_listening"
+"""Property of the viewer, which outlives a window: how films are received, None where they are not."""
+LOGGER = "pneumoview.interop"
+
+
+class _Log(logging.Handler):
+    """Hands on what the node says of those who send, from their threads."""
+
+    def __init__(self, told: SignalInstance) -> None:
+        super().__init__()
+        self._told = told
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """See ``logging.Handler``."""
+        with suppress(RuntimeError):  # the window has gone
+            self._told.emit(record.getMessage())
 
 
 class Pacs(QObject):
@@ -49,6 +76,7 @@ class Pacs(QObject):
 
     _event = Signal(str, str)
     _arrived = Signal(object)
+    _warned = Signal(str)
 
     def __init__(
         self,
@@ -84,10 +112,14 @@ class Pacs(QObject):
         self._listing.timeout.connect(self.list_letters)
         self._event.connect(self._take_event)
         self._arrived.connect(self._take_in)
+        self._warned.connect(self._show_warning)
+        self._log = _Log(self._warned)
         viewer.presentation.changed.connect(self._show_patients)
         viewer.thumbnailer.returned.connect(self._picture_made)
         viewer.leaving.connect(self._leave)
         QTimer.singleShot(RESUME_MS, self, self.resume)
+        if (wanted := viewer.property(LISTENING)) is not None:
+            self.receive(wanted)
 
     def specs(self) -> Specs:
         """The window, and what sends."""
@@ -140,9 +172,12 @@ class Pacs(QObject):
             page.letters.drop_wanted.connect(partial(self._change_letters, desk.drop))
             page.receiving.start_wanted.connect(self.receive)
             page.receiving.stop_wanted.connect(self.stop_receiving)
+            page.receiving.own_changed.connect(self._keep_own)
             page.receiving.earlier_wanted.connect(lambda folder: self._viewer.open([folder]))
             page.tabs.currentChanged.connect(lambda _: self.list_letters())
             self._show_patients()
+            if self._receiver is not None:
+                page.receiving.show_listening(self._viewer.property(LISTENING))
         page.show()
         page.raise_()
         page.activateWindow()
@@ -194,13 +229,13 @@ class Pacs(QObject):
             "ask",
             partial(self._fetch_all, name, list(studies)),
             progressed=self._fetch_progressed,
-            done=lambda failed: self._fetch_ended(len(studies), failed),
+            done=lambda counted: self._fetch_ended(len(studies), *counted),
             failed=self._search_failed,
         )
 
-    def _fetch_all(self, name: str, studies: Sequence[Study], checkpoint: Checkpoint) -> int:
-        """Fetch one study after the other, on the thread; how many objects could not be fetched."""
-        failed = 0
+    def _fetch_all(self, name: str, studies: Sequence[Study], checkpoint: Checkpoint) -> tuple[int, int]:
+        """Fetch one study after the other, on the thread; how many objects have come, and how many could not."""
+        files = failed = 0
         for number, study in enumerate(studies, 1):
             if self._stop_fetching.is_set():
                 break
@@ -211,7 +246,8 @@ class Pacs(QObject):
             folder, fetched = desk.fetch(name, study.study_uid, arrived, self._stop_fetching.is_set)
             failed += fetched.failed
             checkpoint((study, folder, fetched, number == 1))
-        return failed
+            files += len(fetched.files)
+        return files, failed
 
     def _fetch_progressed(self, progress: tuple[Any, ...]) -> None:
         page = self.page
@@ -228,17 +264,19 @@ class Pacs(QObject):
             page.search.show_fetched(study, fetched.files)
             (self._viewer.open if first else self._viewer.take_in)([folder])
 
-    def _fetch_ended(self, number: int, failed: int) -> None:
+    def _fetch_ended(self, number: int, files: int, failed: int) -> None:
         if self.page is None:
             return
         search = self.page.search
         search.set_busy(False)
         if self._stop_fetching.is_set():
             search.state.say(self.tr("Cancelled. What had come is in the list."))
+        elif not files and not failed:
+            search.state.say(self.tr("The node has sent nothing."), error=True)
         elif failed:
             search.state.say(self.tr("{0} objects could not be fetched.").format(failed), error=True)
         else:
-            search.state.say(self.tr("{0} studies fetched; they are in the list.").format(number))
+            search.state.say(self.tr("Studies fetched: {0}. They are in the list.").format(number))
 
     # what is sent
 
@@ -388,20 +426,22 @@ class Pacs(QObject):
     # what is received
 
     def receive(self, wanted: Listening) -> None:
-        """Receive films from now on; this node's title and place are kept among the settings."""
-        settings = self._settings()
-        if settings is None:
-            self._show_receiving(None, self.tr("The settings of the nodes cannot be read."))
-            return
-        with suppress(OSError):
-            if settings.own != wanted.own:
-                write_settings(replace(settings, own=wanted.own))
+        """Receive films from now on; a window in another language goes on with it."""
         self._errand(
             "desk",
             lambda _: desk.listen(wanted, self._keep),
             done=lambda receiver: self._listens(receiver, wanted),
             failed=lambda problem: self._show_receiving(None, problem),
         )
+
+    def _keep_own(self, own: Own) -> None:
+        """Keep what this node is called among the settings."""
+        try:
+            write_settings(replace(read_settings(), own=own))
+        except (NodeError, OSError) as error:
+            self._viewer.said.emit(told_error(error) if isinstance(error, NodeError) else str(error), 0)
+        if self.page is not None:
+            self.page.nodes.show_nodes()
 
     def _keep(self, kept: Kept) -> None:
         """An object is on the disk: told on the thread of its sender."""
@@ -414,8 +454,14 @@ class Pacs(QObject):
         if self._left:
             self.stop_receiving()
             return
+        self._viewer.setProperty(LISTENING, wanted)
+        logging.getLogger(LOGGER).addHandler(self._log)
         self._by_arrival()
         self._show_receiving(wanted)
+
+    def _show_warning(self, sentence: str) -> None:
+        if self.page is not None:
+            self.page.receiving.show_warning(told(sentence))
 
     def _show_receiving(self, wanted: Listening | None, problem: str = "") -> None:
         if self.page is not None:
@@ -431,9 +477,11 @@ class Pacs(QObject):
     def stop_receiving(self) -> None:
         """Receive no more; associations that are open are aborted."""
         if self._receiver is not None:
+            logging.getLogger(LOGGER).removeHandler(self._log)
             self._receiver.__exit__(None, None, None)
             self._receiver = None
         if not self._left:
+            self._viewer.setProperty(LISTENING, None)
             self._show_receiving(None)
 
     def _leave(self) -> None:

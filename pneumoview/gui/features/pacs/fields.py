@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from pneumoview.errors import PneumoviewError
+from pneumoview.errors import PneumoviewError, TranslatableError
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.language import retold, said, tr
 from pneumoview.interop.peer import Tls
@@ -21,7 +21,7 @@ def told(sentence: str) -> str:
 
 def told_error(error: PneumoviewError) -> str:
     """An error in the user's words."""
-    return told(said(error) if not error.fact else error.fact)
+    return said(error) if isinstance(error, TranslatableError) else told(error.fact)
 
 
 class Said(QLabel):
@@ -35,12 +35,14 @@ class Said(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.setAccessibleName(name)
+        self._name = name
+        self.say("")
 
     def say(self, text: str, *, error: bool = False, warning: bool = False) -> None:
         """Say something: an error, a warning, or how things stand."""
         self.setText(text)
         self.setToolTip(text)
+        self.setAccessibleName(f"{self._name}: {text}")
         theme.ink(self, theme.ERROR if error else theme.ACCENT if warning else theme.MUTED)
 
 

@@ -28,10 +28,12 @@ from pneumoview.interop.peer import Node, Tls, read_settings, settings_file, wri
 class NodesPage(QWidget):
     """Adds, changes, removes and tests nodes; the file of the settings is read anew before every change of it.
 
-    ``changed`` tells that there are others; ``test_wanted`` asks for a node to be tested, see ``show_test``.
+    ``changed`` tells that there are others; ``test_wanted`` asks for a node to be tested, see ``show_test``;
+    ``own_wanted`` asks for what this node is called.
     """
 
     changed = Signal()
+    own_wanted = Signal()
     test_wanted = Signal(object)
 
     def __init__(self) -> None:
@@ -60,9 +62,14 @@ class NodesPage(QWidget):
             button.clicked.connect(act)
         self.state = Said(self.tr("State of the node"), 3)
         buttons = QHBoxLayout()
+        self.own_button = QPushButton()
+        self.own_button.setObjectName("link")
+        self.own_button.setToolTip(self.tr("What other nodes must know of this one; change it on the page Receive"))
+        self.own_button.clicked.connect(self.own_wanted)
         for button in (self.add_button, self.edit_button, self.remove_button):
             buttons.addWidget(button)
         buttons.addStretch()
+        buttons.addWidget(self.own_button)
         buttons.addWidget(self.test_button)
         column = QVBoxLayout(self)
         column.addLayout(buttons)
@@ -88,7 +95,9 @@ class NodesPage(QWidget):
         """Show what the file of the settings says, or why that cannot be read."""
         problem = ""
         try:
-            self.rows.show(list(read_settings().nodes.values()))
+            settings = read_settings()
+            self.rows.show(list(settings.nodes.values()))
+            self.own_button.setText(self.tr("This node: {0}, port {1}").format(settings.own.aet, settings.own.port))
         except NodeError as error:
             problem = told_error(error)
             self.rows.show([])

@@ -32,9 +32,11 @@ SENDERS_LINES = 4
 class ReceivePage(QWidget):
     """Asks by ``start_wanted`` (a ``Listening``) that films be received, and by ``stop_wanted`` that no more are.
 
-    ``earlier_wanted`` asks for those that were received before, in a folder.
+    ``earlier_wanted`` asks for those that were received before, in a folder. ``own_changed`` tells that this node is
+    called otherwise now (an ``Own``).
     """
 
+    own_changed = Signal(object)
     start_wanted = Signal(object)
     stop_wanted = Signal()
     earlier_wanted = Signal(object)
@@ -43,6 +45,7 @@ class ReceivePage(QWidget):
         super().__init__()
         self._settings = settings
         self._listening: Listening | None = None
+        self._count, self._warning = 0, ""
         try:
             own = read_settings().own
         except NodeError:
@@ -97,7 +100,21 @@ class ReceivePage(QWidget):
             changed.textChanged.connect(self.check)
         self.bind.currentTextChanged.connect(self.check)
         self.senders.textChanged.connect(self.check)
+        self._own = own
+        self.aet.editingFinished.connect(self._tell_own)
+        self.port.editingFinished.connect(self._tell_own)
+        line = self.bind.lineEdit()
+        if line is not None:
+            line.editingFinished.connect(self._tell_own)
+        self.bind.activated.connect(lambda _: self._tell_own())
         self.check()
+
+    def _tell_own(self) -> None:
+        """What other nodes must know of this one is kept at once, for it counts for asking, too."""
+        own = self.wanted().own
+        if own != self._own and not self._own_complaint(own):
+            self._own = own
+            self.own_changed.emit(own)
 
     def _address(self) -> str:
         index = self.bind.findText(self.bind.currentText())
@@ -125,15 +142,20 @@ class ReceivePage(QWidget):
         else:
             self.state.say(self.tr("Off. Films that arrive are listed, the newest first, as long as it is on."))
 
-    def _complaint(self, wanted: Listening) -> str:
+    def _own_complaint(self, own: Own) -> str:
         try:
-            check_title(wanted.own.aet)
+            check_title(own.aet)
         except NodeError as error:
             return told_error(error)
         try:
-            ipaddress.ip_address(wanted.own.bind)
+            ipaddress.ip_address(own.bind)
         except ValueError:
-            return self.tr("{0} is no address of this computer.").format(wanted.own.bind)
+            return self.tr("{0} is no address of this computer.").format(own.bind)
+        return ""
+
+    def _complaint(self, wanted: Listening) -> str:
+        if problem := self._own_complaint(wanted.own):
+            return problem
         if not wanted.allow:
             return self.tr("Name who may send, each by AE title and address.")
         if not self.folder.text or not wanted.folder.is_absolute():
@@ -152,6 +174,7 @@ class ReceivePage(QWidget):
         self._settings.setValue("pacs/folder", str(wanted.folder))
         for name, value in (("cert", wanted.tls.cert), ("key", wanted.tls.key), ("ca", wanted.tls.ca)):
             self._settings.setValue(f"pacs/{name}", value)
+        self._tell_own()
         self.switch.setEnabled(False)
         self.start_wanted.emit(wanted)
 
@@ -165,6 +188,7 @@ class ReceivePage(QWidget):
         if wanted is None:
             self.check()
         else:
+            self._warning = ""
             self.show_count(0)
         if problem:
             self.state.say(problem, error=True)
@@ -174,8 +198,15 @@ class ReceivePage(QWidget):
         if self._listening is not None:
             own = self._listening.own
             tls = self.tr(" by TLS") if self._listening.tls else ""
+            self._count = number
             text = self.tr("{0} listens at {1}, port {2}{3}. Films since then: {4}")
-            self.state.say(text.format(own.aet, own.bind, own.port, tls, number), warning=not tls and not self._safe)
+            lines = (text.format(own.aet, own.bind, own.port, tls, number), self._warning)
+            self.state.say("\n".join(filter(None, lines)), warning=not tls and not self._safe)
+
+    def show_warning(self, sentence: str) -> None:
+        """Say why a sender, or what it sent, was refused."""
+        self._warning = sentence
+        self.show_count(self._count)
 
     @property
     def _safe(self) -> bool:

@@ -245,7 +245,7 @@ class SearchPage(QWidget):
         """Show what was found."""
         self.set_busy(False)
         self.rows.show(studies)
-        self.state.say(self.tr("{0} studies").format(len(studies)) if studies else self.tr("No study was found."))
+        self.state.say(self.tr("Studies: {0}").format(len(studies)) if studies else self.tr("No study was found."))
         if studies:
             self.table.selectRow(0)
             self.table.setFocus()

@@ -42,12 +42,17 @@ class PacsWindow(QWidget):
         self.resize(*SIZE)
         QShortcut(QKeySequence.StandardKey.Close, self, self.close)
         self.nodes.changed.connect(self.offer_nodes)
+        self.nodes.own_wanted.connect(self._show_own)
         self.offer_nodes()
         self.tabs.setCurrentWidget(self.search if self.nodes.names else self.nodes)
 
     def offer_nodes(self) -> None:
         """Let the nodes of the settings be asked."""
         self.search.offer(self.nodes.names)
+
+    def _show_own(self) -> None:
+        self.turn_to(self.receiving)
+        self.receiving.aet.setFocus()
 
     def turn_to(self, page: QWidget) -> None:
         """Show one of the pages."""

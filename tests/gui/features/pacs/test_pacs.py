@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,20 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
 
 from peers import OWN, Orthanc, film, listens, saved
+from pneumoview.errors import NetworkError
 from pneumoview.gui.base.language import retold
 from pneumoview.gui.features.pacs import desk
+from pneumoview.gui.features.pacs.desk import Listening
 from pneumoview.gui.features.pacs.feature import Pacs
 from pneumoview.gui.features.pacs.nodes import NodeDialog
 from pneumoview.gui.features.pacs.search import person
 from pneumoview.gui.features.pacs.sending import SendDialog
+from pneumoview.gui.window.desk import Desk
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.interop.connection import connect
 from pneumoview.interop.inbox import Inbox
 from pneumoview.interop.outbox import Outbox
-from pneumoview.interop.peer import Node, Own, Query, Settings, read_settings, settings_file, write_settings
+from pneumoview.interop.peer import Node, Own, Query, Settings, Tls, read_settings, settings_file, write_settings
 from pneumoview.interop.words import TEMPLATES
 
 Made = tuple[MainWindow, Pacs]
@@ -38,6 +42,10 @@ def sop_classes(orthanc: Orthanc, study: str, folder: Path) -> list[str]:
 
 def sent_to(node: str, paths: list[Path], own: Own | None = None) -> list[str]:
     return [one.outcome for one in connect(Node.of(node), own or Own()).send(paths)]
+
+
+def feature(window: MainWindow) -> Pacs:
+    return next(part for part in window.features if isinstance(part, Pacs))
 
 
 # nodes
@@ -89,7 +97,7 @@ def test_a_node_is_added_changed_and_removed(make_pacs: Callable[[], Made]):
 
 def test_a_dialog_for_a_web_root_takes_a_password_and_no_name_twice(make_pacs: Callable[[], Made]):
     window, _ = make_pacs()
-    node = Node.of("https://h.invalid/dicom-web", "web", user="u", password="p")
+    node = Node.of("https://h.invalid/dicom-web", "web", user="u", password="p")  # noqa: S106
     dialog = NodeDialog(node, {"pacs"}, window)
     assert dialog.password.isEnabled()
     assert not dialog.encrypt.isEnabled()
@@ -167,7 +175,7 @@ def test_a_study_is_found_fetched_and_shown(make_pacs: Callable[[], Made], study
     ]
     QTest.keyClick(page.table, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not page.busy and len(window.viewer.images.items) == 3)
-    assert page.state.text() == "1 studies fetched; they are in the list."
+    assert page.state.text() == "Studies fetched: 1. They are in the list."
     assert sorted(item.arrival for item in window.viewer.images.items) == [1, 2, 3]
     qtbot.waitUntil(lambda: page._picture(page.rows.rows[0]) is not None)
     assert window.viewer.current is not None
@@ -409,6 +417,9 @@ def test_films_that_arrive_are_listed_the_newest_first(receiving: Made, port: in
     assert "From a PACS" in images.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert pacs.page.receiving.state.text() == f"PNEUMOVIEW listens at 127.0.0.1, port {port}. Films since then: 3"
     assert read_settings().own.port == port
+    with pytest.raises(NetworkError, match="does not know the calling AE title STRANGER"):
+        connect(Node.of(f"{OWN}@127.0.0.1:{port}"), Own("STRANGER")).echo()
+    qtbot.waitUntil(lambda: "STRANGER@127.0.0.1 is not allowed, and rejected" in pacs.page.receiving.state.text())
     pacs.page.receiving.switch.click()
     assert not listens(port)
     assert pacs.page.receiving.earlier.isEnabled()
@@ -418,6 +429,25 @@ def test_the_port_is_free_once_the_window_is_closed(receiving: Made, port: int):
     window, _ = receiving
     assert listens(port)
     window.close()
+    assert not listens(port)
+
+
+@pytest.mark.usefixtures("home", "korean")
+def test_a_window_in_another_language_goes_on_receiving(
+    make_window: Callable[..., MainWindow], port: int, tmp_path: Path, qtbot
+):
+    place = Desk(partial(make_window, network=True))
+    window = place.window
+    pacs = feature(window)
+    pacs.receive(Listening(Own(OWN, port), ("SENDER@127.0.0.1",), tmp_path / "in", Tls()))
+    qtbot.waitUntil(lambda: pacs._receiver is not None)
+    window.language_chosen.emit("en")
+    qtbot.waitUntil(lambda: place.window is not window)
+    pacs = feature(place.window)
+    qtbot.waitUntil(lambda: pacs._receiver is not None)
+    state = pacs.show_page().receiving.state.text()
+    assert state == f"PNEUMOVIEW listens at 127.0.0.1, port {port}. Films since then: 0"
+    place.window.close()
     assert not listens(port)
 
 
