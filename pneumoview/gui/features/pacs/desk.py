@@ -21,8 +21,9 @@ from pneumoview.errors import NetworkError, PneumoviewError
 from pneumoview.gui.base.worker import Task
 from pneumoview.imaging.measure import Annotations
 from pneumoview.imaging.radiograph import Radiograph
+from pneumoview.imaging.study import entry
 from pneumoview.interop import words
-from pneumoview.interop.peer import Fetched, Node, Own, Query, Study, Tls, read_settings
+from pneumoview.interop.peer import Commitment, Fetched, Node, Own, Query, Study, Tls, read_settings
 from pneumoview.records.opinions import Opinion
 
 if TYPE_CHECKING:
@@ -271,8 +272,14 @@ class Listening:
     tls: Tls
 
 
-def listen(wanted: Listening, kept: Callable[[Kept], None]) -> Receiver:
-    """A node that listens; it tells of every object on the thread of the sender."""
+def listen(wanted: Listening, arrived: Callable[[Path], None], committed: Callable[[], None]) -> Receiver:
+    """A node that listens, begun.
+
+    Args:
+        wanted: how.
+        arrived: called with every new film, on the thread of its sender; other objects are only kept.
+        committed: called once a node has said what of the outbox it keeps for good.
+    """
     from pneumoview.interop.connection import check_installed
 
     check_installed()
@@ -283,11 +290,16 @@ def listen(wanted: Listening, kept: Callable[[Kept], None]) -> Receiver:
     senders = [allowed(text) for text in wanted.allow]
     letters = outbox()
 
-    def committed(answer: Any) -> None:
+    def keep(kept: Kept) -> None:
+        if kept.fresh and kept.place == "films" and entry(kept.path, "").image:
+            arrived(kept.path)
+
+    def report(answer: Commitment) -> None:
         letters.report(answer)
+        committed()
 
     try:
         inbox = Inbox(wanted.folder)
     except OSError as error:
         raise PneumoviewError(words.UNWRITABLE.format(wanted.folder, error.strerror or error)) from error
-    return Receiver(wanted.own, inbox, senders, kept, wanted.tls or None, committed, report_to).__enter__()
+    return Receiver(wanted.own, inbox, senders, keep, wanted.tls or None, report, report_to).__enter__()

@@ -41,7 +41,6 @@ from pneumoview.interop.peer import (
 from pneumoview.records.opinions import Opinion
 
 if TYPE_CHECKING:
-    from pneumoview.interop.inbox import Kept
     from pneumoview.interop.outbox import Courier
     from pneumoview.interop.receive import Receiver
 
@@ -429,7 +428,7 @@ class Pacs(QObject):
         """Receive films from now on; a window in another language goes on with it."""
         self._errand(
             "desk",
-            lambda _: desk.listen(wanted, self._keep),
+            lambda _: desk.listen(wanted, self._tell_arrival, lambda: self._tell("", "committed")),
             done=lambda receiver: self._listens(receiver, wanted),
             failed=lambda problem: self._show_receiving(None, problem),
         )
@@ -443,11 +442,9 @@ class Pacs(QObject):
         if self.page is not None:
             self.page.nodes.show_nodes()
 
-    def _keep(self, kept: Kept) -> None:
-        """An object is on the disk: told on the thread of its sender."""
-        if kept.fresh and kept.place == "films":
-            with suppress(RuntimeError):  # the window has gone
-                self._arrived.emit(kept.path)
+    def _tell_arrival(self, path: Path) -> None:
+        with suppress(RuntimeError):  # the window has gone
+            self._arrived.emit(path)
 
     def _listens(self, receiver: Receiver, wanted: Listening) -> None:
         self._receiver, self._received = receiver, 0

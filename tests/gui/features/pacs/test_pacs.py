@@ -378,6 +378,21 @@ def test_what_waits_is_told_tried_again_and_forgotten(
     qtbot.waitUntil(lambda: letters.rows.rows == [])
 
 
+@pytest.mark.usefixtures("nodes")
+def test_what_the_node_commits_later_is_shown(
+    make_pacs: Callable[[], Made], films: list[Path], orthanc: Orthanc, tmp_path: Path, qtbot
+):
+    """Orthanc says so by an association of its own, to the window that receives."""
+    _, pacs = make_pacs()
+    pacs.receive(Listening(Own(OWN, orthanc.own_port), ("ORTHANC@127.0.0.1",), tmp_path / "in", Tls()))
+    qtbot.waitUntil(lambda: pacs._receiver is not None)
+    Outbox(desk.outbox_folder()).add("pacs", films)
+    page = pacs.show_page()
+    page.turn_to(page.letters)
+    pacs.deliver()
+    qtbot.waitUntil(lambda: states(pacs) == ["committed"] * 3)
+
+
 def test_an_outbox_without_a_node_is_left_alone(make_pacs: Callable[[], Made], films: list[Path], qtbot):
     Outbox(desk.outbox_folder()).add("PACS@127.0.0.1:1", films)
     write_settings(Settings())
@@ -408,7 +423,8 @@ def test_films_that_arrive_are_listed_the_newest_first(receiving: Made, port: in
     window, pacs = receiving
     current = window.viewer.current
     new = [saved(film(seed=n), tmp_path / f"new{n}.dcm") for n in range(3)]
-    assert sent_to(f"{OWN}@127.0.0.1:{port}", [*new, new[0]], Own("SENDER")) == ["sent"] * 4
+    report = saved(film(SOPClassUID="1.2.840.10008.5.1.4.1.1.88.11"), tmp_path / "report.dcm")
+    assert sent_to(f"{OWN}@127.0.0.1:{port}", [report, *new, new[0]], Own("SENDER")) == ["sent"] * 5
     images = window.viewer.images
     qtbot.waitUntil(lambda: len(images.items) == 4)
     assert [item.arrival for item in images.shown] == [3, 2, 1, 0]
