@@ -124,6 +124,11 @@ class Viewer(QObject):
         self.opened.emit(absolute)
         self.catalogue.look_at(absolute)
 
+    def take_in(self, paths: Sequence[Path]) -> None:
+        """List files that come by themselves; what is on show stays, and the first one is shown where nothing is."""
+        self._show_first = self._show_first or self.current is None
+        self.catalogue.look_at([path.absolute() for path in paths])
+
     def list_results(self, table: Path, results: Mapping[Path, Worded], wanted: Path | None) -> None:
         """List the files of a table with what it tells of each, and show one of them, or the first.
 
@@ -290,6 +295,11 @@ class Viewer(QObject):
         """The user agrees to load a model that does not come with PneumoView."""
         self._analyser.trust = True
         self.analyse()
+
+    @property
+    def reading_settings(self) -> tuple[str, str]:
+        """See ``Analyser.settings``."""
+        return self._analyser.settings
 
     def model_key(self, bundle: Bundle) -> str | None:
         """How a request names a model."""

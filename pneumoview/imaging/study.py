@@ -82,7 +82,6 @@ class Entry:
         view: the view as the file words it (PS3.3 C.8.11.5); empty where that is not known before it is read.
         age_years: how old the patient was; None where that is not known.
         identity: as ``Radiograph.identity``, where the header alone tells it.
-        origin: ``pacs`` of what came over the network; empty of a file that was opened.
     """
 
     path: Path
@@ -97,7 +96,6 @@ class Entry:
     view: str = ""
     age_years: float | None = None
     identity: str = ""
-    origin: str = ""
 
     @property
     def group(self) -> Patient | str:

@@ -186,6 +186,11 @@ class Opinions(QObject):
         """
         return next(reversed(self._recall(image, frame)), None)
 
+    def recorded(self) -> Opinion | None:
+        """The opinion on what is shown, a note that is being written included; None without one."""
+        self.save_note()
+        return self._on_this_reading()
+
     def notes(self) -> Callable[[Radiograph], str]:
         """What tells, on any thread, the last opinion on a radiograph; a note that is being written is saved first.
 

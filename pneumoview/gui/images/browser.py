@@ -60,7 +60,8 @@ class Browser(QWidget):
         self.bar.changed.connect(self._filter)
         self.bar.left.connect(self._leave)
         images.arranged.connect(self._show_count)
-        self.sort_by(str(settings.value("sort", "study")))
+        kept = str(settings.value("sort", "study"))
+        self.sort_by("study" if kept == "arrival" else kept)
         self._show_count()
 
     def specs(self) -> Specs:

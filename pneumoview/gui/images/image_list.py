@@ -123,11 +123,11 @@ class ImageDelegate(QStyledItemDelegate):
     def _paint_facts(self, painter: QPainter, area: QRect, item: Item) -> int:
         """Date, view and age, and from where it came; returns where they end."""
         facts, metrics = self._model.facts(item), painter.fontMetrics()
-        if not (facts or item.entry.origin):
+        if not (facts or item.arrival):
             return area.top() + 1
         line = QRect(area.left(), area.top(), area.width(), metrics.height())
-        if item.entry.origin:
-            tag = item.entry.origin.upper()
+        if item.arrival:
+            tag = self.tr("PACS")
             width = metrics.horizontalAdvance(tag) + 8
             box = QRectF(line.right() - width, line.top() + 0.5, width, line.height() - 1)
             line.setRight(int(box.left()) - 4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ class ImageListModel(QAbstractListModel):
         self._ranks: dict[Patient | str, int] = {}
         self._series: dict[tuple[Patient | None, Study], set[Series | None]] = {}
         self._asked: set[Path] = set()
+        self._arrivals: dict[Path, int] = {}
         self._late = QTimer(self, singleShot=True, interval=LATE_MS)
         self._late.timeout.connect(self._catch_up)
 
@@ -167,6 +169,7 @@ class ImageListModel(QAbstractListModel):
         for entry in entries:
             if entry.path not in self._items:
                 item = Item(entry, self._ranks.setdefault(entry.group, len(self._ranks)))
+                item.arrival = self._arrivals.get(entry.path, 0)
                 self._items[entry.path] = item
                 new.append(item)
                 if entry.study:
@@ -291,6 +294,12 @@ class ImageListModel(QAbstractListModel):
         """Mark a file as one with a key image, or no more."""
         self._change(path, lambda item: setattr(item, "key", key))
 
+    def note_arrival(self, paths: Sequence[Path]) -> None:
+        """Note that files come from a PACS, before or after they are taken in."""
+        for path in paths:
+            number = self._arrivals.setdefault(path, len(self._arrivals) + 1)
+            self._change(path, partial(_set_arrival, number))
+
     def set_thumbnail(self, path: Path, pixmap: QPixmap) -> None:
         """Keep a picture, as long as the cache has room."""
         QPixmapCache.insert(str(path), pixmap)
@@ -376,3 +385,7 @@ class ImageListModel(QAbstractListModel):
             self._asked.add(path)
             self.thumbnail_wanted.emit(path)
         return None
+
+
+def _set_arrival(number: int, item: Item) -> None:
+    item.arrival = number

@@ -39,7 +39,8 @@ class Item:
 
     ``rank`` is the place of its patient or folder among those of the list, ``place`` the key by which it stands in its
     order. ``view`` and ``age_years`` are as in ``Entry``, and known at the latest when it is read. A judgement is what
-    the clinician thought of which verdict on a frame.
+    the clinician thought of which verdict on a frame. ``arrival`` is its place among those that came from a PACS, from
+    1; 0 if it did not.
     """
 
     entry: Entry
@@ -53,6 +54,7 @@ class Item:
     seen: bool = False
     view: str = ""
     age_years: float | None = None
+    arrival: int = 0
     order: tuple[Any, ...] = ()
     place: Any = None
     text: str = ""
@@ -96,8 +98,8 @@ class Item:
     @property
     def marks(self) -> tuple[str, ...]:
         """Those of ``MARKS`` that it has."""
-        has = (not self.seen, self.judgement == "agree", self.judgement == "disagree", self.key, self.entry.origin)
-        return tuple(mark for mark, there in zip(MARKS, (*has[:4], has[4] == "pacs"), strict=True) if there)
+        has = (not self.seen, self.judgement == "agree", self.judgement == "disagree", self.key, self.arrival > 0)
+        return tuple(mark for mark, there in zip(MARKS, has, strict=True) if there)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -209,6 +211,7 @@ SORTS: dict[str, Callable[[Item], Any]] = {
     "study": lambda _: 0,
     "name": lambda item: natural(item.path),
     "date": _by_date,
+    "arrival": lambda item: -item.arrival,
     "reading": _by_reading,
     "probability": _by_probability,
     "doubt": _by_doubt,
@@ -223,6 +226,7 @@ def sort_name(sort: str) -> str:
         "study": QCoreApplication.translate("sort", "By study"),
         "name": QCoreApplication.translate("sort", "By name"),
         "date": QCoreApplication.translate("sort", "By date"),
+        "arrival": QCoreApplication.translate("sort", "By arrival"),
         "reading": QCoreApplication.translate("sort", "By result"),
         "probability": QCoreApplication.translate("sort", "By probability"),
         "doubt": QCoreApplication.translate("sort", "By doubt"),
@@ -235,6 +239,7 @@ def sort_help(sort: str) -> str:
         "study": QCoreApplication.translate("sort", "By patient, study and series, or by folder"),
         "name": QCoreApplication.translate("sort", "By the files' names"),
         "date": QCoreApplication.translate("sort", "The newest first"),
+        "arrival": QCoreApplication.translate("sort", "What came last from a PACS first"),
         "reading": QCoreApplication.translate("sort", "Not assessed first, then uncertain, pneumonia, no sign"),
         "probability": QCoreApplication.translate("sort", "Not assessed first, then the likeliest pneumonia"),
         "doubt": QCoreApplication.translate("sort", "Not assessed first, then uncertain, then the least sure"),

@@ -57,6 +57,14 @@ class Analyser:
             radiograph, target=request.target, method=request.method, shown=request.shown, on_stage=checkpoint
         )
 
+    @property
+    def settings(self) -> tuple[str, str]:
+        """Id of the model that outlines lungs, empty where none does, and the precision; of the pipelines in use."""
+        pipeline = next(iter(self._pipelines.values()), None)
+        if pipeline is None:
+            return "", "float32"
+        return pipeline.lungs.bundle.id if pipeline.lungs else "", pipeline.precision
+
     def _load(self, bundle: Bundle) -> Pipeline:
         from pneumoview.ai.pipeline import Pipeline
 

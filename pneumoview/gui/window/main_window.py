@@ -45,12 +45,16 @@ class MainWindow(OpeningWindow):
         model: str | None = None,
         device: str = "auto",
         scanner: Callable[[], Scanner] | None = None,
+        network: bool = False,
         viewer: Viewer | None = None,
     ) -> None:
-        """Without a ``viewer``, whose window this follows, it makes one; without a ``scanner`` it scans no folders."""
+        """Without a ``viewer``, whose window this follows, it makes one.
+
+        Without a ``scanner`` it scans no folders, without the ``network`` it knows no PACS.
+        """
         super().__init__(settings)
         self._model, self._device = model, device
-        self._scanner = scanner
+        self._scanner, self._network = scanner, network
         self._former = viewer
         self._handed_on = self._left = False
 
@@ -200,6 +204,17 @@ class MainWindow(OpeningWindow):
             from pneumoview.gui.features.scan.feature import Scans
 
             self.features.append(Scans(viewer, self, self._scanner, self.browser.bar.clear))
+        if self._network:
+            from pneumoview.gui.features.pacs.feature import Pacs
+
+            self.features.append(
+                Pacs(
+                    *(viewer, self),
+                    drawn=self.measuring.drawn,
+                    opinion=self.opinions.recorded,
+                    by_arrival=lambda: self.browser.sort_by("arrival"),
+                )
+            )
 
     def _connect_features(self) -> None:
         from pneumoview.gui.base import actions

@@ -390,14 +390,15 @@ def test_what_was_judged_is_marked_again_and_another_verdict_is_not(
 
 
 def test_a_study_from_the_pacs_has_a_badge_and_can_be_filtered(window: MainWindow, tmp_path: Path):
-    window.viewer.images.add([Entry(tmp_path / "a", "x", origin="pacs"), Entry(tmp_path / "b", "x")])
-    plain = window.list.grab().toImage()
+    window.viewer.images.add([Entry(tmp_path / "a", "x"), Entry(tmp_path / "b", "x")])
+    window.viewer.images.note_arrival([tmp_path / "a"])
+    badged = window.list.grab().toImage()
     window.browser.bar.marks["pacs"].trigger()
     assert names(window) == "a"
     window.browser.bar.clear()
-    object.__setattr__(window.viewer.images.items[0].entry, "origin", "")
+    window.viewer.images.items[0].arrival = 0
     window.list.viewport().update()
-    assert window.list.grab().toImage() != plain
+    assert window.list.grab().toImage() != badged
 
 
 def test_files_found_later_do_not_move_the_row_in_view(window: MainWindow, tmp_path: Path):
