@@ -373,7 +373,7 @@ class Viewer(QObject):
         if self.current is None:
             return
         if self.radiograph is not None:
-            self._shown[self.current] = self.presentation.as_shown
+            self._shown[self.current] = self.presentation.take_as_upright()
         self._read_what_is_missing()
         self._analyses.pop(self._request(*self.current), None)
         self._await_reading(self._request(*self.current))

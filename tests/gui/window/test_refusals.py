@@ -47,7 +47,7 @@ def test_analysing_again_reads_the_image_as_it_is_turned(shown: MainWindow, tmp_
         press(shown, Qt.Key.Key_F5)
     turned, item = viewer.analysis, viewer.images.items[0]
     assert turned.probabilities != stored.probabilities
-    assert item.reading.detail.endswith(" · Assessed as shown: turned 90°")
+    assert " · Assessed as shown: turned 90° · " in f"{item.reading.detail} · "
     assert shown.panel.status.text().endswith("Assessed as shown: turned 90°")
     with qtbot.waitSignal(viewer.settled):
         shown.open([other])
