@@ -16,6 +16,8 @@ LEGEND = QSizeF(10, 130)
 TICK = 6.0
 CORNER_LINES = 4
 """Lines in a corner of the view, at most."""
+LOW_LINES = 28
+"""A view that has room for fewer lines is low."""
 TOP_LINES = 3
 """Of the texts in the upper corners."""
 SCALE_BARS = (100, 50, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1)
@@ -118,14 +120,20 @@ def paint_legend(painter: QPainter, area: QRectF, colours: str, threshold: float
 
 
 def paint_hint(painter: QPainter, area: QRectF, title: str, words: str) -> None:
-    """What to do next with a tool, on a dark ground above the corners at the bottom of ``area``; nothing if empty."""
+    """What to do next with a tool, on a dark ground between the corners of ``area``; nothing if empty.
+
+    It stands at the bottom, in a low view at the top: what is measured there is mostly in the lower half.
+    """
     if not words:
         return
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     line, gap = QFontMetricsF(painter.font()).lineSpacing(), MARGIN
-    room = area.adjusted(2 * gap, gap, -2 * gap, -2 * gap - CORNER_LINES * line)
-    flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap)
+    corners = gap + CORNER_LINES * line
+    room = area.adjusted(2 * gap, corners + line, -2 * gap, -corners - gap)
+    low = area.height() < LOW_LINES * line
+    side = Qt.AlignmentFlag.AlignTop if low else Qt.AlignmentFlag.AlignBottom
+    flags = int(Qt.AlignmentFlag.AlignHCenter | side | Qt.TextFlag.TextWordWrap)
     below = painter.boundingRect(room, flags, words)
     above = QRectF(room.left(), below.top() - line, room.width(), line)
     ground = below.united(painter.boundingRect(above, flags, title)).adjusted(-gap, -gap / 2, gap, gap / 2)
