@@ -119,6 +119,7 @@ class Viewer(QObject):
         self.reader.errored.connect(self._reading_errored)
         self.reader.finished.connect(self._reading_finished)
         self.images.thumbnail_wanted.connect(self._want_thumbnail)
+        self.images.cover.changed.connect(self._show_analysis)
 
     # opening and closing
 
@@ -192,7 +193,7 @@ class Viewer(QObject):
 
     def _count(self) -> None:
         items = self.images.items
-        self.counted.emit(sum(1 for item in items if item.reading or item.error), len(items))
+        self.counted.emit(sum(1 for item in items if item.analysed or item.error), len(items))
 
     # the chosen image
 
@@ -335,13 +336,18 @@ class Viewer(QObject):
 
     @property
     def analysis(self) -> Analysis | None:
-        """What is known of the chosen image."""
-        return self._analysis
+        """What is known of the chosen image; None while that is covered."""
+        return None if self.current in self.images.cover else self._analysis
+
+    @property
+    def covered(self) -> bool:
+        """Whether there is a reading of the chosen image that is not to be seen before the reader has answered."""
+        return self._analysis is not None and self.analysis is None
 
     @property
     def hidden(self) -> bool:
         """Whether the reading is refused, and the user has not asked to see it all the same."""
-        return self._analysis is not None and self.hides(self._analysis)
+        return self.analysis is not None and self.hides(self.analysis)
 
     def hides(self, analysis: Analysis) -> bool:
         """Whether a reading of the chosen image is not to be shown unasked."""
@@ -360,7 +366,12 @@ class Viewer(QObject):
         return self._analyses.get(request)
 
     def analysis_of(self, path: Path, frame: int) -> Analysis | None:
-        """The reading of a frame: of the chosen image the one shown, of others that of the predicted class."""
+        """The reading of a frame: of the chosen image the one shown, of others that of the predicted class.
+
+        None while it is covered.
+        """
+        if (path, frame) in self.images.cover:
+            return None
         if (path, frame) == self.current:
             return self._analysis
         return self._analyses.get(self._request(path, frame))
@@ -397,9 +408,9 @@ class Viewer(QObject):
 
     def reveal(self) -> None:
         """Show the refused reading of this image all the same, from now on."""
-        if self.current is not None and self._analysis is not None:
+        if self.current is not None and self.analysis is not None:
             self._revealed.add(self.current)
-            self._list_reading(*self.current, self._analysis)
+            self._list_reading(*self.current, self.analysis)
             self._show_analysis()
 
     def sentence(self, error: Exception) -> str:
@@ -439,7 +450,7 @@ class Viewer(QObject):
 
     def _read_what_is_missing(self) -> None:
         for item in self.images.items:
-            if not item.reading and not item.error:
+            if not item.analysed and not item.error:
                 self.reader.submit(self._request(item.path, item.frame))
 
     def _reading_started(self, request: ReadingRequest) -> None:
@@ -500,9 +511,10 @@ class Viewer(QObject):
 
     def _show_analysis(self) -> None:
         if self._analysis is not None and self._awaited_load is None:
-            self.presentation.set_lungs(None if self.hidden else self._analysis.lung_mask)
-            self.presentation.set_heatmap_calm(not self.hidden and self._analysis.verdict == NORMAL)
-            self.presentation.set_heatmap(None if self.hidden else self._analysis.heatmap)
+            seen = None if self.hidden else self.analysis
+            self.presentation.set_lungs(seen and seen.lung_mask)
+            self.presentation.set_heatmap_calm(seen is not None and seen.verdict == NORMAL)
+            self.presentation.set_heatmap(seen and seen.heatmap)
         self.reading_changed.emit()
 
     def _settle(self) -> None:

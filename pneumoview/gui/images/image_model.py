@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 )
 
 from pneumoview.gui.images import order
+from pneumoview.gui.images.cover import Cover
 from pneumoview.gui.images.order import Filter, Item
 from pneumoview.gui.reading.words import Reading
 from pneumoview.imaging.study import Entry, Patient, Series, Study
@@ -44,8 +45,8 @@ class ImageListModel(QAbstractListModel):
     """The files, each once: ``items`` in the order found, and as rows those that pass the filter, sorted.
 
     Sorted by study, a row may have a heading: lines for the patient or folder, the study and the series that begin with
-    it. ``thumbnail_wanted`` asks for a picture that is about to be drawn; ``arranged`` follows every change of what is
-    shown.
+    it. ``cover`` has the frames whose readings are not shown. ``thumbnail_wanted`` asks for a picture that is about to
+    be drawn; ``arranged`` follows every change of what is shown.
     """
 
     thumbnail_wanted = Signal(object)
@@ -58,6 +59,8 @@ class ImageListModel(QAbstractListModel):
         self.sort_order = self._sorted = "study"
         self.filter = Filter()
         self.patient_shown = True
+        self.cover = Cover(self)
+        self.cover.changed.connect(self._uncovered)
         self._items: dict[Path, Item] = {}
         self._rows: dict[Path, int] = {}
         self._headings: dict[int, tuple[tuple[int, str], ...]] = {}
@@ -117,6 +120,8 @@ class ImageListModel(QAbstractListModel):
             return item.error.removeprefix(item.path.name).lstrip(": ")
         if item.reading:
             return ", ".join(filter(None, (item.reading.title, item.reading.detail)))
+        if item.analysed:
+            return self.tr("AI result covered: answer first")
         return self.tr("Analysing …") if item.analysing else self.tr("Not analysed yet")
 
     def heading(self, row: int) -> tuple[tuple[int, str], ...]:
@@ -131,7 +136,7 @@ class ImageListModel(QAbstractListModel):
         new: list[Item] = []
         for entry in entries:
             if entry.path not in self._items:
-                item = Item(entry, self._ranks.setdefault(entry.group, len(self._ranks)))
+                item = Item(entry, self._ranks.setdefault(entry.group, len(self._ranks)), self.cover)
                 self._items[entry.path] = item
                 new.append(item)
                 if entry.study:
@@ -222,8 +227,15 @@ class ImageListModel(QAbstractListModel):
         if path in self._items:
             change(self._items[path])
             self._repaint(path)
-            if (self.sort_order in order.BY_RESULT or self.filter.kinds) and not self._late.isActive():
-                self._late.start()
+            self._arrange_late()
+
+    def _arrange_late(self) -> None:
+        if (self.sort_order in order.BY_RESULT or self.filter.kinds) and not self._late.isActive():
+            self._late.start()
+
+    def _uncovered(self) -> None:
+        self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
+        self._arrange_late()
 
     def _repaint(self, path: Path) -> None:
         row = self.row(path)

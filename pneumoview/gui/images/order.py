@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -26,11 +26,13 @@ PNEUMONIA_RANK, UNKNOWN_RANK = 2, 4
 class Item:
     """One file: the frame last looked at, the reading of each frame read, and what failed.
 
-    ``rank`` is the place of its patient or folder among those of the list.
+    ``rank`` is the place of its patient or folder among those of the list; ``covered`` are the frames, with their
+    paths, whose readings are not to be seen.
     """
 
     entry: Entry
     rank: int
+    covered: Container[tuple[Path, int]] = ()
     frame: int = 0
     readings: dict[int, Reading] = field(default_factory=dict)
     error: str = ""
@@ -54,9 +56,14 @@ class Item:
         return self.entry.path
 
     @property
+    def analysed(self) -> bool:
+        """Whether there is a reading of the frame last looked at, covered or not."""
+        return self.frame in self.readings
+
+    @property
     def reading(self) -> Reading | None:
-        """Reading of the frame last looked at."""
-        return self.readings.get(self.frame)
+        """Reading of the frame last looked at; None while it is covered."""
+        return None if (self.path, self.frame) in self.covered else self.readings.get(self.frame)
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -1,0 +1,107 @@
+"""How far reader and AI agree beyond chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pneumoview.records.blind import ANSWERS, FINDINGS, BlindReading
+
+Z95 = 1.959964
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Answers of a reader against results of the AI.
+
+    Attributes:
+        counts: (3, 3) int, rows as ``ANSWERS``, columns as ``FINDINGS``.
+        refused: of each of ``ANSWERS`` how many films the AI did not assess; they are in no other figure.
+        waiting: how many films have no result, or none to this question.
+    """
+
+    counts: NDArray[np.int64]
+    refused: tuple[int, ...] = (0, 0, 0)
+    waiting: int = 0
+
+    @classmethod
+    def of(cls, readings: Iterable[BlindReading]) -> Agreement:
+        """Count them."""
+        counts, refused, waiting = np.zeros((len(ANSWERS), len(FINDINGS)), np.int64), [0] * len(ANSWERS), 0
+        for one in readings:
+            row = ANSWERS.index(one.answer)
+            if one.finding in FINDINGS:
+                counts[row, FINDINGS.index(one.finding)] += 1
+            elif one.finding == "refused":
+                refused[row] += 1
+            else:
+                waiting += 1
+        return cls(counts, tuple(refused), waiting)
+
+    @property
+    def compared(self) -> int:
+        """How many films both have answered."""
+        return int(self.counts.sum())
+
+    @property
+    def agreed(self) -> int:
+        """On how many of these they say the same."""
+        return int(np.trace(self.counts))
+
+    @property
+    def kappa(self) -> float | None:
+        """See ``kappa``."""
+        return kappa(self.counts)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """See ``kappa_interval``."""
+        return kappa_interval(self.counts)
+
+
+def kappa(counts: NDArray[np.int64]) -> float | None:
+    """Agreement beyond chance: Cohen, A coefficient of agreement for nominal scales, Educ Psychol Meas 20 (1960) 37–46.
+
+    Args:
+        counts: (K, K), how often one rater said i where the other said j.
+
+    Returns:
+        -1…1; None where chance alone agrees, as when both always say the same one thing, or nothing is counted.
+    """
+    if not counts.sum():
+        return None
+    shares = counts / counts.sum()
+    observed, expected = np.trace(shares), shares.sum(1) @ shares.sum(0)
+    return None if np.isclose(expected, 1) else float((observed - expected) / (1 - expected))
+
+
+def kappa_interval(counts: NDArray[np.int64], z: float = Z95) -> tuple[float, float] | None:
+    """Interval of ``kappa`` by its large-sample variance.
+
+    Fleiss, Cohen and Everitt, Large sample standard errors of kappa and weighted kappa, Psychol Bull 72 (1969) 323–327,
+    their equation 13. It takes the films as independent of each other.
+
+    Args:
+        counts: as for ``kappa``.
+        z: normal quantile; that of 95 % if not given.
+
+    Returns:
+        Lower and upper end in -1…1; None where there is no kappa, or all agree, so that the variance says nothing.
+    """
+    value, number = kappa(counts), counts.sum()
+    if value is None or np.trace(counts) == number:
+        return None
+    shares = counts / number
+    rows, columns = shares.sum(1), shares.sum(0)
+    observed, expected = np.trace(shares), rows @ columns
+    both = columns[:, None] + rows[None, :]  # of cell (i, j): the column's share of i and the row's share of j
+    same = np.eye(len(shares), dtype=bool)
+    agreeing = (shares[same] * ((1 - expected) - both[same] * (1 - observed)) ** 2).sum()
+    others = (1 - observed) ** 2 * (shares[~same] * both[~same] ** 2).sum()
+    chance = (observed * expected - 2 * expected + observed) ** 2
+    error = sqrt(max(agreeing + others - chance, 0.0) / number) / (1 - expected) ** 2
+    return max(value - z * error, -1.0), min(value + z * error, 1.0)
