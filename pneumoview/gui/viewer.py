@@ -76,6 +76,8 @@ class Viewer(QObject):
 
     said = Signal(str, int)
     """A line for the user, and for how many milliseconds it stays; 0 for until the next."""
+    saved = Signal(object)
+    """The path of a file that was written for the user."""
     closing = Signal(object)
     """A window is about to close, see ``Closing``."""
     leaving = Signal()
@@ -395,7 +397,7 @@ class Viewer(QObject):
 
     def explain(self, label: str) -> None:
         """Ask for the heatmap of another class."""
-        if self._analysis is not None and self._analysis.target != label:
+        if self.analysis is not None and self.analysis.target != label:
             self._await_heatmap(label)
 
     def use_method(self, method: Method) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
@@ -10,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pneumoview.records.blind import ANSWERS, FINDINGS, BlindReading
+from pneumoview.spreadsheet import cell
 
 Z95 = 1.959964
 
@@ -105,3 +108,32 @@ def kappa_interval(counts: NDArray[np.int64], z: float = Z95) -> tuple[float, fl
     chance = (observed * expected - 2 * expected + observed) ** 2
     error = sqrt(max(agreeing + others - chance, 0.0) / number) / (1 - expected) ** 2
     return max(value - z * error, -1.0), min(value + z * error, 1.0)
+
+
+def as_csv(found: Agreement, reader: str, model: str) -> str:
+    """A table of figures, a name and a value a line; ``count_none_normal`` is how often a reader saw nothing there.
+
+    A cell never starts a formula, see ``pneumoview.spreadsheet``.
+    """
+    low, high = found.interval or ("", "")
+    rows: list[tuple[str, object]] = [
+        ("reader", reader),
+        ("model", model),
+        ("compared", found.compared),
+        ("agreed", found.agreed),
+        ("kappa", "" if found.kappa is None else found.kappa),
+        ("kappa_low_95", low),
+        ("kappa_high_95", high),
+        *(
+            (f"count_{answer}_{finding}", int(found.counts[row, column]))
+            for row, answer in enumerate(ANSWERS)
+            for column, finding in enumerate(FINDINGS)
+        ),
+        *((f"not_assessed_{answer}", found.refused[row]) for row, answer in enumerate(ANSWERS)),
+        ("without_result", found.waiting),
+    ]
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("figure", "value"))
+    writer.writerows((name, cell(round(value, 4) if isinstance(value, float) else value)) for name, value in rows)
+    return text.getvalue()

@@ -115,5 +115,7 @@ def as_csv(readings: Sequence[BlindReading]) -> str:
         agrees = {True: "yes", False: "no", None: ""}[one.agrees]
         seconds = "" if one.seconds is None else round(one.seconds, 1)
         values = {**vars(one), "reasons": ";".join(one.reasons), "seconds": seconds}
-        writer.writerow([cell("" if value is None else value) for value in (*(values[name] for name in _NAMES), agrees)])
+        writer.writerow(
+            [cell("" if value is None else value) for value in (*(values[name] for name in _NAMES), agrees)]
+        )
     return text.getvalue()

@@ -86,7 +86,7 @@ class Database:
 
     @contextmanager
     def connection(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
-        """The open file, in a transaction that is committed at the end; a file of an older version becomes one of ours."""
+        """The open file, in a transaction that is committed at the end; an older file becomes one of this version."""
         try:
             if write and not self.path.exists():
                 self.path.parent.mkdir(parents=True, exist_ok=True)

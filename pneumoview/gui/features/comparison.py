@@ -35,6 +35,7 @@ from pneumoview.gui.base.worker import Request
 from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.reading.words import (
     cause_name,
+    covered_name,
     explained_name,
     operating_point,
     reason_and_remedy,
@@ -255,7 +256,8 @@ class Comparison(QObject):
             self._drop()
         if reading is None or request is None:
             self._show(None, None)
-            self.page.say(self.tr("Waiting for a reading of an image."))
+            waiting = self.tr("Waiting for a reading of an image.")
+            self.page.say(covered_name() if self._viewer.covered else waiting)
             return
         known = self._viewer.known(request)
         if known is not None:

@@ -19,7 +19,7 @@ from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.worker import Checkpoint, Request, Worker
 from pneumoview.gui.images.image_model import ITEM_ROLE
 from pneumoview.gui.images.order import Item
-from pneumoview.gui.reading.words import heatmap_caption, refusal_name
+from pneumoview.gui.reading.words import covered_name, heatmap_caption, refusal_name
 from pneumoview.gui.view.loaded import Loaded
 from pneumoview.gui.view.pair import Pair
 from pneumoview.gui.view.presentation import Presentation
@@ -359,6 +359,8 @@ class Layouts(QObject):
             if item is not None and item.error:
                 return self.tr("This file cannot be shown")
             read = item is not None and image[1] in item.readings
+            if read and image in self._viewer.images.cover:
+                return covered_name()
             return refusal_name() if read else self.tr("Not analysed yet")
         if not cell.viewport.presentation.heatmap_shown:
             return self._hidden_heatmap()

@@ -234,7 +234,8 @@ class ImageListModel(QAbstractListModel):
             self._late.start()
 
     def _uncovered(self) -> None:
-        self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
+        if self.shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
         self._arrange_late()
 
     def _repaint(self, path: Path) -> None:

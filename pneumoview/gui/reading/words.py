@@ -128,6 +128,11 @@ def reason_name(code: str) -> str:
     return next((tr(reason) for known, (reason, _) in REASONS.items() if known == code), code)
 
 
+def covered_name() -> str:
+    """What stands in the place of an answer that is not to be seen yet."""
+    return QCoreApplication.translate("verdict", "Covered until you answer")
+
+
 @dataclass(frozen=True)
 class Reading:
     """One line on an ``Analysis``, for the list.

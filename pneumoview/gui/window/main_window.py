@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QPixmap
 from PySide6.QtWidgets import QLabel
 
 from pneumoview.gui.base.pages import ErrorPage
+from pneumoview.gui.base.saved import SavedNote
 from pneumoview.gui.base.worker import Worker
 from pneumoview.gui.window.opening import OpeningWindow
 
@@ -73,6 +74,7 @@ class MainWindow(OpeningWindow):
         self._connect_features()
         self.display.restore()
         self.layouts.restore()
+        self.read_first.restore()
         self.put(self.browser, self.panel)
         self.list.setFocus()
         if self._former is not None:
@@ -128,12 +130,14 @@ class MainWindow(OpeningWindow):
         yield
         from pneumoview.gui.features.measuring.feature import Measuring
         from pneumoview.gui.features.opinions import Opinions
+        from pneumoview.gui.features.read_first.feature import ReadFirst
         from pneumoview.gui.features.report.feature import ReportFeature
 
         self.measuring = Measuring(viewer, self, self.toolbox, self.views.explained)
         for cell in self.layouts.cells:
             self.measuring.attach(cell.own)
         self.opinions = Opinions(viewer, self)
+        self.read_first = ReadFirst(viewer, self, self.opinions.store.path, self.action.__getitem__)
         self.report = ReportFeature(
             viewer,
             self,
@@ -178,6 +182,7 @@ class MainWindow(OpeningWindow):
             Models(viewer, self),
             Comparison(viewer, self),
             self.opinions,
+            self.read_first,
             self.key_images,
             FileHeader(viewer, self),
             self.report,
@@ -204,6 +209,8 @@ class MainWindow(OpeningWindow):
         viewer.counted.connect(self._show_count)
         viewer.patient_hidden.connect(self._hide_patient)
         viewer.said.connect(self.statusBar().showMessage)
+        self.saved = SavedNote(self.splitter)
+        viewer.saved.connect(self.saved.tell)
         viewer.reading_begun.connect(self.panel.start)
         viewer.reading_staged.connect(self.panel.show_waiting)
         viewer.reading_stopped.connect(self._show_stopped)
@@ -224,7 +231,9 @@ class MainWindow(OpeningWindow):
         self.empty.open_samples.connect(self.files.open_samples)
         self.panel.card_wanted.connect(self.action["card"].trigger)
         self.panel.auto_window_wanted.connect(self.display.auto_window)
-        self.panel.add_foot(self.opinions.bar)
+        for bar in (self.read_first.bar, self.opinions.bar):
+            self.panel.add_foot(bar)
+        self.opinions.reader_changed.connect(self.read_first.reload)
         self.opinions.bar.note.left.connect(self.list.setFocus)
         self.key_images.changed.connect(self.report.keep_marked)
         self.viewer.presentation.changed.connect(self.display.show_title)
@@ -242,6 +251,7 @@ class MainWindow(OpeningWindow):
             (self.panel.lungs, "lungs"),
             (self.opinions.bar.agree, "agree"),
             (self.opinions.bar.disagree, "disagree"),
+            *self.read_first.buttons(),
         ):
             actions.say_keys(control, self.action[name])
 
@@ -313,7 +323,9 @@ class MainWindow(OpeningWindow):
         self.count.setText(self.tr("{0} of {1} analysed").format(done, total) if total else "")
 
     def _show_analysis(self) -> None:
-        if self.viewer.analysis is not None:
+        if self.viewer.covered:
+            self.panel.show_covered()
+        elif self.viewer.analysis is not None:
             self.panel.show_analysis(self.viewer.analysis, revealed=self.viewer.is_revealed(self.viewer.current))
 
     def _show_failed(self, sentence: str, untrusted: bool) -> None:

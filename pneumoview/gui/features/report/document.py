@@ -166,7 +166,8 @@ def _figures(analysis: Analysis) -> str:
 def _reading(page: ReportPage) -> str:
     analysis = page.analysis
     if analysis is None:
-        remark = tr("The model has not assessed this image.")
+        remark = tr("Covered until the reader has answered.") if page.covered else ""
+        remark = remark or tr("The model has not assessed this image.")
         return _heading(tr("AI result")) + f"<p>{escape(remark)}</p>"
     heading, answer, parts = tr("Pneumonia?"), refusal_name(), []
     if analysis.refused:

@@ -110,11 +110,13 @@ class ReportFeature(QObject):
         own = self._showing(image)
         shown = own.shown() if own else None
         request = Request(*image)
+        covered = image in viewer.images.cover
         return ReportPage(
             *image,
             date=f"{datetime.now().astimezone():%Y-%m-%d %H:%M %Z}",
             load=lambda: shown or viewer.decoder.load(request, lambda _: None),
-            analysis=viewer.analysis_of(*image) or self._kept.get(image),
+            analysis=None if covered else viewer.analysis_of(*image) or self._kept.get(image),
+            covered=covered,
             inverted=own.inverted if own else False,
             turn=own.turn if own else Turn(),
             opacity=show.opacity,
@@ -204,7 +206,10 @@ class ReportFeature(QObject):
             self.progress.setValue(page)
 
     def _made(self, request: Request) -> None:
-        self._viewer.said.emit(self.tr("The report is in {0}.").format(request.path), 8000)
+        if request.path.is_file():
+            self._viewer.saved.emit(request.path)
+        else:
+            self._viewer.said.emit(self.tr("The report is printed: {0}.").format(request.path), 8000)
 
     def _failed(self, request: Request, error: Exception) -> None:
         del request

@@ -24,7 +24,8 @@ class ReportPage:
         date: when the report was asked for.
         load: gives the radiograph with the window to show it in, when its turn comes, on the thread that makes the
             report; may raise ReadError.
-        analysis: what the model says, None where it has not been asked.
+        analysis: what the model says, None where it has not been asked, or is covered.
+        covered: whether it is not to be seen before the reader has answered.
         inverted: whether black and white are swapped.
         turn: how it is rotated and flipped.
         opacity: of the heatmap's hottest point, 0…1.
@@ -42,6 +43,7 @@ class ReportPage:
     date: str
     load: Callable[[], Loaded]
     analysis: Analysis | None = None
+    covered: bool = False
     inverted: bool = False
     turn: Turn = field(default_factory=Turn)
     opacity: float = 0.45

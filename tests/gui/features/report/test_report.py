@@ -184,7 +184,8 @@ def test_a_key_makes_a_pdf_of_the_image_as_it_is_windowed(
     with qtbot.waitSignal(shown.report.worker.returned):
         QTest.keyClick(shown, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert sheets(target) == 1
-    assert str(target) in shown.statusBar().currentMessage()
+    assert shown.saved.path == target
+    assert (shown.saved.isVisible(), shown.saved.text.text()) == (True, "Saved one.pdf")
 
 
 def test_key_images_are_marked_kept_and_reported(
