@@ -514,9 +514,9 @@ class Viewer(QObject):
     def _show_analysis(self) -> None:
         if self._analysis is not None and self._awaited_load is None:
             seen = None if self.hidden else self.analysis
-            self.presentation.set_lungs(seen and seen.lung_mask)
+            self.presentation.set_lungs(seen.lung_mask if seen else None)
             self.presentation.set_heatmap_calm(seen is not None and seen.verdict == NORMAL)
-            self.presentation.set_heatmap(seen and seen.heatmap)
+            self.presentation.set_heatmap(seen.heatmap if seen else None)
         self.reading_changed.emit()
 
     def _settle(self) -> None:

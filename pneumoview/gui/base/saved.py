@@ -19,6 +19,7 @@ class SavedNote(QFrame):
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
+        self._over = over
         self.path = Path()
         self.setObjectName("toast")
         self.text = QLabel()
@@ -61,8 +62,7 @@ class SavedNote(QFrame):
 
     def _place(self) -> None:
         self.adjustSize()
-        over = self.parentWidget()
-        self.move((over.width() - self.width()) // 2, over.height() - self.height() - MARGIN)
+        self.move((self._over.width() - self.width()) // 2, self._over.height() - self.height() - MARGIN)
 
     def _leave(self) -> None:
         if self.underMouse():

@@ -84,9 +84,9 @@ def test_texts_that_name_a_key_follow_it_at_once(shown: MainWindow):
     assert cell.title.text() == shown.views.explained_title.text() == "Heatmap hidden (H)"
     shown.keymap.set("heatmap", [QKeySequence("J")])
     assert cell.title.text() == shown.views.explained_title.text() == "Heatmap hidden (J)"
-    shown.keymap.set("key_image", [QKeySequence("Q")])
+    shown.keymap.set("key_image", [QKeySequence("X")])
     assert shown.report.key_pages() == []
-    assert shown.statusBar().currentMessage() == "No image is marked as a key image yet (Q)"
+    assert shown.statusBar().currentMessage() == "No image is marked as a key image yet (X)"
     shown.viewer.analyse()
     shown.viewer.stop()
     assert panel.status.text() == "Stopped. F5 analyses again."

@@ -82,13 +82,13 @@ class AgreementPage(QDialog):
             button.clicked.connect(wanted)
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(8)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
         for widget in (self.who, self.counts, self.kappa, self.apart, self.heading):
-            column.addWidget(widget)
-        column.addWidget(self.again, 1)
-        column.addWidget(buttons)
+            layout.addWidget(widget)
+        layout.addWidget(self.again, 1)
+        layout.addWidget(buttons)
         self.resize(*SIZE)
 
     def tell(self, films: Sequence[Film], who: str) -> None:
