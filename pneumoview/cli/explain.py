@@ -39,7 +39,9 @@ def explain(
     heatmap: Annotated[
         Path | None, typer.Option(help="Write the heatmap as 8-bit grey PNG of the image's own size.")
     ] = None,
-    overlay: Annotated[Path | None, typer.Option(help="Write the image with the heatmap laid over as PNG.")] = None,
+    overlay: Annotated[
+        Path | None, typer.Option(help="Write the image with the heatmap laid over, above a footer, as PNG.")
+    ] = None,
     lungs: Annotated[
         Path | None, typer.Option(help="Write the lungs as PNG of the image's own size, 255 inside and 0 outside.")
     ] = None,
@@ -114,6 +116,7 @@ def _write_pictures(
     import numpy as np
     from PIL import Image
 
+    from pneumoview.ai.answer import limits
     from pneumoview.imaging.geometry import to_image
     from pneumoview.imaging.grayscale import display
     from pneumoview.imaging.overlay import STYLES, heatmap_png
@@ -123,4 +126,5 @@ def _write_pictures(
         Image.fromarray(np.where(inside, 255, 0).astype(np.uint8)).save(lungs, format="PNG")
     for path, style in zip((overlay, heatmap), STYLES, strict=True):
         if path is not None and analysis.heatmap is not None:
-            path.write_bytes(heatmap_png(display(radiograph), analysis.heatmap, style))
+            words = limits(analysis, shown=True)
+            path.write_bytes(heatmap_png(display(radiograph), analysis.heatmap, style, words))

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from pneumoview.ai.answer import limits
 from pneumoview.files import replace
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.overlay import Style, heatmap_png
@@ -52,7 +53,7 @@ class Pictures:
         image = display(done.radiograph)
         if self.folder is not None and heatmap is not None:
             name = picture_name("" if self.anonymised else done.input.label, str(done.row["sha256"]))
-            png = heatmap_png(image, heatmap, self.style)
+            png = heatmap_png(image, heatmap, self.style, limits(done.analysis, shown=self.show_refused))
             with self.lock:
                 replace(self.folder / name, png)
         if self.thumbnails is not None:

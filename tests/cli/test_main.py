@@ -131,7 +131,10 @@ def test_explain_json_and_pictures(pneumoview: Callable[..., Done], image: Path,
     assert reading["heatmap_method"] == "layercam"
     with Image.open(heatmap) as grey, Image.open(overlay) as colour:
         assert (grey.mode, grey.size) == ("L", (100, 120))
-        assert (colour.mode, colour.size) == ("RGB", (100, 120))
+        assert (colour.mode, colour.width) == ("RGB", 100)
+        assert colour.height > 120
+        assert colour.text["Description"].startswith("AI output, not reviewed · ")
+        assert colour.text["Description"].endswith(" · tiny · research only")
 
 
 @pytest.mark.usefixtures("tiny_lungs")

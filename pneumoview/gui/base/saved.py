@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton
 
 from pneumoview.gui.base.places import open_folder
 
@@ -15,11 +15,11 @@ WIDEST, MARGIN = 360, 16
 
 
 class SavedNote(QFrame):
-    """Lies at the lower edge of a widget, and goes by itself unless the mouse is on it."""
+    """Lies at the lower edge of what is in the middle of a window, and goes by itself unless the mouse is on it."""
 
-    def __init__(self, over: QWidget) -> None:
-        super().__init__(over)
-        self._over = over
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
         self.path = Path()
         self.setObjectName("toast")
         self.text = QLabel()
@@ -39,7 +39,7 @@ class SavedNote(QFrame):
         self.close_button.clicked.connect(self.hide)
         self._clock = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._clock.timeout.connect(self._leave)
-        over.installEventFilter(self)
+        window.installEventFilter(self)
         self.hide()
 
     def tell(self, path: Path) -> None:
@@ -62,7 +62,9 @@ class SavedNote(QFrame):
 
     def _place(self) -> None:
         self.adjustSize()
-        self.move((self._over.width() - self.width()) // 2, self._over.height() - self.height() - MARGIN)
+        middle = self._window.centralWidget()
+        area = middle.geometry() if middle else self._window.rect()
+        self.move(area.center().x() - self.width() // 2, area.bottom() - self.height() - MARGIN)
 
     def _leave(self) -> None:
         if self.underMouse():

@@ -192,6 +192,12 @@ class Layouts(QObject):
         """The cells that are seen."""
         return self.cells[: CELLS[self.name]]
 
+    def images(self) -> list[list[Image | None]]:
+        """The frames in view, row by row; None where a cell has none."""
+        frames = [self._viewer.current if cell is self.active else cell.image for cell in self.shown()]
+        frames = frames or [self._viewer.current]
+        return [frames[place : place + 2] for place in range(0, len(frames), 2)]
+
     def showing(self, image: Image) -> Presentation | None:
         """What shows a frame of a file now; None where nothing does."""
         shown = (self._viewer.presentation, *(cell.own for cell in self.shown() if cell is not self.active))

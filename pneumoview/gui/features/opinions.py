@@ -34,6 +34,7 @@ from pneumoview.gui.base.language import said, tr
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.own_keys import OwnKeys
 from pneumoview.gui.base.settings import READER, reader_name
+from pneumoview.gui.reading.review import Review
 from pneumoview.gui.reading.words import class_name, finding_name
 from pneumoview.gui.viewer import Viewer
 from pneumoview.imaging.radiograph import Radiograph
@@ -182,19 +183,19 @@ class Opinions(QObject):
         """
         return next(reversed(self._recall(image, frame)), None)
 
-    def notes(self) -> Callable[[Radiograph], str]:
+    def reviews(self) -> Callable[[Radiograph], Review]:
         """What tells, on any thread, the last opinion on a radiograph; a note that is being written is saved first.
 
-        It says judgement and own class on a line, then the note, or nothing; OpinionsError as the store.
+        It may raise OpinionsError as the store.
         """
         self.save_note()
         store, unsaved = self.store, list(self.unsaved)
 
-        def find(radiograph: Radiograph) -> str:
+        def find(radiograph: Radiograph) -> Review:
             frame = (radiograph.identity, radiograph.source.frame)
             kept = [one for one in unsaved if (one.image, one.frame) == frame]
             latest = next(reversed(kept or store.history(*frame)), None)
-            return _told(latest) if latest else ""
+            return _review(latest) if latest else Review()
 
         return find
 
@@ -428,10 +429,14 @@ def judgement_name(judgement: Judgement) -> str:
     }[judgement]
 
 
-def _told(opinion: Opinion) -> str:
-    own = class_name(opinion.own_class) if opinion.own_class else ""
-    judged = judgement_name(opinion.judgement) if opinion.judgement != "none" else ""
-    return "\n".join(filter(None, (": ".join(filter(None, (judged, own))), opinion.note)))
+def _review(opinion: Opinion) -> Review:
+    if opinion.judgement == "none":
+        return Review(note=opinion.note)
+    named = class_name(opinion.own_class) if opinion.own_class else ""
+    if opinion.judgement == "agree":
+        named = finding_name(opinion.prediction)
+    finding = ": ".join(filter(None, (judgement_name(opinion.judgement), named)))
+    return Review(finding, opinion.reader, _time(opinion), note=opinion.note, model_sha256=opinion.model_sha256)
 
 
 def _time(opinion: Opinion) -> str:

@@ -18,9 +18,11 @@ from pneumoview.gui.window.opening import OpeningWindow
 if TYPE_CHECKING:
     from pneumoview.gui.base.menus import Feature
     from pneumoview.gui.features.scan.session import Scanner
+    from pneumoview.gui.reading.review import Review
     from pneumoview.gui.view.loaded import Loaded
     from pneumoview.gui.view.viewport import Viewport
     from pneumoview.gui.viewer import Viewer
+    from pneumoview.imaging.radiograph import Radiograph
 
 TOOL_BAR = (
     *("open", "open_folder", "", "previous", "next", "", "level", "pan", "zoom", "magnifier", ""),
@@ -112,7 +114,7 @@ class MainWindow(OpeningWindow):
         from pneumoview.gui.features.layouts import Layouts
 
         viewer = self.viewer
-        self.files = Files(viewer, self, self.views.grab)
+        self.files = Files(viewer, self, lambda: self.footer.picture())
         self.heatmap_settings = HeatmapSettings(viewer, self.panel)
         self.layouts = Layouts(viewer, self.views, self.toolbox, self.list, lambda: self.display.hidden_heatmap_text())
         self.display = Display(
@@ -128,6 +130,7 @@ class MainWindow(OpeningWindow):
         self.key_images = KeyImages(viewer, self)
         self.devices = Devices(viewer, self)
         yield
+        from pneumoview.gui.features.footer import Footer
         from pneumoview.gui.features.measuring.feature import Measuring
         from pneumoview.gui.features.opinions import Opinions
         from pneumoview.gui.features.read_first.feature import ReadFirst
@@ -138,14 +141,25 @@ class MainWindow(OpeningWindow):
             self.measuring.attach(cell.own)
         self.opinions = Opinions(viewer, self)
         self.read_first = ReadFirst(viewer, self, self.opinions.store.path, self.action.__getitem__)
+
+        def reviews() -> Callable[[Radiograph], Review]:
+            return self.read_first.complete(self.opinions.reviews())
+
+        self.footer = Footer(
+            viewer,
+            grab=self.views.grab,
+            images=self.layouts.images,
+            showing=self.layouts.showing,
+            reviews=reviews,
+        )
         self.report = ReportFeature(
             viewer,
             self,
             drawn=self.measuring.drawn,
-            notes=self.opinions.notes,
+            reviews=reviews,
             key_images=self.key_images.listed,
             showing=self.layouts.showing,
-            picture=self.views.grab,
+            picture=self.footer.picture,
             with_keys=self.action.with_keys,
         )
         yield
@@ -209,7 +223,7 @@ class MainWindow(OpeningWindow):
         viewer.counted.connect(self._show_count)
         viewer.patient_hidden.connect(self._hide_patient)
         viewer.said.connect(self.statusBar().showMessage)
-        self.saved = SavedNote(self.splitter)
+        self.saved = SavedNote(self)
         viewer.saved.connect(self.saved.tell)
         viewer.reading_begun.connect(self.panel.start)
         viewer.reading_staged.connect(self.panel.show_waiting)

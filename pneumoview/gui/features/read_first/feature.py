@@ -26,8 +26,10 @@ from pneumoview.gui.features.read_first.page import AgreementPage, Film
 from pneumoview.gui.features.read_first.words import answer_name, result_name
 from pneumoview.gui.images.order import Item
 from pneumoview.gui.reading.request import ReadingRequest
+from pneumoview.gui.reading.review import Review
 from pneumoview.gui.view.loaded import Loaded
 from pneumoview.gui.viewer import Image, Viewer
+from pneumoview.imaging.radiograph import Radiograph
 from pneumoview.records import agreement, blind
 from pneumoview.records.blind import ANSWERS, Answer, BlindReading, BlindStore
 
@@ -52,6 +54,7 @@ class ReadFirst(QObject):
         self.bar = AnswerBar()
         self.strip = QLabel()
         self.strip.setContentsMargins(0, 0, 8, 0)
+        self.strip.setMinimumWidth(1)  # a long text widens no window
         self.strip.hide()
         window.statusBar().addPermanentWidget(self.strip)
         self.page = AgreementPage(window)
@@ -263,6 +266,21 @@ class ReadFirst(QObject):
     def _unread(self, item: Item) -> bool:
         return not item.error and (item.path, item.frame) in self._cover
 
+    def complete(self, find: Callable[[Radiograph], Review]) -> Callable[[Radiograph], Review]:
+        """What tells, on any thread, beside a reader's opinion what was answered before."""
+        known = dict(self._known)
+
+        def both(radiograph: Radiograph) -> Review:
+            review = find(radiograph)
+            given = known.get((radiograph.identity, radiograph.source.frame))
+            if given is None:
+                return review
+            time = datetime.fromisoformat(given.recorded).strftime("%Y-%m-%d %H:%M UTC")
+            review = replace(review, blind=answer_name(given.answer))
+            return review if review.finding else replace(review, reader=given.reader, time=time)
+
+        return both
+
     # what is on show
 
     def _show(self) -> None:
@@ -292,7 +310,9 @@ class ReadFirst(QObject):
         if given is None:
             return self.tr("The AI result is covered until you answer. The first answer counts.")
         result = self._results.get((given.image, given.frame))
-        following = self.tr("{0}: next unread film").format(actions.key_text(self._action("next_unread")).split(",")[0])
+        following = self.tr("{0}: next unread film").format(
+            actions.key_text(self._action("next_unread")).split(", ")[-1]
+        )
         if result is None:
             text = self.tr("You: {0}. The AI has no result yet.").format(answer_name(given.answer))
         elif result.agrees is None:

@@ -52,7 +52,7 @@ class AgreementPage(QDialog):
         self.agreement = Agreement.of([])
         self.who = QLabel()
         self.who.setObjectName("muted")
-        self.counts = _table(len(ANSWERS) + 1, len(COLUMNS) + 1, self.tr("Answers of the reader by AI results"))
+        self.counts = _table(len(ANSWERS) + 1, len(COLUMNS) + 2, self.tr("Answers of the reader by AI results"))
         self.counts.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
         self.counts.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.counts.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -67,7 +67,6 @@ class AgreementPage(QDialog):
         self.again = _table(0, 4, self.tr("Films on which reader and AI disagree"))
         self.again.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.again.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.again.verticalHeader().hide()
         self.again.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2, 3):
             self.again.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
@@ -98,8 +97,7 @@ class AgreementPage(QDialog):
         self.who.setText(who)
         self._count(found)
         self.kappa.setText(self._kappa_words(found))
-        parts = [self.tr("Films that the AI did not assess are in no figure below the counts: {0}.")]
-        parts[0] = parts[0].format(sum(found.refused))
+        parts = [self.tr("Not assessed by the AI, and counted apart: {0}.").format(sum(found.refused))]
         if found.waiting:
             parts.append(self.tr("Without a result so far: {0}.").format(found.waiting))
         self.apart.setText(" ".join(parts))
@@ -127,21 +125,21 @@ class AgreementPage(QDialog):
     def _count(self, found: Agreement) -> None:
         table = self.counts
         above = [result_name(finding) for finding in COLUMNS]
-        table.setHorizontalHeaderLabels([*(self.tr("AI: {0}").format(name) for name in above), self.tr("Sum")])
-        beside = [self.tr("Reader: {0}").format(answer_name(answer)) for answer in ANSWERS]
-        table.setVerticalHeaderLabels([*beside, self.tr("Sum")])
+        table.setHorizontalHeaderLabels([self.tr("Reader \\ AI"), *above, self.tr("Sum")])
         rows = [[*found.counts[row].tolist(), found.refused[row]] for row in range(len(ANSWERS))]
         rows = [[*row, sum(row)] for row in rows]
         rows.append([sum(column) for column in zip(*rows, strict=True)])
-        for row, numbers in enumerate(rows):
+        names = [*map(answer_name, ANSWERS), self.tr("Sum")]
+        for row, (name, numbers) in enumerate(zip(names, rows, strict=True)):
+            table.setItem(row, 0, QTableWidgetItem(name))
             for column, number in enumerate(numbers):
                 item = QTableWidgetItem(f"{number}")
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
                 if row == column and row < len(ANSWERS):
                     item.setForeground(theme.ACCENT)
-                elif len(ANSWERS) in (row, column - 1) or column == len(FINDINGS):
+                elif row == len(ANSWERS) or column >= len(FINDINGS):
                     item.setForeground(theme.MUTED)
-                table.setItem(row, column, item)
+                table.setItem(row, column + 1, item)
         table.setFixedHeight(
             table.horizontalHeader().sizeHint().height() + len(rows) * table.verticalHeader().defaultSectionSize() + 2
         )
@@ -158,7 +156,7 @@ class AgreementPage(QDialog):
         else:
             words = self.tr("Cohen's kappa {0:.2f}, 95 % interval {1:.2f} to {2:.2f}.")
             kappa = words.format(found.kappa, *found.interval)
-        return f"{same} {kappa}"
+        return f"{same} {kappa}".replace(" -", " −")
 
     def _open(self, row: int, column: int) -> None:
         item = self.again.item(row, column)
@@ -172,5 +170,6 @@ def _table(rows: int, columns: int, name: str) -> QTableWidget:
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setTabKeyNavigation(False)
     table.setWordWrap(False)
+    table.verticalHeader().hide()
     table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 9)
     return table

@@ -17,6 +17,7 @@ from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.worker import Checkpoint, Request, Task, Worker, run
 from pneumoview.gui.features.report.page import ReportPage
 from pneumoview.gui.reading.request import ReadingRequest
+from pneumoview.gui.reading.review import Review
 from pneumoview.gui.view.presentation import Presentation
 from pneumoview.gui.viewer import Image, Viewer
 from pneumoview.imaging.geometry import Turn
@@ -38,7 +39,7 @@ class ReportFeature(QObject):
         parent: QWidget,
         *,
         drawn: Callable[[], Callable[[Radiograph], Annotations]],
-        notes: Callable[[], Callable[[Radiograph], str]],
+        reviews: Callable[[], Callable[[Radiograph], Review]],
         key_images: Callable[[], list[Image]],
         showing: Callable[[Image], Presentation | None],
         picture: Callable[[], QPixmap],
@@ -50,15 +51,15 @@ class ReportFeature(QObject):
             viewer: what is open.
             parent: the window over which is asked where a report goes.
             drawn: asked when a report is; what it returns tells, on the thread, what is drawn on a radiograph.
-            notes: the same for what was noted on a radiograph.
+            reviews: the same for what the reader says of a radiograph.
             key_images: the marked frames of the files that are open.
             showing: what shows a frame now, None where nothing does.
-            picture: the views as they are.
+            picture: the views as they are, with what they must say of themselves.
             with_keys: adds to a text the keys of the action that it speaks of.
         """
         super().__init__(parent)
         self._viewer, self._parent = viewer, parent
-        self._drawn, self._notes, self._key_images = drawn, notes, key_images
+        self._drawn, self._reviews, self._key_images = drawn, reviews, key_images
         self._showing, self._picture, self._with_keys = showing, picture, with_keys
         self._kept: dict[Image, Analysis] = {}
         viewer.answered.connect(self._keep_read)
@@ -126,7 +127,7 @@ class ReportFeature(QObject):
             revealed=viewer.is_revealed(image),
             patient_hidden=not show.patient_shown,
             drawn=self._drawn(),
-            note=self._notes(),
+            review=self._reviews(),
         )
 
     def current_pages(self) -> list[ReportPage]:
