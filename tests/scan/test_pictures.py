@@ -64,7 +64,7 @@ def test_a_heatmap_says_what_it_is_and_over_the_image_in_letters() -> None:
         assert (colour.text, colour.width) == ({"Description": "AI output"}, 300)
         strip = np.asarray(colour)[100:]
         assert 10 < len(strip) < 50
-        assert (strip.reshape(-1, 3) == (255, 200, 60)).all(1).sum() > 50
+        assert ((strip[..., 0] > 150) & (strip[..., 2] < 80)).sum() > 50
         assert (strip[:3] == 0).all()
         # 100 + 0.5 * ((252, 254, 164) - 100)
         assert (colour.mode, colour.getpixel((0, 0))) == ("RGB", (176, 177, 132))
