@@ -201,3 +201,14 @@ def limits(
         number = "probability" if pneumonia(analysis) is None else "pneumonia"
         parts.append(words[number].format(100 * told_probability(analysis)))
     return " · ".join([*parts, analysis.model, words["research"]])
+
+
+def picture_words(analysis: Analysis, *, shown: bool = False) -> list[str]:
+    """What a picture of the heatmap says of itself: its ``limits``, and what its colours mean."""
+    if analysis.method == "eigencam":
+        colours = "Colours: where the features are strong, whatever the class"
+    elif analysis.target == NORMAL:
+        colours = "Colours: what spoke against pneumonia"
+    else:
+        colours = f"Colours: what spoke for {analysis.target}"
+    return [limits(analysis, shown=shown), colours]

@@ -116,7 +116,7 @@ def _write_pictures(
     import numpy as np
     from PIL import Image
 
-    from pneumoview.ai.answer import limits
+    from pneumoview.ai.answer import picture_words
     from pneumoview.imaging.geometry import to_image
     from pneumoview.imaging.grayscale import display
     from pneumoview.imaging.overlay import STYLES, heatmap_png
@@ -126,5 +126,5 @@ def _write_pictures(
         Image.fromarray(np.where(inside, 255, 0).astype(np.uint8)).save(lungs, format="PNG")
     for path, style in zip((overlay, heatmap), STYLES, strict=True):
         if path is not None and analysis.heatmap is not None:
-            words = limits(analysis, shown=True)
+            words = picture_words(analysis, shown=True)
             path.write_bytes(heatmap_png(display(radiograph), analysis.heatmap, style, words))

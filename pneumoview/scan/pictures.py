@@ -8,7 +8,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from pneumoview.ai.answer import limits
+from pneumoview.ai.analysis import NORMAL
+from pneumoview.ai.answer import picture_words
 from pneumoview.files import replace
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.overlay import Style, heatmap_png
@@ -53,11 +54,12 @@ class Pictures:
         image = display(done.radiograph)
         if self.folder is not None and heatmap is not None:
             name = picture_name("" if self.anonymised else done.input.label, str(done.row["sha256"]))
-            png = heatmap_png(image, heatmap, self.style, limits(done.analysis, shown=self.show_refused))
+            png = heatmap_png(image, heatmap, self.style, picture_words(done.analysis, shown=self.show_refused))
             with self.lock:
                 replace(self.folder / name, png)
         if self.thumbnails is not None:
-            picture = thumbnail(image, done.radiograph.aspect, heatmap)
+            calm = done.analysis.verdict == NORMAL  # as in the window, where its heatmap starts off
+            picture = thumbnail(image, done.radiograph.aspect, None if calm else heatmap)
             with self.lock:
                 self.thumbnails.append(done.row, picture)
 
