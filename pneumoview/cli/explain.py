@@ -58,7 +58,15 @@ def explain(
     trust: TrustOption = False,
 ) -> None:
     """Read one radiograph and say where the model looked, or why it should not be read."""
-    from pneumoview.ai.answer import VERDICTS
+    from pneumoview.ai.answer import (
+        FINDINGS,
+        LIMITS,
+        VERDICTS,
+        bacterial_share,
+        limits,
+        pneumonia,
+        told_probability,
+    )
     from pneumoview.imaging.readers import read
     from pneumoview.scan.row import reading_row
 
@@ -97,17 +105,27 @@ def explain(
     block = "█" if can_say("█") else "#"
     table = Table(title=file.name, show_header=False, title_justify="left")
     for flag in analysis.flags:
-        table.add_row("refused" if flag.refuses else "note", flag.detail, flag.reason)
+        table.add_row("not assessed" if flag.refuses else "note", flag.detail, flag.reason)
+    result = (
+        VERDICTS.get(analysis.verdict, analysis.verdict) if shown else f"{FINDINGS['refused']}: {LIMITS['refused']}"
+    )
+    table.add_row("AI result", result, style="bold")
     if shown:
-        table.add_row("reading", VERDICTS.get(analysis.verdict, analysis.verdict), style="bold")
-    for label, probability in analysis.by_label.items() if shown else ():
-        mark = "bold" if label == analysis.prediction else ""
-        table.add_row(label, f"{probability:6.1%}", block * round(probability * 30), style=mark)
+        told, bacterial = told_probability(analysis), bacterial_share(analysis)
+        name = "probability" if pneumonia(analysis) is None else "pneumonia"
+        table.add_row(name, f"{told:.0%}", block * round(told * 30))
+        if bacterial is not None:
+            table.add_row(
+                "cause", f"bacterial {bacterial:.0%}, viral {1 - bacterial:.0%}", "rarely settled by radiographs alone"
+            )
     out.print(table)
     if shown and analysis.lung_attention is not None:
         share = f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {analysis.lung_share:.0%})"
         out.print(share, highlight=False)
-    out.print(f"{analysis.model} on {analysis.place}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
+    out.print(
+        f"{limits(analysis, shown=shown)}; on {analysis.place}, {analysis.milliseconds:.0f} ms. {NOTICE}",
+        highlight=False,
+    )
 
 
 def _write_pictures(

@@ -45,7 +45,8 @@ class SavedNote(QFrame):
     def tell(self, path: Path) -> None:
         """Say that this file was saved."""
         self.path = path
-        words = self.fontMetrics().elidedText(path.name, Qt.TextElideMode.ElideMiddle, WIDEST)
+        room = min(WIDEST, self._window.width() // 3)
+        words = self.fontMetrics().elidedText(path.name, Qt.TextElideMode.ElideMiddle, room)
         self.text.setText(self.tr("Saved {0}").format(words))
         self.setToolTip(str(path))
         self._place()

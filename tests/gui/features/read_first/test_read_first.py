@@ -18,6 +18,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QInput
 
 from conftest import gradient
 from pneumoview.ai.analysis import Analysis, Flag
+from pneumoview.cli.rooms import scanner
+from pneumoview.gui.features.scan.feature import Scans
 from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.records.blind import BlindStore
@@ -263,3 +265,26 @@ def test_a_report_and_the_scan_tell_nothing_before_an_answer(covered: MainWindow
     QTest.keyClick(covered, Qt.Key.Key_Q)
     (page,) = covered.report.current_pages()
     assert (page.analysis, page.covered) == (covered.viewer.analysis, False)
+
+
+def test_the_window_of_a_scan_covers_its_rows(make_window: Callable[..., MainWindow], tmp_path: Path, qtbot):
+    window = make_window(scanner=scanner)
+    scans = next(part for part in window.features if isinstance(part, Scans))
+    table = tmp_path / "a.csv"
+    table.write_text("path,status,reason\n/x/a.png,failed,broken\n")
+    window.read_first.set_on(True)
+    scans.open(table)
+    assert scans.page is not None
+    qtbot.waitUntil(lambda: len(scans.page.model.results) == 1)
+    assert [part.isVisible() for part in (scans.page.table, scans.page.detail, scans.page.covered)] == [
+        False,
+        False,
+        True,
+    ]
+    window.read_first.set_on(False)
+    assert [part.isVisible() for part in (scans.page.table, scans.page.detail, scans.page.covered)] == [
+        True,
+        True,
+        False,
+    ]
+    scans.page.close()
