@@ -81,7 +81,7 @@ class ReadFirst(QObject):
     def specs(self) -> Specs:
         """The mode, its answers, and what comes after them."""
         texts = {
-            "none": self.tr("Answer: no sign of pneumonia"),
+            "none": self.tr("Answer: no sign"),
             "unsure": self.tr("Answer: unsure"),
             "pneumonia": self.tr("Answer: pneumonia"),
         }
@@ -97,7 +97,7 @@ class ReadFirst(QObject):
                     *("next_unread", self.tr("Next unread film"), ("Return", "Enter"), self.next_unread),
                     enabled=self._is_on,
                 ),
-                Spec("agreement", self.tr("Agreement of reader and AI…"), ("Ctrl+Shift+R",), self.show_page),
+                Spec("agreement", self.tr("Agreement with the AI…"), ("Ctrl+Shift+R",), self.show_page),
             ]
         }
 
