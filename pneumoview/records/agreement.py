@@ -25,25 +25,30 @@ class Agreement:
         counts: (3, 3) int, rows as ``ANSWERS``, columns as ``FINDINGS``.
         refused: of each of ``ANSWERS`` how many films the AI did not assess; they are in no other figure.
         waiting: how many films have no result, or none to this question.
+        seen: how many were answered after a result had been in sight; they are in no other figure.
     """
 
     counts: NDArray[np.int64]
     refused: tuple[int, ...] = (0, 0, 0)
     waiting: int = 0
+    seen: int = 0
 
     @classmethod
     def of(cls, readings: Iterable[BlindReading]) -> Agreement:
         """Count them."""
         counts, refused, waiting = np.zeros((len(ANSWERS), len(FINDINGS)), np.int64), [0] * len(ANSWERS), 0
+        seen = 0
         for one in readings:
             row = ANSWERS.index(one.answer)
-            if one.finding in FINDINGS:
+            if one.seen:
+                seen += 1
+            elif one.finding in FINDINGS:
                 counts[row, FINDINGS.index(one.finding)] += 1
             elif one.finding == "refused":
                 refused[row] += 1
             else:
                 waiting += 1
-        return cls(counts, tuple(refused), waiting)
+        return cls(counts, tuple(refused), waiting, seen)
 
     @property
     def compared(self) -> int:
@@ -131,6 +136,7 @@ def as_csv(found: Agreement, reader: str, model: str) -> str:
         ),
         *((f"not_assessed_{answer}", found.refused[row]) for row, answer in enumerate(ANSWERS)),
         ("without_result", found.waiting),
+        ("not_blind", found.seen),
     ]
     text = io.StringIO()
     writer = csv.writer(text)

@@ -29,6 +29,7 @@ class BlindReading:
         answer: whether there is pneumonia.
         reader: who says so; empty where that is not told.
         seconds: from the image's being shown to the answer; None where that is not known.
+        seen: whether a result was in sight before, so that the answer is not blind.
         recorded: time of the answer in UTC, ISO 8601.
         model: name and version; empty where there is no result.
         model_sha256: hash of its weights.
@@ -43,6 +44,7 @@ class BlindReading:
     answer: Answer
     reader: str = ""
     seconds: float | None = None
+    seen: bool = False
     recorded: str = field(default_factory=now)
     model: str = ""
     model_sha256: str = ""
@@ -99,7 +101,7 @@ class BlindStore(Database):
 
 def _reading(row: Sequence[object]) -> BlindReading:
     values = dict(zip(_NAMES, row, strict=True))
-    values["reasons"] = tuple(filter(None, str(values["reasons"]).split(";")))
+    values |= {"reasons": tuple(filter(None, str(values["reasons"]).split(";"))), "seen": bool(values["seen"])}
     return BlindReading(**values)  # type: ignore[arg-type]
 
 
@@ -114,7 +116,8 @@ def as_csv(readings: Sequence[BlindReading]) -> str:
     for one in readings:
         agrees = {True: "yes", False: "no", None: ""}[one.agrees]
         seconds = "" if one.seconds is None else round(one.seconds, 1)
-        values = {**vars(one), "reasons": ";".join(one.reasons), "seconds": seconds}
+        seen = "yes" if one.seen else "no"
+        values = {**vars(one), "reasons": ";".join(one.reasons), "seconds": seconds, "seen": seen}
         writer.writerow(
             [cell("" if value is None else value) for value in (*(values[name] for name in _NAMES), agrees)]
         )

@@ -45,6 +45,7 @@ STEPS = (
             path TEXT NOT NULL,
             answer TEXT NOT NULL CHECK (answer IN ('none', 'unsure', 'pneumonia')),
             seconds REAL,
+            seen INTEGER NOT NULL,
             model TEXT NOT NULL,
             model_sha256 TEXT NOT NULL,
             finding TEXT NOT NULL,

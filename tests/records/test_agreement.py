@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -59,10 +60,12 @@ def test_where_nothing_can_be_said():
     assert (kappa(np.diag([5, 0, 3])), kappa_interval(np.diag([5, 0, 3]))) == (1, None)
 
 
-def test_films_that_the_ai_did_not_assess_count_apart():
+def test_films_that_the_ai_did_not_assess_or_that_are_not_read_blind_count_apart():
     pairs = [("none", "normal"), ("pneumonia", "normal"), ("unsure", "uncertain"), ("pneumonia", "pneumonia")]
     apart = [("none", "refused"), ("pneumonia", "refused"), ("pneumonia", "refused"), ("unsure", ""), ("none", "viral")]
-    found = Agreement.of(readings(pairs + apart))
+    told = replace(readings(pairs)[0], seen=True)
+    found = Agreement.of([*readings(pairs + apart), told, told])
     assert found.counts.tolist() == [[1, 0, 0], [0, 1, 0], [1, 0, 1]]
-    assert (found.refused, found.waiting, found.compared, found.agreed) == ((1, 0, 2), 2, 4, 3)
+    assert (found.refused, found.waiting, found.seen) == ((1, 0, 2), 2, 2)
+    assert (found.compared, found.agreed) == (4, 3)
     assert found.kappa == kappa(found.counts)

@@ -14,7 +14,7 @@ from pneumoview.records.blind import BlindReading, BlindStore, as_csv
 from pneumoview.records.database import STEPS
 from pneumoview.records.opinions import Opinion, OpinionStore
 
-BLIND = BlindReading("1.2.3", 0, "/x/a.dcm", "none", "Kim", 4.25, "2026-01-02T03:04:05+00:00")
+BLIND = BlindReading("1.2.3", 0, "/x/a.dcm", "none", "Kim", 4.25, False, "2026-01-02T03:04:05+00:00")
 SEEN = replace(
     BLIND, model="m-1", model_sha256="1" * 64, finding="pneumonia", pneumonia=0.875, reasons=("age_unknown",)
 )
@@ -77,9 +77,10 @@ def test_a_file_of_the_first_version_takes_both_and_keeps_what_it_has(tmp_path: 
 
 
 def test_the_table_is_safe_in_a_spreadsheet():
-    rows = [SEEN, replace(BLIND, reader="=1+1", path="@x"), replace(SEEN, finding="refused", pneumonia=None)]
+    rows = [SEEN, replace(BLIND, reader="=1+1", path="@x"), replace(SEEN, finding="refused", pneumonia=None, seen=True)]
     lines = list(csv.DictReader(as_csv(rows).splitlines()))
     assert [line["agrees"] for line in lines] == ["no", "", ""]
     assert [line["pneumonia"] for line in lines] == ["0.875", "", ""]
     assert [line["seconds"] for line in lines] == ["4.2", "4.2", "4.2"]
+    assert [line["seen"] for line in lines] == ["no", "no", "yes"]
     assert (lines[1]["reader"], lines[1]["path"]) == ("'=1+1", "'@x")

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 class Cover(QObject):
     """A container of the frames, (path, number), whose AI results are not to be seen now.
 
-    While it is ``on`` it has every frame but those that are ``answered``. ``changed`` follows every change.
+    While it is ``on`` it has every frame but those that are ``answered``. Of those ``seen``, the results were in sight
+    before. ``changed`` follows every change.
     """
 
     changed = Signal()
@@ -20,6 +21,7 @@ class Cover(QObject):
         super().__init__(parent)
         self.on = False
         self.answered: frozenset[tuple[Path, int]] = frozenset()
+        self.seen: frozenset[tuple[Path, int]] = frozenset()
 
     def __contains__(self, image: object) -> bool:
         return self.on and image is not None and image not in self.answered

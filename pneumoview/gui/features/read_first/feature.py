@@ -121,6 +121,10 @@ class ReadFirst(QObject):
         """Cover what the AI says from now on, or no more."""
         self._viewer.settings.setValue(SETTING, on)
         self._start(on)
+        unread = sum(1 for item in self._viewer.images.items if self._unread(item) and item.analysed)
+        if unread:
+            text = self.tr("{0} films had their AI result in sight: they count apart, for they are not read blind.")
+            self._viewer.said.emit(text.format(unread), 0)
 
     def reload(self) -> None:
         """Another reader answers from now on, whose answers are other ones."""
@@ -140,6 +144,9 @@ class ReadFirst(QObject):
                 self._places[Path(one.path)].append(one)
         except OpinionsError as error:
             self._fail(error)
+        if on and not self._cover.on:
+            items = self._viewer.images.items
+            self._cover.seen |= {(item.path, frame) for item in items for frame in item.readings}
         self._cover.on = on
         self._recognise()
         if self._viewer.presentation.loaded is not None:
@@ -206,7 +213,8 @@ class ReadFirst(QObject):
             return
         seconds = self._since.elapsed() / 1000 if self._since.isValid() else None
         path, frame = image
-        reading = BlindReading(radiograph.identity, frame, str(path), answer, self._reader, seconds)
+        seen = image in self._cover.seen
+        reading = BlindReading(radiograph.identity, frame, str(path), answer, self._reader, seconds, seen)
         try:
             self.store.add(reading)
         except OpinionsError as error:
@@ -308,6 +316,8 @@ class ReadFirst(QObject):
         if self._viewer.current is None:
             return ""
         if given is None:
+            if self._viewer.current in self._cover.seen:
+                return self.tr("The AI result was in sight before: this film counts apart.")
             return self.tr("The AI result is covered until you answer. The first answer counts.")
         result = self._results.get((given.image, given.frame))
         following = self.tr("{0}: next unread film").format(

@@ -98,10 +98,14 @@ class AgreementPage(QDialog):
         self._count(found)
         self.kappa.setText(self._kappa_words(found))
         parts = [self.tr("Not assessed by the AI, and counted apart: {0}.").format(sum(found.refused))]
+        if found.seen:
+            parts.append(
+                self.tr("Answered after the AI result had been in sight, and counted apart: {0}.").format(found.seen)
+            )
         if found.waiting:
             parts.append(self.tr("Without a result so far: {0}.").format(found.waiting))
         self.apart.setText(" ".join(parts))
-        different = [film for film in films if film.reading.agrees is False]
+        different = [film for film in films if film.reading.agrees is False and not film.reading.seen]
         self.heading.setText(
             self.tr("To look at again ({0}); a click shows the film").format(len(different))
             if different

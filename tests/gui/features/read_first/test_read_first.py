@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QInputDialog, QLabel, QWidget
@@ -288,3 +288,32 @@ def test_the_window_of_a_scan_covers_its_rows(make_window: Callable[..., MainWin
         False,
     ]
     scans.page.close()
+
+
+def test_films_whose_result_was_in_sight_count_apart(covered: MainWindow, opinions_path: Path, qtbot):
+    QTest.keyClick(covered, Qt.Key.Key_Q)
+    covered.action["read_first"].trigger()
+    covered.action["read_first"].trigger()
+    assert covered.statusBar().currentMessage().startswith("2 films had their AI result in sight")
+    covered.read_first.next_unread()
+    qtbot.waitUntil(lambda: covered.viewer.radiograph is not None)
+    assert covered.viewer.covered
+    assert "counts apart" in covered.read_first.bar.state.text()
+    QTest.keyClick(covered, Qt.Key.Key_R)
+    assert [one.seen for one in BlindStore(opinions_path).answers("")] == [False, True]
+    covered.read_first.show_page()
+    assert (covered.read_first.page.agreement.compared, covered.read_first.page.agreement.seen) == (1, 1)
+
+
+def test_another_language_covers_the_same(covered: MainWindow, make_window: Callable[..., MainWindow], qtbot):
+    QTest.keyClick(covered, Qt.Key.Key_Q)
+    viewer = covered.hand_on()
+    covered.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    again = make_window(viewer=viewer)
+    assert [item.reading is None for item in viewer.images.items] == [False, True, True]
+    viewer.show_image(viewer.images.items[1].path)
+    qtbot.waitUntil(lambda: viewer.radiograph is not None)
+    assert again.panel.verdict.text() == "Covered until you answer"
+    QTest.keyClick(again, Qt.Key.Key_B)
+    assert [item.reading is None for item in viewer.images.items] == [False, False, True]
