@@ -364,6 +364,42 @@
         <translation>표시용 영상을 사용하십시오.</translation>
     </message>
     <message>
+        <source>AI output, not reviewed</source>
+        <translation>AI 출력, 검토 안 됨</translation>
+    </message>
+    <message>
+        <source>AI output, reviewed</source>
+        <translation>AI 출력, 검토됨</translation>
+    </message>
+    <message>
+        <source>AI output, reviewed by {0}</source>
+        <translation>AI 출력, {0} 검토</translation>
+    </message>
+    <message>
+        <source>not assessed</source>
+        <translation>평가 안 함</translation>
+    </message>
+    <message>
+        <source>outside what the model knows</source>
+        <translation>모델이 아는 범위 밖</translation>
+    </message>
+    <message>
+        <source>synthetic image</source>
+        <translation>합성 영상</translation>
+    </message>
+    <message>
+        <source>pneumonia {0:.0f} %</source>
+        <translation>폐렴 {0:.0f} %</translation>
+    </message>
+    <message>
+        <source>probability {0:.0f} %</source>
+        <translation>확률 {0:.0f} %</translation>
+    </message>
+    <message>
+        <source>research only</source>
+        <translation>연구용</translation>
+    </message>
+    <message>
         <source>For research and education. Not a medical device.</source>
         <translation>연구 및 교육용입니다. 의료기기가 아닙니다.</translation>
     </message>
@@ -458,6 +494,10 @@
     <message>
         <source>Write a note</source>
         <translation>메모 작성</translation>
+    </message>
+    <message>
+        <source>Name of the reader…</source>
+        <translation>판독자 이름…</translation>
     </message>
     <message>
         <source>Export opinions as CSV…</source>
@@ -584,16 +624,16 @@
         <translation>세균성 {0:.0f} %, 바이러스성 {1:.0f} %. X선 영상만으로는 구별이 어렵습니다.</translation>
     </message>
     <message>
-        <source>Classes</source>
-        <translation>분류별 확률</translation>
-    </message>
-    <message>
         <source>Heatmap in the lungs</source>
         <translation>폐 안의 히트맵</translation>
     </message>
     <message>
         <source>{0:.0f} % (chance {1:.0f} %)</source>
         <translation>{0:.0f} % (우연 {1:.0f} %)</translation>
+    </message>
+    <message>
+        <source>Covered until the reader has answered.</source>
+        <translation>판독자가 답할 때까지 가려져 있습니다.</translation>
     </message>
     <message>
         <source>The model has not assessed this image.</source>
@@ -612,10 +652,6 @@
         <translation>합성 영상: AI 결과에 의미가 없습니다.</translation>
     </message>
     <message>
-        <source>Pneumonia?</source>
-        <translation>폐렴인가?</translation>
-    </message>
-    <message>
         <source>Outside what the model knows</source>
         <translation>모델의 학습 범위 밖</translation>
     </message>
@@ -630,6 +666,38 @@
     <message>
         <source>Model</source>
         <translation>모델</translation>
+    </message>
+    <message>
+        <source>AI result (unreviewed)</source>
+        <translation>AI 결과(검토 안 됨)</translation>
+    </message>
+    <message>
+        <source>AI result (reviewed by {0}, {1})</source>
+        <translation>AI 결과({0} 검토, {1})</translation>
+    </message>
+    <message>
+        <source>AI result (reviewed {0})</source>
+        <translation>AI 결과(검토 {0})</translation>
+    </message>
+    <message>
+        <source>Before the AI result</source>
+        <translation>AI 결과를 보기 전</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>소견</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>날짜</translation>
+    </message>
+    <message>
+        <source>Reader&apos;s finding</source>
+        <translation>판독자 소견</translation>
     </message>
     <message>
         <source>The measurements on this image cannot be read.</source>
@@ -793,6 +861,108 @@
     <message>
         <source>Copy</source>
         <translation>복사</translation>
+    </message>
+</context>
+<context>
+    <name>AgreementPage</name>
+    <message>
+        <source>Agreement of reader and AI</source>
+        <translation>판독자와 AI의 일치도</translation>
+    </message>
+    <message>
+        <source>Answers of the reader by AI results</source>
+        <translation>AI 결과별 판독자의 답</translation>
+    </message>
+    <message>
+        <source>Films on which reader and AI disagree</source>
+        <translation>판독자와 AI가 다른 영상</translation>
+    </message>
+    <message>
+        <source>Films as CSV…</source>
+        <translation>영상별 표를 CSV로…</translation>
+    </message>
+    <message>
+        <source>Figures as CSV…</source>
+        <translation>수치를 CSV로…</translation>
+    </message>
+    <message>
+        <source>Not assessed by the AI, and counted apart: {0}.</source>
+        <translation>AI가 평가하지 않아 따로 센 영상: {0}.</translation>
+    </message>
+    <message>
+        <source>Answered after the AI result had been in sight, and counted apart: {0}.</source>
+        <translation>AI 결과가 보인 뒤에 답하여 따로 센 영상: {0}.</translation>
+    </message>
+    <message>
+        <source>Without a result so far: {0}.</source>
+        <translation>아직 결과가 없는 영상: {0}.</translation>
+    </message>
+    <message>
+        <source>To look at again ({0}); a click shows the film</source>
+        <translation>다시 볼 영상({0}), 누르면 영상이 보입니다</translation>
+    </message>
+    <message>
+        <source>Nothing to look at again: reader and AI agree on every film that both answered</source>
+        <translation>다시 볼 영상 없음: 둘 다 답한 모든 영상에서 판독자와 AI가 일치합니다</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>영상</translation>
+    </message>
+    <message>
+        <source>Reader</source>
+        <translation>판독자</translation>
+    </message>
+    <message>
+        <source>AI result</source>
+        <translation>AI 결과</translation>
+    </message>
+    <message>
+        <source>Pneumonia</source>
+        <translation>폐렴</translation>
+    </message>
+    <message>
+        <source>Reader \ AI</source>
+        <translation>판독자 \ AI</translation>
+    </message>
+    <message>
+        <source>Sum</source>
+        <translation>합계</translation>
+    </message>
+    <message>
+        <source>No film has an answer of both so far.</source>
+        <translation>아직 둘 다 답한 영상이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The same answer on {0} of {1} films ({2:.0f} %).</source>
+        <translation>영상 {1}개 중 {0}개에서 같은 답({2:.0f} %).</translation>
+    </message>
+    <message>
+        <source>Cohen&apos;s kappa is not defined: both give the same single answer.</source>
+        <translation>둘 다 같은 한 가지 답만 하여 코헨의 카파가 정의되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Cohen&apos;s kappa {0:.2f}; without a disagreement it has no interval.</source>
+        <translation>코헨의 카파 {0:.2f}, 다른 답이 없어 구간이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Cohen&apos;s kappa {0:.2f}, 95 % interval {1:.2f} to {2:.2f}.</source>
+        <translation>코헨의 카파 {0:.2f}, 95 % 구간 {1:.2f} ~ {2:.2f}.</translation>
+    </message>
+</context>
+<context>
+    <name>AnswerBar</name>
+    <message>
+        <source>Read first: pneumonia?</source>
+        <translation>먼저 판독: 폐렴?</translation>
+    </message>
+    <message>
+        <source>How far you and the AI agree</source>
+        <translation>나와 AI가 얼마나 일치하는지</translation>
+    </message>
+    <message>
+        <source>Your answer and the AI result</source>
+        <translation>내 답과 AI 결과</translation>
     </message>
 </context>
 <context>
@@ -1082,10 +1252,6 @@
         <translation>화면 저장</translation>
     </message>
     <message>
-        <source>Saved {0}</source>
-        <translation>{0} 저장됨</translation>
-    </message>
-    <message>
         <source>{0} cannot be written</source>
         <translation>{0} 파일을 저장할 수 없습니다</translation>
     </message>
@@ -1232,6 +1398,10 @@
     <message>
         <source>Image {0}</source>
         <translation>영상 {0}</translation>
+    </message>
+    <message>
+        <source>AI result covered: answer first</source>
+        <translation>AI 결과 가려짐: 먼저 답하세요</translation>
     </message>
     <message>
         <source>Analysing …</source>
@@ -1545,12 +1715,24 @@
         <translation>이 영상에 기록된 의견이 없습니다.</translation>
     </message>
     <message>
+        <source>Answer first, then your earlier opinion is shown.</source>
+        <translation>먼저 답하면 이전 의견이 보입니다.</translation>
+    </message>
+    <message>
         <source>Recorded {0}.</source>
         <translation>{0}에 기록됨.</translation>
     </message>
     <message>
         <source>On another AI result ({0}), {1}: {2}</source>
         <translation>다른 AI 결과({0})에 대해, {1}: {2}</translation>
+    </message>
+    <message>
+        <source>Name of the reader</source>
+        <translation>판독자 이름</translation>
+    </message>
+    <message>
+        <source>Your name, for opinions, blind answers and reports:</source>
+        <translation>의견, 가린 답, 보고서에 쓸 이름:</translation>
     </message>
     <message>
         <source>{0} of your opinions could not be saved.</source>
@@ -1563,10 +1745,6 @@
     <message>
         <source>{0} cannot be written: {1}</source>
         <translation>{0} 파일을 저장할 수 없습니다: {1}</translation>
-    </message>
-    <message>
-        <source>Saved {0}</source>
-        <translation>{0} 저장됨</translation>
     </message>
     <message>
         <source>Export opinions</source>
@@ -1631,6 +1809,97 @@
     <message>
         <source>Show where the model looked for: {0}</source>
         <translation>모델이 주목한 부위 표시: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ReadFirst</name>
+    <message>
+        <source>Answer: no sign</source>
+        <translation>답: 소견 없음</translation>
+    </message>
+    <message>
+        <source>Answer: unsure</source>
+        <translation>답: 모르겠음</translation>
+    </message>
+    <message>
+        <source>Answer: pneumonia</source>
+        <translation>답: 폐렴</translation>
+    </message>
+    <message>
+        <source>Read first</source>
+        <translation>먼저 판독</translation>
+    </message>
+    <message>
+        <source>Next unread film</source>
+        <translation>다음 판독 전 영상</translation>
+    </message>
+    <message>
+        <source>Agreement with the AI…</source>
+        <translation>AI와의 일치도…</translation>
+    </message>
+    <message>
+        <source>{0} films had their AI result in sight: they count apart, for they are not read blind.</source>
+        <translation>영상 {0}개는 AI 결과가 이미 보였으므로 가리고 판독한 것이 아니어서 따로 셉니다.</translation>
+    </message>
+    <message>
+        <source>This is the last unread film.</source>
+        <translation>마지막 판독 전 영상입니다.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{1}개 중 {0}개</translation>
+    </message>
+    <message>
+        <source>{0} of {1} films answered: agreement</source>
+        <translation>영상 {1}개 중 {0}개 답함: 일치도</translation>
+    </message>
+    <message>
+        <source>Read first: {0} of {1}</source>
+        <translation>먼저 판독: {1}개 중 {0}개</translation>
+    </message>
+    <message>
+        <source>The AI result was in sight before: this film counts apart.</source>
+        <translation>AI 결과가 이미 보였으므로 이 영상은 따로 셉니다.</translation>
+    </message>
+    <message>
+        <source>The AI result is covered until you answer. The first answer counts.</source>
+        <translation>답할 때까지 AI 결과를 가립니다. 첫 답만 셉니다.</translation>
+    </message>
+    <message>
+        <source>{0}: next unread film</source>
+        <translation>{0}: 다음 판독 전 영상</translation>
+    </message>
+    <message>
+        <source>You: {0}. The AI has no result yet.</source>
+        <translation>나: {0}. AI 결과는 아직 없습니다.</translation>
+    </message>
+    <message>
+        <source>You: {0}. AI: {1}.</source>
+        <translation>나: {0}. AI: {1}.</translation>
+    </message>
+    <message>
+        <source>You: {0}. AI: {1}. Agreed.</source>
+        <translation>나: {0}. AI: {1}. 일치.</translation>
+    </message>
+    <message>
+        <source>You: {0}. AI: {1}. Different.</source>
+        <translation>나: {0}. AI: {1}. 다름.</translation>
+    </message>
+    <message>
+        <source>{0} of {1} films answered</source>
+        <translation>영상 {1}개 중 {0}개 답함</translation>
+    </message>
+    <message>
+        <source>Save agreement</source>
+        <translation>일치도 저장</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>표 (*.csv)</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}</source>
+        <translation>{0} 파일을 저장할 수 없습니다: {1}</translation>
     </message>
 </context>
 <context>
@@ -1958,8 +2227,8 @@
         <translation>중지</translation>
     </message>
     <message>
-        <source>The report is in {0}.</source>
-        <translation>보고서를 저장했습니다: {0}</translation>
+        <source>The report is printed: {0}.</source>
+        <translation>보고서를 인쇄했습니다: {0}.</translation>
     </message>
 </context>
 <context>
@@ -2043,6 +2312,10 @@
         <translation>모든 행 보기</translation>
     </message>
     <message>
+        <source>AI results are covered while “Read first” is on.</source>
+        <translation>“먼저 판독”이 켜져 있는 동안 AI 결과를 가립니다.</translation>
+    </message>
+    <message>
         <source>&amp;Open the image</source>
         <translation>영상 열기(&amp;O)</translation>
     </message>
@@ -2089,6 +2362,25 @@
     <message>
         <source>{0} of {1} shown; show all rows</source>
         <translation>{1}개 중 {0}개 표시; 모든 행 보기</translation>
+    </message>
+</context>
+<context>
+    <name>SavedNote</name>
+    <message>
+        <source>Open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Saved {0}</source>
+        <translation>{0} 저장됨</translation>
     </message>
 </context>
 <context>
@@ -2484,6 +2776,25 @@
     </message>
 </context>
 <context>
+    <name>answer</name>
+    <message>
+        <source>No sign</source>
+        <translation>소견 없음</translation>
+    </message>
+    <message>
+        <source>Unsure</source>
+        <translation>모르겠음</translation>
+    </message>
+    <message>
+        <source>Pneumonia</source>
+        <translation>폐렴</translation>
+    </message>
+    <message>
+        <source>No result yet</source>
+        <translation>아직 결과 없음</translation>
+    </message>
+</context>
+<context>
     <name>class</name>
     <message>
         <source>Normal</source>
@@ -2800,6 +3111,10 @@
     <message>
         <source>Operating point {0:.0f} %</source>
         <translation>판정 기준 {0:.0f} %</translation>
+    </message>
+    <message>
+        <source>Covered until you answer</source>
+        <translation>답할 때까지 가림</translation>
     </message>
     <message>
         <source>Pneumonia {0:.0f} %</source>
