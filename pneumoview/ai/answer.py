@@ -26,6 +26,8 @@ LIMITS: Mapping[str, str] = {
 """What a finding does not say, so that nobody reads more into it."""
 SYNTHETIC = tr("Synthetic")
 """In the place of a finding on an image that a program made."""
+MEANINGLESS = tr("The AI result means nothing")
+"""What is to be known of such an image."""
 CAUSES: Mapping[str, str] = {
     "bacterial": tr("Likely bacterial"),
     "viral": tr("Likely viral"),
@@ -77,8 +79,21 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
         tr("Raw values, not meant for display."),
         tr("Use the image for presentation."),
     ),
+    "as_shown": (
+        tr("Assessed as shown, not as stored."),
+        tr("Reset the view and analyse again to read it as stored."),
+    ),
 }
 """Why a reading is not to be believed, one sentence, and what to do about it."""
+AS_SHOWN = tr("Assessed as shown: {0}")
+SHOWN: Mapping[str, str] = {
+    "mirrored": tr("mirrored"),
+    "turned_90": tr("turned 90°"),
+    "turned_180": tr("turned 180°"),
+    "turned_270": tr("turned 270°"),
+    "inverted": tr("inverted"),
+}
+"""How an image was shown when it was assessed as shown; by the codes of ``Shown.words``."""
 
 
 def _with_cause(cause: str) -> str:

@@ -12,14 +12,19 @@ from typing import Any
 import torch
 from torch import nn
 
-from pneumoview.ai.bundle import CARD_FILE, FORMAT, MODEL_FILE, Kind, quiet_torchscript
+from pneumoview.ai.bundle import CARD_FILE, FORMAT, MODEL_FILE, Kind
 from pneumoview.ai.card import as_markdown
+from pneumoview.ai.precision import quiet_torchscript
 from pneumoview.training.data import LABELS
 
 ORIGIN = (
     "Trained on frontal radiographs of children of one to five years, one hospital (Guangzhou, China); not for adults."
 )
 """The first limit of every model that is trained on "Chest X-Ray Images (Pneumonia)"."""
+
+
+_KEPT = ("epoch", "size", "seconds", "loss", "training_accuracy", "test_loss", "accuracy", "outside_accuracy")
+"""What a card keeps of every epoch; accuracy without another word is that on the images held out."""
 
 
 def card_details(net: nn.Module, state: dict[str, Any], **training: Any) -> dict[str, Any]:
@@ -38,6 +43,7 @@ def card_details(net: nn.Module, state: dict[str, Any], **training: Any) -> dict
             **{name: value for name, value in state["origin"].items() if value},
             "recipe": state["recipe"],
             "epochs_done": len(state["history"]),
+            "history": [{name: round(row[name], 4) for name in _KEPT if name in row} for row in state["history"]],
             "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         },
         "licence": "MIT",
@@ -67,8 +73,8 @@ def write_bundle(
         details: further parts of the card.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with quiet_torchscript():
-        torch.jit.script(net.half().eval()).save(str(folder / MODEL_FILE))
+    quiet_torchscript()
+    torch.jit.script(net.half().eval()).save(str(folder / MODEL_FILE))
     card = {
         "format": FORMAT,
         "id": folder.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +34,7 @@ from pneumoview.gui.base.language import said, tr
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.own_keys import OwnKeys
 from pneumoview.gui.base.settings import READER, reader_name
+from pneumoview.gui.images.order import Item
 from pneumoview.gui.reading.review import Review
 from pneumoview.gui.reading.words import class_name, finding_name
 from pneumoview.gui.viewer import Viewer
@@ -152,7 +153,10 @@ class Opinions(QObject):
         self._subject: Opinion | None = None  # the image and the reading on show, without a judgement
         self._history: list[Opinion] = []
         self._problem = ""
+        self._judged = self._recall_judged()
         viewer.reading_changed.connect(self.refresh)
+        viewer.images.added.connect(self._mark_all)
+        viewer.identified.connect(self._mark)
         viewer.closing.connect(self._close)
         self.bar.agree.clicked.connect(lambda on: self._record(judgement="agree" if on else "none", own_class=""))
         self.bar.disagree.clicked.connect(lambda on: self._record(judgement="disagree" if on else "none", own_class=""))
@@ -166,8 +170,14 @@ class Opinions(QObject):
         """The keys, the note and the table."""
         return {
             Menu.READING: [
-                Spec("agree", tr("Agree with the AI result"), ("Y",), lambda: self.judge("agree")),
-                Spec("disagree", tr("Disagree with the AI result"), ("Shift+Y",), lambda: self.judge("disagree")),
+                Spec(
+                    *("agree", tr("Agree with the AI result"), ("Y",), lambda: self.judge("agree")),
+                    enabled=self._may_judge,
+                ),
+                Spec(
+                    *("disagree", tr("Disagree with the AI result"), ("Shift+Y",), lambda: self.judge("disagree")),
+                    enabled=self._may_judge,
+                ),
                 Spec("note", tr("Write a note"), (), self.bar.note.setFocus),
                 Spec("reader", tr("Name of the reader…"), (), self.ask_reader),
                 Spec("export_opinions", tr("Export opinions as CSV…"), (), self.choose_export),
@@ -182,6 +192,11 @@ class Opinions(QObject):
             frame: counted from 0.
         """
         return next(reversed(self._recall(image, frame)), None)
+
+    def recorded(self) -> Opinion | None:
+        """The opinion on what is shown, a note that is being written included; None without one."""
+        self.save_note()
+        return self._on_this_reading()
 
     def reviews(self) -> Callable[[Radiograph], Review]:
         """What tells, on any thread, the last opinion on a radiograph; a note that is being written is saved first.
@@ -206,6 +221,24 @@ class Opinions(QObject):
         except OpinionsError as error:
             self._problem = said(error)
         return [*known, *(one for one in self.unsaved if (one.image, one.frame) == (image, frame))]
+
+    # what the list marks
+
+    def _recall_judged(self) -> dict[tuple[str, int], Opinion]:
+        """The latest opinion on every frame; none where they cannot be read, which is said once one is looked for."""
+        try:
+            return {(one.image, one.frame): one for one in self.store.all()}
+        except OpinionsError:
+            return {}
+
+    def _mark_all(self, items: Sequence[Item]) -> None:
+        for item in items:
+            if known := self._judged.get((item.entry.identity, 0)):
+                item.judge(0, known.judgement, known.prediction)
+
+    def _mark(self, path: Path, frame: int, image: str) -> None:
+        if known := self._judged.get((image, frame)):
+            self._viewer.images.set_judgement(path, frame, known.judgement, known.prediction)
 
     # what is on show
 
@@ -248,7 +281,8 @@ class Opinions(QObject):
 
     def _may_judge(self) -> bool:
         """Whether an answer is on show that can be agreed with."""
-        return self._subject is not None and bool(self._subject.model) and not self._viewer.hidden
+        viewer = self._viewer
+        return viewer.radiograph is not None and viewer.analysis is not None and not viewer.hidden
 
     def _show(self) -> None:
         bar, subject, current = self.bar, self._subject, self._on_this_reading()
@@ -322,6 +356,8 @@ class Opinions(QObject):
         if replace(opinion, recorded="", path="") != replace(last, recorded="", path=""):
             self.unsaved.append(opinion)
             self._history.append(opinion)
+            self._judged[opinion.image, opinion.frame] = opinion
+            self._mark(Path(opinion.path), opinion.frame, opinion.image)
             self.save()
         self._show()
 

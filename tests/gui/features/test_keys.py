@@ -79,7 +79,7 @@ def test_texts_that_name_a_key_follow_it_at_once(shown: MainWindow):
         assert control.toolTip() == text
     shown.keymap.reset_all()
     QTest.keyClick(shown, "H")
-    QTest.keyClick(shown, "3")
+    QTest.keyClick(shown, "4")
     cell = shown.layouts.cells[0]
     assert cell.title.text() == shown.views.explained_title.text() == "Heatmap hidden (H)"
     shown.keymap.set("heatmap", [QKeySequence("J")])

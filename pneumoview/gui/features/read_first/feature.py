@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -60,10 +60,10 @@ class ReadFirst(QObject):
         self.page = AgreementPage(window)
         self._known: dict[tuple[str, int], BlindReading] = {}
         self._places: defaultdict[Path, list[BlindReading]] = defaultdict(list)
+        self._images: defaultdict[str, list[BlindReading]] = defaultdict(list)
         self._answered: dict[Image, BlindReading] = {}
         self._results: dict[tuple[str, int], BlindReading] = {}
         self._results_of = ""
-        self._listed = 0
         self._problem = ""
         self._since = QElapsedTimer()
         self.bar.answered.connect(self.answer)
@@ -71,7 +71,8 @@ class ReadFirst(QObject):
         self.page.opened.connect(lambda image: viewer.show_image(*image))
         self.page.films_wanted.connect(self.save_films)
         self.page.figures_wanted.connect(self.save_figures)
-        viewer.images.arranged.connect(self._recognise)
+        viewer.images.added.connect(self._recognise)
+        viewer.identified.connect(self._identify)
         viewer.images.modelReset.connect(self._forget)
         viewer.shown.connect(self._see)
         viewer.reading_changed.connect(self._compare)
@@ -134,21 +135,22 @@ class ReadFirst(QObject):
         self._problem = ""
         self._known.clear()
         self._places.clear()
+        self._images.clear()
         self._answered.clear()
         self._results.clear()
         self._results_of = ""
-        self._listed = 0
         try:
             for one in self.store.answers(self._reader):
                 self._known[one.image, one.frame] = one
                 self._places[Path(one.path)].append(one)
+                self._images[one.image].append(one)
         except OpinionsError as error:
             self._fail(error)
         if on and not self._cover.on:
             items = self._viewer.images.items
             self._cover.seen |= {(item.path, frame) for item in items for frame in item.readings}
         self._cover.on = on
-        self._recognise()
+        self._recognise(self._viewer.images.items)
         if self._viewer.presentation.loaded is not None:
             self._see(self._viewer.presentation.loaded)
         self._lay()
@@ -168,37 +170,37 @@ class ReadFirst(QObject):
     # which films are answered
 
     def _forget(self) -> None:
-        self._listed = 0
         self._answered.clear()
         self._lay()
 
-    def _recognise(self) -> None:
-        """Find the films among the new ones of the list that were answered before, by where they lie."""
-        items = self._viewer.images.items
-        new, self._listed = items[self._listed :], len(items)
+    def _recognise(self, new: Sequence[Item]) -> None:
+        """Find the films that were answered before: by what their header tells, of pictures by where they lie."""
         found = {
             (item.path, one.frame): one
             for item in new
-            for one in self._places.get(item.path, ())
-            if _unchanged(item.path, one)
+            for one in self._images.get(item.entry.identity, self._places.get(item.path, ()))
+            if item.entry.identity or _unchanged(item.path, one)
         }
         if found:
             self._answered.update(found)
             self._lay()
-        elif new:
+        else:
             self._show()
 
-    def _see(self, loaded: Loaded) -> None:
-        """A film is in view, and is what it is wherever it lies: it may have been answered before, or replaced."""
-        source = loaded.radiograph.source
-        image = source.path, source.frame
-        known = self._known.get((loaded.radiograph.identity, source.frame))
+    def _identify(self, path: Path, frame: int, identity: str) -> None:
+        """A film is read, and is what it is wherever it lies: it may have been answered before, or replaced."""
+        image, known = (path, frame), self._known.get((identity, frame))
         if known != self._answered.get(image):
             if known is None:
                 del self._answered[image]
             else:
                 self._answered[image] = known
             self._lay()
+
+    def _see(self, loaded: Loaded) -> None:
+        """A film is in view."""
+        source = loaded.radiograph.source
+        self._identify(source.path, source.frame, loaded.radiograph.identity)
         self._since.start()
 
     # answering

@@ -32,6 +32,7 @@ from pneumoview.gui.features.report.page import ReportPage
 from pneumoview.gui.figures.measure_words import Measured, describe_all, listed, sentence
 from pneumoview.gui.reading.review import Review
 from pneumoview.gui.reading.words import (
+    as_shown,
     cause_name,
     heatmap_caption,
     notice,
@@ -171,6 +172,8 @@ def _reading(page: ReportPage, review: Review) -> str:
     if analysis.refused:
         answer, outside = refusal_name(), tr("Outside what the model knows")
         parts = [f'<p class="answer">{escape(answer)}</p>', f"<p>{escape(outside)}:</p>", _reasons(analysis, True)]
+    if page.answered is None:
+        parts.append(f"<p>{escape(as_shown(analysis))}</p>")
     if page.answered is not None:
         if analysis.refused:
             remark = tr("Shown at the reader's request. It is not to be believed.")

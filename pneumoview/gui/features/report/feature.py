@@ -20,7 +20,6 @@ from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.reading.review import Review
 from pneumoview.gui.view.presentation import Presentation
 from pneumoview.gui.viewer import Image, Viewer
-from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.measure import Annotations
 from pneumoview.imaging.radiograph import Radiograph
 
@@ -106,10 +105,10 @@ class ReportFeature(QObject):
         }
 
     def page(self, image: Image) -> ReportPage:
-        """What the report tells of an image; one that is on the screen as it is shown, others as their files ask."""
+        """What the report tells of an image; one that is on the screen as it is shown, others as they were assessed."""
         viewer, show = self._viewer, self._viewer.presentation
         own = self._showing(image)
-        shown = own.shown() if own else None
+        shown, seen = (own.shown(), own.as_shown) if own else (None, viewer.shown_as(image))
         request = Request(*image)
         covered = image in viewer.images.cover
         return ReportPage(
@@ -118,8 +117,8 @@ class ReportFeature(QObject):
             load=lambda: shown or viewer.decoder.load(request, lambda _: None),
             analysis=None if covered else viewer.analysis_of(*image) or self._kept.get(image),
             covered=covered,
-            inverted=own.inverted if own else False,
-            turn=own.turn if own else Turn(),
+            inverted=seen.inverted,
+            turn=seen.turn,
             opacity=show.opacity,
             colours=show.colours,
             threshold=show.threshold,

@@ -116,7 +116,8 @@ class ResultsWindow(QWidget):
             label.setObjectName("muted")
 
     def _make_filter(self) -> None:
-        self.bar = FilterBar(self, self.tr("Filter by file, folder or remark"), self.tr("Show all rows"))
+        what, show_all = self.tr("Filter by file, folder or remark"), self.tr("Show all rows")
+        self.bar = FilterBar(self, what, show_all, lambda: self.model.kinds)
         self.bar.field.setToolTip(self.tr("Filter by file, folder or remark (Ctrl+F)"))
         self.bar.field.setMaximumWidth(420)
         self.bar.changed.connect(self._filter)
@@ -135,7 +136,7 @@ class ResultsWindow(QWidget):
         self.detail.setFixedHeight(DETAIL_LINES * self.detail.fontMetrics().lineSpacing() + 2)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.open_button = QPushButton(self.tr("&Open the image"))
-        self.open_button.setToolTip(self.tr("Show it in the viewer (Enter, double click)"))
+        self.open_button.setToolTip(self.tr("Show it in the viewer, with all rows in its list (Enter, double click)"))
         self.open_button.clicked.connect(lambda: self.table.opened.emit(self.table.current))
 
     def begin(self, table: Path, sentence: str, *, busy: bool) -> None:

@@ -122,6 +122,13 @@ def test_html_needs_no_other_file(pictures: list[Path]):
     assert plain.pixelColor(875, 375).red() == pytest.approx(210, abs=20)
 
 
+def test_an_image_assessed_as_shown_says_how(pictures: list[Path]):
+    remark = Flag("as_shown", False, "", ("turned_90", "inverted"))
+    for answer in (VIRAL, INVERTED):
+        words = text(report.html([page(pictures[0], analysis=replace(answer, flags=(*answer.flags, remark)))]))
+        assert "Assessed as shown: turned 90°, inverted" in words
+
+
 def test_a_refused_reading_shows_its_reasons_and_no_figures(pictures: list[Path]):
     html = report.html([page(pictures[0], analysis=INVERTED)])
     words = text(html)
@@ -328,7 +335,7 @@ def test_key_images_that_were_not_opened_have_their_measurements_and_note(
     with qtbot.waitSignal(other.viewer.settled):
         other.open([pictures[2]])
     other.open([pictures[0].parent])
-    qtbot.waitUntil(lambda: len(other.viewer.images.items) == 3 and not other.viewer._walks)
+    qtbot.waitUntil(lambda: len(other.viewer.images.items) == 3 and not other.viewer.catalogue.walking)
     assert other.key_images.listed() == [(pictures[0], 0), (pictures[1], 0)]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "keys.html"), ""))
     with qtbot.waitSignal(other.report.worker.returned):
