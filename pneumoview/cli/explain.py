@@ -41,7 +41,9 @@ def explain(
     heatmap: Annotated[
         Path | None, typer.Option(help="Write the heatmap as 8-bit grey PNG of the image's own size.")
     ] = None,
-    overlay: Annotated[Path | None, typer.Option(help="Write the image with the heatmap laid over as PNG.")] = None,
+    overlay: Annotated[
+        Path | None, typer.Option(help="Write the image with the heatmap laid over, above a footer, as PNG.")
+    ] = None,
     lungs: Annotated[
         Path | None, typer.Option(help="Write the lungs as PNG of the image's own size, 255 inside and 0 outside.")
     ] = None,
@@ -60,7 +62,15 @@ def explain(
     trust: TrustOption = False,
 ) -> None:
     """Read one radiograph and say where the model looked, or why it should not be read."""
-    from pneumoview.ai.answer import VERDICTS
+    from pneumoview.ai.answer import (
+        FINDINGS,
+        LIMITS,
+        VERDICTS,
+        bacterial_share,
+        limits,
+        pneumonia,
+        told_probability,
+    )
     from pneumoview.imaging.geometry import Turn
     from pneumoview.imaging.readers import read
     from pneumoview.imaging.shown import Shown
@@ -108,19 +118,29 @@ def explain(
     block = "█" if can_say("█") else "#"
     table = Table(title=file.name, show_header=False, title_justify="left")
     for flag in analysis.flags:
-        table.add_row("refused" if flag.refuses else "note", flag.detail, flag.reason)
+        table.add_row("not assessed" if flag.refuses else "note", flag.detail, flag.reason)
     if remedy := _options(analysis.remedy):
         table.add_row("remedy", f"Read it again with {remedy}")
+    result = (
+        VERDICTS.get(analysis.verdict, analysis.verdict) if shown else f"{FINDINGS['refused']}: {LIMITS['refused']}"
+    )
+    table.add_row("AI result", result, style="bold")
     if shown:
-        table.add_row("reading", VERDICTS.get(analysis.verdict, analysis.verdict), style="bold")
-    for label, probability in analysis.by_label.items() if shown else ():
-        mark = "bold" if label == analysis.prediction else ""
-        table.add_row(label, f"{probability:6.1%}", block * round(probability * 30), style=mark)
+        number, bacterial = told_probability(analysis), bacterial_share(analysis)
+        name = "probability" if pneumonia(analysis) is None else "pneumonia"
+        table.add_row(name, f"{number:.0%}", block * round(number * 30))
+        if bacterial is not None:
+            table.add_row(
+                "cause", f"bacterial {bacterial:.0%}, viral {1 - bacterial:.0%}", "rarely settled by radiographs alone"
+            )
     out.print(table)
     if shown and analysis.lung_attention is not None:
         share = f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {analysis.lung_share:.0%})"
         out.print(share, highlight=False)
-    out.print(f"{analysis.model} on {analysis.place}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
+    out.print(
+        f"{limits(analysis, shown=shown)}; on {analysis.place}, {analysis.milliseconds:.0f} ms. {NOTICE}",
+        highlight=False,
+    )
 
 
 def _options(remedy: Shown | None) -> str:
@@ -137,6 +157,7 @@ def _write_pictures(
     import numpy as np
     from PIL import Image
 
+    from pneumoview.ai.answer import picture_words
     from pneumoview.imaging.geometry import to_image
     from pneumoview.imaging.grayscale import display
     from pneumoview.imaging.overlay import STYLES, heatmap_png
@@ -146,4 +167,5 @@ def _write_pictures(
         Image.fromarray(np.where(inside, 255, 0).astype(np.uint8)).save(lungs, format="PNG")
     for path, style in zip((overlay, heatmap), STYLES, strict=True):
         if path is not None and analysis.heatmap is not None:
-            path.write_bytes(heatmap_png(display(radiograph), analysis.heatmap, style))
+            words = picture_words(analysis, shown=True)
+            path.write_bytes(heatmap_png(display(radiograph), analysis.heatmap, style, words))

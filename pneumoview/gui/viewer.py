@@ -75,6 +75,8 @@ class Viewer(QObject):
 
     said = Signal(str, int)
     """A line for the user, and for how many milliseconds it stays; 0 for until the next."""
+    saved = Signal(object)
+    """The path of a file that was written for the user."""
     closing = Signal(object)
     """A window is about to close, see ``Closing``."""
     leaving = Signal()
@@ -90,6 +92,7 @@ class Viewer(QObject):
         self.decoder = Decoder()
         self.catalogue = Catalogue(self.decoder.thumbnail, self)
         self.images = self.catalogue.images
+        self.images.cover.changed.connect(self._show_analysis)
         self._analyser = Analyser(model or remembered_model(settings), device, self.decoder)
         self._analyses: OrderedDict[ReadingRequest, Analysis] = OrderedDict()
         self._awaited_load: Request | None = None
@@ -114,6 +117,7 @@ class Viewer(QObject):
         self.reader.returned.connect(self._read)
         self.reader.errored.connect(self._reading_errored)
         self.reader.finished.connect(self._reading_finished)
+        self.images.cover.changed.connect(self._show_analysis)
 
     # opening and closing
 
@@ -179,7 +183,7 @@ class Viewer(QObject):
     def _found(self, request: Request, entries: list[Entry]) -> None:
         new = self.images.add(entries)
         for item in new:
-            if not item.error and not item.reading and self._request(item.path) not in self._analyses:
+            if not item.error and not item.analysed and self._request(item.path) not in self._analyses:
                 self.reader.submit(self._request(item.path))
         wanted = request.wanted if isinstance(request, Listing) else None
         found = [wanted] if wanted else [request.path, *(entry.path for entry in entries)]
@@ -195,7 +199,7 @@ class Viewer(QObject):
 
     def _count(self) -> None:
         items = self.images.items
-        self.counted.emit(sum(1 for item in items if item.reading or item.error), len(items))
+        self.counted.emit(sum(1 for item in items if item.analysed or item.error), len(items))
 
     # the chosen image
 
@@ -332,13 +336,18 @@ class Viewer(QObject):
 
     @property
     def analysis(self) -> Analysis | None:
-        """What is known of the chosen image."""
-        return self._analysis
+        """What is known of the chosen image; None while that is covered."""
+        return None if self.current in self.images.cover else self._analysis
+
+    @property
+    def covered(self) -> bool:
+        """Whether there is a reading of the chosen image that is not to be seen before the reader has answered."""
+        return self._analysis is not None and self.analysis is None
 
     @property
     def hidden(self) -> bool:
         """Whether the reading is refused, and the user has not asked to see it all the same."""
-        return self._analysis is not None and self.hides(self._analysis)
+        return self.analysis is not None and self.hides(self.analysis)
 
     @property
     def unassessed(self) -> bool:
@@ -363,7 +372,12 @@ class Viewer(QObject):
         return self._analyses.get(request)
 
     def analysis_of(self, path: Path, frame: int) -> Analysis | None:
-        """The reading of a frame: of the chosen image the one shown, of others that of the predicted class."""
+        """The reading of a frame: of the chosen image the one shown, of others that of the predicted class.
+
+        None while it is covered.
+        """
+        if (path, frame) in self.images.cover:
+            return None
         if (path, frame) == self.current:
             return self._analysis
         return self._analyses.get(self._request(path, frame))
@@ -380,7 +394,7 @@ class Viewer(QObject):
 
     def mend(self) -> None:
         """Analyse the chosen image as the user has turned and inverted it; where he has not, as its remedy says."""
-        analysis, show = self._analysis, self.presentation
+        analysis, show = self.analysis, self.presentation
         if analysis is not None and analysis.remedy is not None and analysis.shown == show.as_shown:
             show.show_so(analysis.remedy)
         self.analyse()
@@ -401,7 +415,7 @@ class Viewer(QObject):
 
     def explain(self, label: str) -> None:
         """Ask for the heatmap of another class."""
-        if self._analysis is not None and self._analysis.target != label:
+        if self.analysis is not None and self.analysis.target != label:
             self._await_heatmap(label)
 
     def use_method(self, method: Method) -> None:
@@ -414,9 +428,9 @@ class Viewer(QObject):
 
     def reveal(self) -> None:
         """Show the refused reading of this image all the same, from now on."""
-        if self.current is not None and self._analysis is not None:
+        if self.current is not None and self.analysis is not None:
             self._revealed.add(self.current)
-            self._list_reading(*self.current, self._analysis)
+            self._list_reading(*self.current, self.analysis)
             self._show_analysis()
 
     def sentence(self, error: Exception) -> str:
@@ -456,7 +470,7 @@ class Viewer(QObject):
 
     def _read_what_is_missing(self) -> None:
         for item in self.images.items:
-            if not item.reading and not item.error:
+            if not item.analysed and not item.error:
                 self.reader.submit(self._request(item.path, item.frame))
 
     def _reading_started(self, request: ReadingRequest) -> None:
@@ -518,7 +532,7 @@ class Viewer(QObject):
 
     def _show_analysis(self) -> None:
         if self._analysis is not None and self._awaited_load is None:
-            self.presentation.set_analysis(None if self.hidden else self._analysis)
+            self.presentation.set_analysis(None if self.hidden else self.analysis)
         self.reading_changed.emit()
 
     def _settle(self) -> None:

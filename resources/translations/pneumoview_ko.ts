@@ -273,7 +273,7 @@
     </message>
     <message>
         <source>The AI result means nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>AI 결과에 의미가 없습니다</translation>
     </message>
     <message>
         <source>Likely bacterial</source>
@@ -408,6 +408,42 @@
         <translation>흑백 반전</translation>
     </message>
     <message>
+        <source>AI output, not reviewed</source>
+        <translation>AI 출력, 검토 안 됨</translation>
+    </message>
+    <message>
+        <source>AI output, reviewed</source>
+        <translation>AI 출력, 검토됨</translation>
+    </message>
+    <message>
+        <source>AI output, reviewed by {0}</source>
+        <translation>AI 출력, {0} 검토</translation>
+    </message>
+    <message>
+        <source>not assessed</source>
+        <translation>평가 안 함</translation>
+    </message>
+    <message>
+        <source>outside what the model knows</source>
+        <translation>모델이 아는 범위 밖</translation>
+    </message>
+    <message>
+        <source>synthetic image</source>
+        <translation>합성 영상</translation>
+    </message>
+    <message>
+        <source>pneumonia {0:.0f} %</source>
+        <translation>폐렴 {0:.0f} %</translation>
+    </message>
+    <message>
+        <source>probability {0:.0f} %</source>
+        <translation>확률 {0:.0f} %</translation>
+    </message>
+    <message>
+        <source>research only</source>
+        <translation>연구용</translation>
+    </message>
+    <message>
         <source>For research and education. Not a medical device.</source>
         <translation>연구 및 교육용입니다. 의료기기가 아닙니다.</translation>
     </message>
@@ -506,6 +542,10 @@
     <message>
         <source>Write a note</source>
         <translation>메모 작성</translation>
+    </message>
+    <message>
+        <source>Name of the reader…</source>
+        <translation>판독자 이름…</translation>
     </message>
     <message>
         <source>Export opinions as CSV…</source>
@@ -632,16 +672,16 @@
         <translation>세균성 {0:.0f} %, 바이러스성 {1:.0f} %. X선 영상만으로는 구별이 어렵습니다.</translation>
     </message>
     <message>
-        <source>Classes</source>
-        <translation>분류별 확률</translation>
-    </message>
-    <message>
         <source>Heatmap in the lungs</source>
         <translation>폐 안의 히트맵</translation>
     </message>
     <message>
         <source>{0:.0f} % (chance {1:.0f} %)</source>
         <translation>{0:.0f} % (우연 {1:.0f} %)</translation>
+    </message>
+    <message>
+        <source>Covered until the reader has answered.</source>
+        <translation>판독자가 답할 때까지 가려져 있습니다.</translation>
     </message>
     <message>
         <source>The model has not assessed this image.</source>
@@ -660,10 +700,6 @@
         <translation>합성 영상: AI 결과에 의미가 없습니다.</translation>
     </message>
     <message>
-        <source>Pneumonia?</source>
-        <translation>폐렴인가?</translation>
-    </message>
-    <message>
         <source>Outside what the model knows</source>
         <translation>모델의 학습 범위 밖</translation>
     </message>
@@ -678,6 +714,38 @@
     <message>
         <source>Model</source>
         <translation>모델</translation>
+    </message>
+    <message>
+        <source>AI result (unreviewed)</source>
+        <translation>AI 결과(검토 안 됨)</translation>
+    </message>
+    <message>
+        <source>AI result (reviewed by {0}, {1})</source>
+        <translation>AI 결과({0} 검토, {1})</translation>
+    </message>
+    <message>
+        <source>AI result (reviewed {0})</source>
+        <translation>AI 결과(검토 {0})</translation>
+    </message>
+    <message>
+        <source>Before the AI result</source>
+        <translation>AI 결과를 보기 전</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>소견</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>날짜</translation>
+    </message>
+    <message>
+        <source>Reader&apos;s finding</source>
+        <translation>판독자 소견</translation>
     </message>
     <message>
         <source>The measurements on this image cannot be read.</source>
@@ -1260,6 +1328,108 @@
     </message>
 </context>
 <context>
+    <name>AgreementPage</name>
+    <message>
+        <source>Agreement of reader and AI</source>
+        <translation>판독자와 AI의 일치도</translation>
+    </message>
+    <message>
+        <source>Answers of the reader by AI results</source>
+        <translation>AI 결과별 판독자의 답</translation>
+    </message>
+    <message>
+        <source>Films on which reader and AI disagree</source>
+        <translation>판독자와 AI가 다른 영상</translation>
+    </message>
+    <message>
+        <source>Films as CSV…</source>
+        <translation>영상별 표를 CSV로…</translation>
+    </message>
+    <message>
+        <source>Figures as CSV…</source>
+        <translation>수치를 CSV로…</translation>
+    </message>
+    <message>
+        <source>Not assessed by the AI, and counted apart: {0}.</source>
+        <translation>AI가 평가하지 않아 따로 센 영상: {0}.</translation>
+    </message>
+    <message>
+        <source>Answered after the AI result had been in sight, and counted apart: {0}.</source>
+        <translation>AI 결과가 보인 뒤에 답하여 따로 센 영상: {0}.</translation>
+    </message>
+    <message>
+        <source>Without a result so far: {0}.</source>
+        <translation>아직 결과가 없는 영상: {0}.</translation>
+    </message>
+    <message>
+        <source>To look at again ({0}); a click shows the film</source>
+        <translation>다시 볼 영상({0}), 누르면 영상이 보입니다</translation>
+    </message>
+    <message>
+        <source>Nothing to look at again: reader and AI agree on every film that both answered</source>
+        <translation>다시 볼 영상 없음: 둘 다 답한 모든 영상에서 판독자와 AI가 일치합니다</translation>
+    </message>
+    <message>
+        <source>Film</source>
+        <translation>영상</translation>
+    </message>
+    <message>
+        <source>Reader</source>
+        <translation>판독자</translation>
+    </message>
+    <message>
+        <source>AI result</source>
+        <translation>AI 결과</translation>
+    </message>
+    <message>
+        <source>Pneumonia</source>
+        <translation>폐렴</translation>
+    </message>
+    <message>
+        <source>Reader \ AI</source>
+        <translation>판독자 \ AI</translation>
+    </message>
+    <message>
+        <source>Sum</source>
+        <translation>합계</translation>
+    </message>
+    <message>
+        <source>No film has an answer of both so far.</source>
+        <translation>아직 둘 다 답한 영상이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The same answer on {0} of {1} films ({2:.0f} %).</source>
+        <translation>영상 {1}개 중 {0}개에서 같은 답({2:.0f} %).</translation>
+    </message>
+    <message>
+        <source>Cohen&apos;s kappa is not defined: both give the same single answer.</source>
+        <translation>둘 다 같은 한 가지 답만 하여 코헨의 카파가 정의되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Cohen&apos;s kappa {0:.2f}; without a disagreement it has no interval.</source>
+        <translation>코헨의 카파 {0:.2f}, 다른 답이 없어 구간이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Cohen&apos;s kappa {0:.2f}, 95 % interval {1:.2f} to {2:.2f}.</source>
+        <translation>코헨의 카파 {0:.2f}, 95 % 구간 {1:.2f} ~ {2:.2f}.</translation>
+    </message>
+</context>
+<context>
+    <name>AnswerBar</name>
+    <message>
+        <source>Read first: pneumonia?</source>
+        <translation>먼저 판독: 폐렴?</translation>
+    </message>
+    <message>
+        <source>How far you and the AI agree</source>
+        <translation>나와 AI가 얼마나 일치하는지</translation>
+    </message>
+    <message>
+        <source>Your answer and the AI result</source>
+        <translation>내 답과 AI 결과</translation>
+    </message>
+</context>
+<context>
     <name>Browser</name>
     <message>
         <source>Filter by name, patient or study</source>
@@ -1283,7 +1453,7 @@
     </message>
     <message>
         <source>Sort anew</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 정렬</translation>
     </message>
     <message>
         <source>Sorted: {0}</source>
@@ -1291,11 +1461,11 @@
     </message>
     <message>
         <source>1 new result – Sort anew</source>
-        <translation type="unfinished"></translation>
+        <translation>새 결과 1개 – 다시 정렬</translation>
     </message>
     <message>
         <source>{0} new results – Sort anew</source>
-        <translation type="unfinished"></translation>
+        <translation>새 결과 {0}개 – 다시 정렬</translation>
     </message>
     <message>
         <source>{0} of {1} shown; show all images</source>
@@ -1608,10 +1778,6 @@
         <translation>화면 저장</translation>
     </message>
     <message>
-        <source>Saved {0}</source>
-        <translation>{0} 저장됨</translation>
-    </message>
-    <message>
         <source>{0} cannot be written</source>
         <translation>{0} 파일을 저장할 수 없습니다</translation>
     </message>
@@ -1643,7 +1809,7 @@
     </message>
     <message>
         <source>{0} ({1})</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} ({1})</translation>
     </message>
     <message>
         <source>{0} of {1} shown  ✕</source>
@@ -1789,6 +1955,10 @@
     <message>
         <source>Undated study</source>
         <translation>날짜 없는 검사</translation>
+    </message>
+    <message>
+        <source>AI result covered: answer first</source>
+        <translation>AI 결과 가려짐: 먼저 답하세요</translation>
     </message>
     <message>
         <source>Series {0}</source>
@@ -2205,12 +2375,24 @@
         <translation>이 영상에 기록된 의견이 없습니다.</translation>
     </message>
     <message>
+        <source>Answer first, then your earlier opinion is shown.</source>
+        <translation>먼저 답하면 이전 의견이 보입니다.</translation>
+    </message>
+    <message>
         <source>Recorded {0}.</source>
         <translation>{0}에 기록됨.</translation>
     </message>
     <message>
         <source>On another AI result ({0}), {1}: {2}</source>
         <translation>다른 AI 결과({0})에 대해, {1}: {2}</translation>
+    </message>
+    <message>
+        <source>Name of the reader</source>
+        <translation>판독자 이름</translation>
+    </message>
+    <message>
+        <source>Your name, for opinions, blind answers and reports:</source>
+        <translation>의견, 가린 답, 보고서에 쓸 이름:</translation>
     </message>
     <message>
         <source>{0} of your opinions could not be saved.</source>
@@ -2223,10 +2405,6 @@
     <message>
         <source>{0} cannot be written: {1}</source>
         <translation>{0} 파일을 저장할 수 없습니다: {1}</translation>
-    </message>
-    <message>
-        <source>Saved {0}</source>
-        <translation>{0} 저장됨</translation>
     </message>
     <message>
         <source>Export opinions</source>
@@ -2473,6 +2651,97 @@
     <message>
         <source>Pneumonia from {0:.0f} %</source>
         <translation>{0:.0f} %부터 폐렴</translation>
+    </message>
+</context>
+<context>
+    <name>ReadFirst</name>
+    <message>
+        <source>Answer: no sign</source>
+        <translation>답: 소견 없음</translation>
+    </message>
+    <message>
+        <source>Answer: unsure</source>
+        <translation>답: 모르겠음</translation>
+    </message>
+    <message>
+        <source>Answer: pneumonia</source>
+        <translation>답: 폐렴</translation>
+    </message>
+    <message>
+        <source>Read first</source>
+        <translation>먼저 판독</translation>
+    </message>
+    <message>
+        <source>Next unread film</source>
+        <translation>다음 판독 전 영상</translation>
+    </message>
+    <message>
+        <source>Agreement with the AI…</source>
+        <translation>AI와의 일치도…</translation>
+    </message>
+    <message>
+        <source>{0} films had their AI result in sight: they count apart, for they are not read blind.</source>
+        <translation>영상 {0}개는 AI 결과가 이미 보였으므로 가리고 판독한 것이 아니어서 따로 셉니다.</translation>
+    </message>
+    <message>
+        <source>This is the last unread film.</source>
+        <translation>마지막 판독 전 영상입니다.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{1}개 중 {0}개</translation>
+    </message>
+    <message>
+        <source>{0} of {1} films answered: agreement</source>
+        <translation>영상 {1}개 중 {0}개 답함: 일치도</translation>
+    </message>
+    <message>
+        <source>Read first: {0} of {1}</source>
+        <translation>먼저 판독: {1}개 중 {0}개</translation>
+    </message>
+    <message>
+        <source>The AI result was in sight before: this film counts apart.</source>
+        <translation>AI 결과가 이미 보였으므로 이 영상은 따로 셉니다.</translation>
+    </message>
+    <message>
+        <source>The AI result is covered until you answer. The first answer counts.</source>
+        <translation>답할 때까지 AI 결과를 가립니다. 첫 답만 셉니다.</translation>
+    </message>
+    <message>
+        <source>{0}: next unread film</source>
+        <translation>{0}: 다음 판독 전 영상</translation>
+    </message>
+    <message>
+        <source>You: {0}. The AI has no result yet.</source>
+        <translation>나: {0}. AI 결과는 아직 없습니다.</translation>
+    </message>
+    <message>
+        <source>You: {0}. AI: {1}.</source>
+        <translation>나: {0}. AI: {1}.</translation>
+    </message>
+    <message>
+        <source>You: {0}. AI: {1}. Agreed.</source>
+        <translation>나: {0}. AI: {1}. 일치.</translation>
+    </message>
+    <message>
+        <source>You: {0}. AI: {1}. Different.</source>
+        <translation>나: {0}. AI: {1}. 다름.</translation>
+    </message>
+    <message>
+        <source>{0} of {1} films answered</source>
+        <translation>영상 {1}개 중 {0}개 답함</translation>
+    </message>
+    <message>
+        <source>Save agreement</source>
+        <translation>일치도 저장</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>표 (*.csv)</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}</source>
+        <translation>{0} 파일을 저장할 수 없습니다: {1}</translation>
     </message>
 </context>
 <context>
@@ -2899,8 +3168,8 @@
         <translation>중지</translation>
     </message>
     <message>
-        <source>The report is in {0}.</source>
-        <translation>보고서를 저장했습니다: {0}</translation>
+        <source>The report is printed: {0}.</source>
+        <translation>보고서를 인쇄했습니다: {0}.</translation>
     </message>
 </context>
 <context>
@@ -2923,7 +3192,7 @@
     </message>
     <message>
         <source>Likely cause</source>
-        <translation type="unfinished"></translation>
+        <translation>추정 원인</translation>
     </message>
     <message>
         <source>In lungs</source>
@@ -2988,12 +3257,16 @@
         <translation>모든 행 보기</translation>
     </message>
     <message>
+        <source>AI results are covered while “Read first” is on.</source>
+        <translation>“먼저 판독”이 켜져 있는 동안 AI 결과를 가립니다.</translation>
+    </message>
+    <message>
         <source>&amp;Open the image</source>
         <translation>영상 열기(&amp;O)</translation>
     </message>
     <message>
         <source>Show it in the viewer, with all rows in its list (Enter, double click)</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 행을 목록에 담아 뷰어에서 보기 (Enter, 두 번 클릭)</translation>
     </message>
     <message>
         <source>{0} – results</source>
@@ -3034,6 +3307,25 @@
     <message>
         <source>{0} of {1} shown; show all rows</source>
         <translation>{1}개 중 {0}개 표시; 모든 행 보기</translation>
+    </message>
+</context>
+<context>
+    <name>SavedNote</name>
+    <message>
+        <source>Open</source>
+        <translation>열기</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Saved {0}</source>
+        <translation>{0} 저장됨</translation>
     </message>
 </context>
 <context>
@@ -3211,7 +3503,7 @@
     </message>
     <message>
         <source>Table of results</source>
-        <translation type="unfinished"></translation>
+        <translation>결과 표</translation>
     </message>
     <message>
         <source>The model is loaded …</source>
@@ -3641,6 +3933,25 @@
     </message>
 </context>
 <context>
+    <name>answer</name>
+    <message>
+        <source>No sign</source>
+        <translation>소견 없음</translation>
+    </message>
+    <message>
+        <source>Unsure</source>
+        <translation>모르겠음</translation>
+    </message>
+    <message>
+        <source>Pneumonia</source>
+        <translation>폐렴</translation>
+    </message>
+    <message>
+        <source>No result yet</source>
+        <translation>아직 결과 없음</translation>
+    </message>
+</context>
+<context>
     <name>class</name>
     <message>
         <source>Normal</source>
@@ -3706,23 +4017,23 @@
     </message>
     <message>
         <source>Not seen yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 안 봄</translation>
     </message>
     <message>
         <source>Agreed with</source>
-        <translation type="unfinished"></translation>
+        <translation>동의함</translation>
     </message>
     <message>
         <source>Disagreed with</source>
-        <translation type="unfinished"></translation>
+        <translation>동의 안 함</translation>
     </message>
     <message>
         <source>Key images</source>
-        <translation type="unfinished"></translation>
+        <translation>키 이미지</translation>
     </message>
     <message>
         <source>From the PACS</source>
-        <translation type="unfinished"></translation>
+        <translation>PACS에서 옴</translation>
     </message>
 </context>
 <context>
@@ -4113,8 +4424,12 @@
         <translation>판정 기준 {0:.0f} %</translation>
     </message>
     <message>
+        <source>Covered until you answer</source>
+        <translation>답할 때까지 가림</translation>
+    </message>
+    <message>
         <source>Pneumonia {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>폐렴 {0}</translation>
     </message>
     <message>
         <source>Outside its knowledge</source>

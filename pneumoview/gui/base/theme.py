@@ -147,6 +147,7 @@ QTextBrowser {{ background: {BASE.name()}; }}
 QTextBrowser, QTreeWidget {{ border: 1px solid transparent; }}
 QTextBrowser:focus, QTreeWidget:focus, QTableView:focus {{ border-color: {ACCENT.name()}; }}
 QLabel#error {{ color: {ERROR.name()}; }}
+QFrame#toast {{ background: {RAISED.name()}; border: 1px solid {ACCENT.name()}; border-radius: 6px; }}
 QWidget#page {{ background: {WINDOW.name()}; }}
 QWidget#viewBox {{ background: black; }}
 QWidget#viewBox QLabel {{ color: {IMAGE_TEXT.name()}; }}

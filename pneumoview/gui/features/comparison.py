@@ -34,6 +34,7 @@ from pneumoview.gui.base.worker import Request
 from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.reading.words import (
     cause_name,
+    covered_name,
     heatmap_caption,
     operating_point,
     percent,
@@ -249,7 +250,8 @@ class Comparison(QObject):
             self._drop()
         if reading is None or request is None:
             self._show(None, None)
-            self.page.say(self.tr("Waiting for a reading of an image."))
+            waiting = self.tr("Waiting for a reading of an image.")
+            self.page.say(covered_name() if self._viewer.covered else waiting)
             return
         known = self._viewer.known(request)
         if known is not None:

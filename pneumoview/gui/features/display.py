@@ -11,7 +11,7 @@ from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.language import tr
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.reading.reading_panel import ReadingPanel
-from pneumoview.gui.reading.words import heatmap_caption, refusal_name
+from pneumoview.gui.reading.words import covered_name, heatmap_caption, refusal_name
 from pneumoview.gui.view.pair import Pair
 from pneumoview.gui.view.presentation import OPACITY_STEP
 from pneumoview.gui.view.viewport import ZOOM_STEP, Viewport
@@ -152,7 +152,9 @@ class Display(QObject):
             return
         refused = viewer.analysis is not None and viewer.analysis.refused
         outside = refused and viewer.is_revealed(viewer.current)
-        if viewer.analysis is None or show.heatmap is None:
+        if viewer.covered:
+            title.setText(covered_name())
+        elif viewer.analysis is None or show.heatmap is None:
             title.setText(refusal_name() if refused and not outside else self.tr("Heatmap"))
         elif not show.heatmap_shown:
             title.setText(self.hidden_heatmap_text())

@@ -25,6 +25,7 @@ from PySide6.QtGui import (
 )
 
 from pneumoview.gui.images import order
+from pneumoview.gui.images.cover import Cover
 from pneumoview.gui.images.order import Filter, Item
 from pneumoview.gui.reading.request import Told
 from pneumoview.gui.reading.words import Reading, Worded
@@ -47,7 +48,8 @@ LATE_MS = 1000
 class ImageListModel(QAbstractListModel):
     """The files, each once: ``items`` in the order found, and as rows those that pass the filter, sorted.
 
-    ``results`` has what tables told of files, which stands in the place of a reading until there is one.
+    ``cover`` has the frames whose readings are not shown, ``results`` what tables told of files, which stands in the
+    place of a reading until there is one.
 
     Results change neither the order nor who stays: a row keeps its ``place`` until ``sort_by`` or ``sort_anew``, and
     ``moved`` has those that would stand elsewhere. What is found or passes the filter by and by comes in.
@@ -70,6 +72,8 @@ class ImageListModel(QAbstractListModel):
         self.sort_order = self._sorted = "study"
         self.filter = Filter()
         self.patient_shown = True
+        self.cover = Cover(self)
+        self.cover.changed.connect(self._uncovered)
         self.moved: set[Path] = set()
         self._items: dict[Path, Item] = {}
         self._rows: dict[Path, int] = {}
@@ -146,6 +150,8 @@ class ImageListModel(QAbstractListModel):
             return item.error.removeprefix(item.path.name).lstrip(": ")
         if item.reading:
             return ", ".join(filter(None, (item.reading.title, item.reading.detail)))
+        if item.analysed:
+            return self.tr("AI result covered: answer first")
         return self.tr("Analysing …") if item.analysing else self.tr("Not analysed yet")
 
     def heading(self, row: int) -> tuple[tuple[int, str], ...]:
@@ -168,7 +174,7 @@ class ImageListModel(QAbstractListModel):
         new: list[Item] = []
         for entry in entries:
             if entry.path not in self._items:
-                item = Item(entry, self._ranks.setdefault(entry.group, len(self._ranks)))
+                item = Item(entry, self._ranks.setdefault(entry.group, len(self._ranks)), self.cover)
                 item.arrival = self._arrivals.get(entry.path, 0)
                 self._items[entry.path] = item
                 new.append(item)
@@ -273,9 +279,12 @@ class ImageListModel(QAbstractListModel):
         """Forget what a model said, not which files cannot be read."""
         for item in self.items:
             item.readings.clear()
+        self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
+        self._compare_places()
+
+    def _compare_places(self) -> None:
         key = order.SORTS[self.sort_order]
         self.moved = {item.path for item in self.items if key(item) != item.place}
-        self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
         self.outdated.emit(len(self.moved))
 
     def set_told(self, path: Path, told: Told) -> None:
@@ -324,6 +333,14 @@ class ImageListModel(QAbstractListModel):
             self._kept.update(item.path for item in self.shown)
             self._arrange()
         self.outdated.emit(len(self.moved))
+
+    def _uncovered(self) -> None:
+        """Readings are to be seen now, or no more."""
+        if self.shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
+        self._compare_places()
+        if self.filter.kinds or self.filter.marks:
+            self._late.start()
 
     def _repaint(self, path: Path) -> None:
         row = self.row(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
@@ -40,11 +40,12 @@ class Item:
     ``rank`` is the place of its patient or folder among those of the list, ``place`` the key by which it stands in its
     order. ``view`` and ``age_years`` are as in ``Entry``, and known at the latest when it is read. A judgement is what
     the clinician thought of which verdict on a frame. ``arrival`` is its place among those that came from a PACS, from
-    1; 0 if it did not.
+    1; 0 if it did not. ``covered`` are the frames, with their paths, whose readings are not to be seen.
     """
 
     entry: Entry
     rank: int
+    covered: Container[tuple[Path, int]] = ()
     frame: int = 0
     readings: dict[int, Reading] = field(default_factory=dict)
     judgements: dict[int, tuple[Judgement, str]] = field(default_factory=dict)
@@ -75,9 +76,14 @@ class Item:
         return self.entry.path
 
     @property
+    def analysed(self) -> bool:
+        """Whether there is a reading of the frame last looked at, covered or not."""
+        return self.frame in self.readings
+
+    @property
     def reading(self) -> Reading | None:
-        """Reading of the frame last looked at."""
-        return self.readings.get(self.frame)
+        """Reading of the frame last looked at; None while it is covered."""
+        return None if (self.path, self.frame) in self.covered else self.readings.get(self.frame)
 
     def tell(self, told: Told) -> None:
         """Note what the file told of itself when it was read."""
@@ -92,6 +98,8 @@ class Item:
     def judgement(self) -> Judgement:
         """What the clinician thinks of the reading of this frame."""
         judgement, verdict = self.judgements.get(self.frame, ("none", ""))
+        if (self.path, self.frame) in self.covered:
+            return "none"
         here = self.reading is None or self.reading.verdict in ("refused", verdict)
         return judgement if here else "none"
 

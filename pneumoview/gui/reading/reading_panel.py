@@ -30,6 +30,7 @@ from pneumoview.gui.reading.refusal import Refusal, large
 from pneumoview.gui.reading.words import (
     as_shown,
     cause_name,
+    covered_name,
     is_firm,
     limit_name,
     method_name,
@@ -376,6 +377,12 @@ class ReadingPanel(QWidget):
         self._show_facts(self.model_facts, [])
         self._show(self.tr("No AI result"), theme.ERROR, text, error=True)
         self.trust.setVisible(untrusted)
+
+    def show_covered(self) -> None:
+        """There is an answer that is not to be seen before the reader has answered."""
+        self._clear()
+        self._show_facts(self.model_facts, [])
+        self._show(covered_name(), theme.MUTED, self._caution)
 
     def show_analysis(self, analysis: Analysis, *, revealed: bool = False) -> None:
         """Show what the model says; a refused reading shows its reasons instead, unless it is ``revealed``."""

@@ -144,6 +144,16 @@ def reason_name(code: str) -> str:
     return next((tr(reason) for known, (reason, _) in REASONS.items() if known == code), code)
 
 
+def notice() -> str:
+    """What stands on everything that leaves."""
+    return tr("For research and education. Not a medical device.")
+
+
+def covered_name() -> str:
+    """What stands in the place of an answer that is not to be seen yet."""
+    return QCoreApplication.translate("verdict", "Covered until you answer")
+
+
 @dataclass(frozen=True)
 class Reading:
     """What the list says of an ``Analysis``.

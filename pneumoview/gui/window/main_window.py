@@ -11,14 +11,17 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLabel
 
 from pneumoview.gui.base.pages import ErrorPage
+from pneumoview.gui.base.saved import SavedNote
 from pneumoview.gui.base.worker import Worker
 from pneumoview.gui.window.opening import OpeningWindow
 
 if TYPE_CHECKING:
     from pneumoview.gui.base.menus import Feature
     from pneumoview.gui.features.scan.session import Scanner
+    from pneumoview.gui.reading.review import Review
     from pneumoview.gui.view.viewport import Viewport
     from pneumoview.gui.viewer import Viewer
+    from pneumoview.imaging.radiograph import Radiograph
 
 TOOL_BAR = (
     *("open", "open_folder", "", "previous", "next", "", "level", "pan", "zoom", "magnifier", ""),
@@ -85,6 +88,7 @@ class MainWindow(OpeningWindow):
         self._connect_features()
         self.display.restore()
         self.layouts.restore()
+        self.read_first.restore()
         self.put(self.browser, self.panel)
         self.list.setFocus()
         if self._former is not None:
@@ -112,6 +116,8 @@ class MainWindow(OpeningWindow):
         self.count.setObjectName("muted")
         self.count.setContentsMargins(0, 0, 8, 0)
         self.statusBar().addPermanentWidget(self.count)
+        self.saved = SavedNote(self)
+        self.viewer.saved.connect(self.saved.tell)
 
     def _make_features(self) -> Iterator[None]:
         from pneumoview.gui.features.devices import Devices
@@ -122,7 +128,7 @@ class MainWindow(OpeningWindow):
         from pneumoview.gui.features.layouts.feature import Layouts
 
         viewer = self.viewer
-        self.files = Files(viewer, self, self.views.picture)
+        self.files = Files(viewer, self, lambda: self.footer.picture())
         self.heatmap_settings = HeatmapSettings(viewer, self.panel)
         self.layouts = Layouts(viewer, self.views, self.toolbox, self.list, lambda: self.display.hidden_heatmap_text())
         self.display = Display(
@@ -138,22 +144,36 @@ class MainWindow(OpeningWindow):
         self.key_images = KeyImages(viewer, self)
         self.devices = Devices(viewer, self)
         yield
+        from pneumoview.gui.features.footer import Footer
         from pneumoview.gui.features.measuring.feature import Measuring
         from pneumoview.gui.features.opinions import Opinions
+        from pneumoview.gui.features.read_first.feature import ReadFirst
         from pneumoview.gui.features.report.feature import ReportFeature
 
         self.measuring = Measuring(viewer, self, self.toolbox, self.views.explained)
         for cell in self.layouts.cells:
             self.measuring.attach(cell.own)
         self.opinions = Opinions(viewer, self)
+        self.read_first = ReadFirst(viewer, self, self.opinions.store.path, self.action.__getitem__)
+
+        def reviews() -> Callable[[Radiograph], Review]:
+            return self.read_first.complete(self.opinions.reviews())
+
+        self.footer = Footer(
+            viewer,
+            grab=self.views.picture,
+            images=self.layouts.images,
+            showing=self.layouts.showing,
+            reviews=reviews,
+        )
         self.report = ReportFeature(
             viewer,
             self,
             drawn=self.measuring.drawn,
-            notes=self.opinions.notes,
+            reviews=reviews,
             key_images=self.key_images.listed,
             showing=self.layouts.showing,
-            picture=self.views.picture,
+            picture=self.footer.picture,
             with_keys=self.action.with_keys,
         )
         yield
@@ -190,6 +210,7 @@ class MainWindow(OpeningWindow):
             Models(viewer, self),
             Comparison(viewer, self),
             self.opinions,
+            self.read_first,
             self.key_images,
             FileHeader(viewer, self),
             self.report,
@@ -224,7 +245,9 @@ class MainWindow(OpeningWindow):
         self.empty.open_samples.connect(self.files.open_samples)
         self.panel.card_wanted.connect(self.action["card"].trigger)
         self.panel.auto_window_wanted.connect(self.display.auto_window)
-        self.panel.add_foot(self.opinions.bar)
+        for bar in (self.read_first.bar, self.opinions.bar):
+            self.panel.add_foot(bar)
+        self.opinions.reader_changed.connect(self.read_first.reload)
         self.opinions.bar.note.left.connect(self.list.setFocus)
         self.key_images.changed.connect(self.report.keep_marked)
         self.viewer.presentation.changed.connect(self.display.show_title)
@@ -243,6 +266,7 @@ class MainWindow(OpeningWindow):
             (self.panel.lungs, "lungs"),
             (self.opinions.bar.agree, "agree"),
             (self.opinions.bar.disagree, "disagree"),
+            *self.read_first.buttons(),
         ):
             actions.say_keys(control, self.action[name])
 

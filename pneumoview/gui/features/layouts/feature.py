@@ -20,7 +20,7 @@ from pneumoview.gui.features.layouts.comparing import Comparing, Name
 from pneumoview.gui.features.layouts.links import Links, Seen
 from pneumoview.gui.images.image_model import ITEM_ROLE
 from pneumoview.gui.images.order import Item
-from pneumoview.gui.reading.words import heatmap_caption, refusal_name
+from pneumoview.gui.reading.words import covered_name, heatmap_caption, refusal_name
 from pneumoview.gui.view.loaded import Loaded
 from pneumoview.gui.view.pair import Pair, stands_above
 from pneumoview.gui.view.presentation import Presentation
@@ -115,6 +115,13 @@ class Layouts(QObject):
     def shown(self) -> list[Cell]:
         """The cells that are seen."""
         return self.cells[: CELLS[self.name]]
+
+    def images(self) -> list[list[Image | None]]:
+        """The frames in view, row by row; None where a cell has none."""
+        views = [cell.viewport for cell in self.shown()] or [self._pair.explained]
+        sources = [view.presentation.loaded and view.presentation.loaded.radiograph.source for view in views]
+        frames = [(source.path, source.frame) if source else None for source in sources]
+        return [frames[place : place + 2] for place in range(0, len(frames), 2)]
 
     def showing(self, image: Image) -> Presentation | None:
         """What shows a frame of a file now; None where nothing does."""
@@ -308,6 +315,8 @@ class Layouts(QObject):
             if item is not None and item.error:
                 return self.tr("This file cannot be shown")
             read = item is not None and image[1] in item.readings
+            if read and image in self._viewer.images.cover:
+                return covered_name()
             return refusal_name() if read else self.tr("Not analysed yet")
         if not self.comparing.presentation(cell).heatmap_shown:
             return self._hidden_heatmap()

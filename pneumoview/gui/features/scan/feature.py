@@ -74,6 +74,7 @@ class Scans(QObject):
         self.worker.errored.connect(self._errored)
         viewer.catalogue.finder.finished.connect(self._walked)
         viewer.presentation.changed.connect(self._show_patients)
+        viewer.images.cover.changed.connect(self._cover)
         viewer.closing.connect(self._close)
         viewer.leaving.connect(self._leave)
         self._list_recent()
@@ -188,6 +189,11 @@ class Scans(QObject):
         page.close_wanted.connect(lambda: self._ask_to_close(page.close))
         page.again_wanted.connect(lambda: self._ask(self._order))
         page.table.opened.connect(self.show_image)
+        self._cover()
+
+    def _cover(self) -> None:
+        if self.page is not None:
+            self.page.set_covered(self._viewer.images.cover.on)
 
     def _raise(self) -> None:
         if self.page is not None:

@@ -78,6 +78,7 @@ class ResultsWindow(QWidget):
         line.addWidget(self.counts)
         layout.addLayout(line)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.covered, 1)
         line = QHBoxLayout()
         line.addWidget(self.detail, 1)
         line.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -122,6 +123,10 @@ class ResultsWindow(QWidget):
         self.bar.changed.connect(self._filter)
         self.bar.left.connect(self._leave_field)
         self.counts = QLabel()
+        self.covered = QLabel(self.tr("AI results are covered while “Read first” is on."))
+        self.covered.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.covered.setObjectName("muted")
+        self.covered.hide()
 
     def _make_foot(self) -> None:
         self.detail = QLabel()
@@ -143,6 +148,12 @@ class ResultsWindow(QWidget):
         self.say(sentence, busy=busy)
         self.progress.setRange(0, 0)
         self.table.setFocus()
+
+    def set_covered(self, covered: bool) -> None:
+        """Cover the rows, while AI results are not to be seen before the reader has answered."""
+        for part in (self.table, self.detail, self.open_button, self.counts):
+            part.setVisible(not covered)
+        self.covered.setVisible(covered)
 
     def say(
         self, sentence: str, *, busy: bool = False, paused: bool = False, resumable: bool = False, error: bool = False
