@@ -351,9 +351,9 @@ class Viewer(QObject):
 
     @property
     def unassessed(self) -> bool:
-        """Whether there is nothing of the model to be shown, and nothing awaited."""
+        """Whether there is nothing of the model to be shown: not awaited, refused, or covered."""
         idle = self._analysis is None and self._awaited_reading is None and self.current is not None
-        return idle or self.hidden
+        return idle or self.hidden or self.current in self.images.cover
 
     def hides(self, analysis: Analysis) -> bool:
         """Whether a reading of the chosen image is not to be shown unasked."""

@@ -128,3 +128,11 @@ def test_what_is_analysed_again_in_vain_is_not_assessed(shown: MainWindow, qtbot
         qtbot.waitUntil(lambda: viewer.reader.idle)
         with qtbot.waitSignal(viewer.settled):
             viewer.analyse()
+
+
+def test_what_is_covered_is_one_view_too(shown: MainWindow):
+    assert shown.views.original.isVisible()
+    shown.action["read_first"].trigger()
+    assert not shown.views.original.isVisible()
+    shown.action["read_first"].trigger()
+    assert shown.views.original.isVisible()
