@@ -142,8 +142,10 @@ class Viewer(QObject):
 
         They are not read until they are shown.
         """
-        self._show_first = True
         self.images.results.update(results)
+        self._show_first = wanted is None or wanted not in self.images
+        if wanted is not None and not self._show_first:
+            self.choose(self.images.row(wanted))
         self._walks.add(self.finder.submit(Listing(table, files=tuple(results), wanted=wanted)))
 
     def close_all(self) -> None:

@@ -264,6 +264,10 @@
         <translation>합성</translation>
     </message>
     <message>
+        <source>AI result means nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Likely bacterial</source>
         <translation>세균성 의심</translation>
     </message>
@@ -818,8 +822,20 @@
         <translation>목록에서 찾기</translation>
     </message>
     <message>
+        <source>Sort anew</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Sorted: {0}</source>
         <translation>정렬: {0}</translation>
+    </message>
+    <message>
+        <source>1 new result – Sort anew</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} new results – Sort anew</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} of {1} shown; show all images</source>
@@ -1112,6 +1128,10 @@
         <translation>일부 결과만 보기</translation>
     </message>
     <message>
+        <source>{0} ({1})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} of {1} shown  ✕</source>
         <translation>{1}개 중 {0}개 표시  ✕</translation>
     </message>
@@ -1225,10 +1245,6 @@
 </context>
 <context>
     <name>ImageListModel</name>
-    <message>
-        <source>Key image</source>
-        <translation>키 이미지</translation>
-    </message>
     <message>
         <source>Image {0}</source>
         <translation>영상 {0}</translation>
@@ -1627,13 +1643,6 @@
     </message>
 </context>
 <context>
-    <name>ProbabilityBar</name>
-    <message>
-        <source>Show where the model looked for: {0}</source>
-        <translation>모델이 주목한 부위 표시: {0}</translation>
-    </message>
-</context>
-<context>
     <name>ReadingPanel</name>
     <message>
         <source>Radiographs alone rarely settle this.</source>
@@ -1981,6 +1990,10 @@
         <translation>폐렴</translation>
     </message>
     <message>
+        <source>Likely cause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>In lungs</source>
         <translation>폐 안</translation>
     </message>
@@ -2047,8 +2060,8 @@
         <translation>영상 열기(&amp;O)</translation>
     </message>
     <message>
-        <source>Show it in the viewer (Enter, double click)</source>
-        <translation>뷰어에서 보기 (Enter, 두 번 클릭)</translation>
+        <source>Show it in the viewer, with all rows in its list (Enter, double click)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} – results</source>
@@ -2265,6 +2278,10 @@
         <translation>결과 열기…</translation>
     </message>
     <message>
+        <source>Table of results</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The model is loaded …</source>
         <translation>모델을 불러오는 중 …</translation>
     </message>
@@ -2347,6 +2364,17 @@
     <message>
         <source>{0} is not there, or the table was moved away from it.</source>
         <translation>{0}이(가) 없거나 표가 다른 곳으로 옮겨졌습니다.</translation>
+    </message>
+    <message>
+        <source>{0} rows of {1} are not in the list; see Table of results</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TargetButton</name>
+    <message>
+        <source>Show where the model looked for: {0}</source>
+        <translation type="unfinished">모델이 주목한 부위 표시: {0}</translation>
     </message>
 </context>
 <context>
@@ -2546,6 +2574,26 @@
     <message>
         <source>Failed</source>
         <translation>실패</translation>
+    </message>
+    <message>
+        <source>Not seen yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agreed with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disagreed with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From the PACS</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2802,8 +2850,8 @@
         <translation>판정 기준 {0:.0f} %</translation>
     </message>
     <message>
-        <source>Pneumonia {0:.0f} %</source>
-        <translation>폐렴 {0:.0f} %</translation>
+        <source>Pneumonia {0}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Outside its knowledge</source>

@@ -143,7 +143,7 @@ class ImageListModel(QAbstractListModel):
         if item.error:
             return item.error.removeprefix(item.path.name).lstrip(": ")
         if item.reading:
-            return ", ".join(filter(None, (item.reading.title, item.reading.detail)))
+            return item.reading.line
         return self.tr("Analysing …") if item.analysing else self.tr("Not analysed yet")
 
     def heading(self, row: int) -> tuple[tuple[int, str], ...]:

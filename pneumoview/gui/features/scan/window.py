@@ -202,7 +202,7 @@ class ResultsWindow(QWidget):
         theme.ink(self.detail, None)
         path = result.path if self.model.patient_shown and result.path else self.model.name(result)
         reading = result.reading
-        words = kind_name("failed") if reading is None else ", ".join(filter(None, (reading.title, reading.detail)))
+        words = kind_name("failed") if reading is None else reading.line
         remark = "" if result.remark in words else f"  ·  {result.remark}"
         self.detail.setText(f"{path}\n{words}{remark}")
 
