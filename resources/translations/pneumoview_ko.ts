@@ -265,7 +265,7 @@
     </message>
     <message>
         <source>AI result means nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>AI 결과에 의미 없음</translation>
     </message>
     <message>
         <source>Likely bacterial</source>
@@ -823,7 +823,7 @@
     </message>
     <message>
         <source>Sort anew</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 정렬</translation>
     </message>
     <message>
         <source>Sorted: {0}</source>
@@ -831,11 +831,11 @@
     </message>
     <message>
         <source>1 new result – Sort anew</source>
-        <translation type="unfinished"></translation>
+        <translation>새 결과 1건 – 다시 정렬</translation>
     </message>
     <message>
         <source>{0} new results – Sort anew</source>
-        <translation type="unfinished"></translation>
+        <translation>새 결과 {0}건 – 다시 정렬</translation>
     </message>
     <message>
         <source>{0} of {1} shown; show all images</source>
@@ -1129,7 +1129,7 @@
     </message>
     <message>
         <source>{0} ({1})</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} ({1})</translation>
     </message>
     <message>
         <source>{0} of {1} shown  ✕</source>
@@ -1991,7 +1991,7 @@
     </message>
     <message>
         <source>Likely cause</source>
-        <translation type="unfinished"></translation>
+        <translation>의심 원인</translation>
     </message>
     <message>
         <source>In lungs</source>
@@ -2061,7 +2061,7 @@
     </message>
     <message>
         <source>Show it in the viewer, with all rows in its list (Enter, double click)</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 행을 목록에 두고 뷰어에서 보기 (Enter, 두 번 클릭)</translation>
     </message>
     <message>
         <source>{0} – results</source>
@@ -2279,7 +2279,7 @@
     </message>
     <message>
         <source>Table of results</source>
-        <translation type="unfinished"></translation>
+        <translation>결과 표</translation>
     </message>
     <message>
         <source>The model is loaded …</source>
@@ -2367,14 +2367,14 @@
     </message>
     <message>
         <source>{0} rows of {1} are not in the list; see Table of results</source>
-        <translation type="unfinished"></translation>
+        <translation>{1}의 {0}개 행은 목록에 없습니다. 결과 표를 참조하십시오</translation>
     </message>
 </context>
 <context>
     <name>TargetButton</name>
     <message>
         <source>Show where the model looked for: {0}</source>
-        <translation type="unfinished">모델이 주목한 부위 표시: {0}</translation>
+        <translation>모델이 주목한 부위 표시: {0}</translation>
     </message>
 </context>
 <context>
@@ -2577,23 +2577,23 @@
     </message>
     <message>
         <source>Not seen yet</source>
-        <translation type="unfinished"></translation>
+        <translation>아직 보지 않음</translation>
     </message>
     <message>
         <source>Agreed with</source>
-        <translation type="unfinished"></translation>
+        <translation>동의함</translation>
     </message>
     <message>
         <source>Disagreed with</source>
-        <translation type="unfinished"></translation>
+        <translation>동의하지 않음</translation>
     </message>
     <message>
         <source>Key images</source>
-        <translation type="unfinished"></translation>
+        <translation>키 이미지</translation>
     </message>
     <message>
         <source>From the PACS</source>
-        <translation type="unfinished"></translation>
+        <translation>PACS에서 가져옴</translation>
     </message>
 </context>
 <context>
@@ -2851,7 +2851,7 @@
     </message>
     <message>
         <source>Pneumonia {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>폐렴 {0}</translation>
     </message>
     <message>
         <source>Outside its knowledge</source>
