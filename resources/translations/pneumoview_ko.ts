@@ -2052,16 +2052,20 @@
         <translation>파일, 폴더 또는 비고로 걸러내기 (Ctrl+F)</translation>
     </message>
     <message>
+        <source>&amp;Open in the viewer</source>
+        <translation>뷰어에서 열기(&amp;O)</translation>
+    </message>
+    <message>
+        <source>List all rows in the viewer, and show this one (Enter, double click)</source>
+        <translation>모든 행을 뷰어 목록에 넣고 이 영상을 표시 (Enter, 두 번 클릭)</translation>
+    </message>
+    <message>
+        <source>Double-click a row, or press Enter, to see its image, and all rows in the list.</source>
+        <translation>행을 두 번 클릭하거나 Enter를 누르면 그 영상과 모든 행의 목록이 열립니다.</translation>
+    </message>
+    <message>
         <source>Show all rows</source>
         <translation>모든 행 보기</translation>
-    </message>
-    <message>
-        <source>&amp;Open the image</source>
-        <translation>영상 열기(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Show it in the viewer, with all rows in its list (Enter, double click)</source>
-        <translation>모든 행을 목록에 두고 뷰어에서 보기 (Enter, 두 번 클릭)</translation>
     </message>
     <message>
         <source>{0} – results</source>
@@ -2090,10 +2094,6 @@
     <message>
         <source>{0} left</source>
         <translation>{0} 남음</translation>
-    </message>
-    <message>
-        <source>Double-click a row, or press Enter, to see its image.</source>
-        <translation>행을 두 번 클릭하거나 Enter를 누르면 영상이 보입니다.</translation>
     </message>
     <message>
         <source>{0:,} rows: {1:,} assessed, {2:,} not assessed, {3:,} failed</source>
