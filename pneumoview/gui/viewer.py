@@ -138,8 +138,10 @@ class Viewer(QObject):
 
         They are not read until they are shown.
         """
-        self._show_first = True
+        self._show_first = wanted is None or wanted not in self.images
         self.catalogue.list_results(table, results, wanted)
+        if wanted is not None and not self._show_first:
+            self.choose(self.images.row(wanted))
 
     def close_all(self) -> None:
         """Forget all images."""

@@ -264,8 +264,8 @@
         <translation>합성</translation>
     </message>
     <message>
-        <source>The AI result means nothing</source>
-        <translation>AI 결과에 의미가 없습니다</translation>
+        <source>AI result means nothing</source>
+        <translation>AI 결과에 의미 없음</translation>
     </message>
     <message>
         <source>Likely bacterial</source>
@@ -3245,20 +3245,24 @@
         <translation>파일, 폴더 또는 비고로 걸러내기 (Ctrl+F)</translation>
     </message>
     <message>
+        <source>&amp;Open in the viewer</source>
+        <translation>뷰어에서 열기(&amp;O)</translation>
+    </message>
+    <message>
+        <source>List all rows in the viewer, and show this one (Enter, double click)</source>
+        <translation>모든 행을 뷰어 목록에 넣고 이 영상을 표시 (Enter, 두 번 클릭)</translation>
+    </message>
+    <message>
+        <source>Double-click a row, or press Enter, to see its image, and all rows in the list.</source>
+        <translation>행을 두 번 클릭하거나 Enter를 누르면 그 영상과 모든 행의 목록이 열립니다.</translation>
+    </message>
+    <message>
         <source>Show all rows</source>
         <translation>모든 행 보기</translation>
     </message>
     <message>
         <source>AI results are covered while “Read first” is on.</source>
         <translation>“먼저 판독”이 켜져 있는 동안 AI 결과를 가립니다.</translation>
-    </message>
-    <message>
-        <source>&amp;Open the image</source>
-        <translation>영상 열기(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Show it in the viewer, with all rows in its list (Enter, double click)</source>
-        <translation>모든 행을 목록에 담아 뷰어에서 보기 (Enter, 두 번 클릭)</translation>
     </message>
     <message>
         <source>{0} – results</source>
@@ -3287,10 +3291,6 @@
     <message>
         <source>{0} left</source>
         <translation>{0} 남음</translation>
-    </message>
-    <message>
-        <source>Double-click a row, or press Enter, to see its image.</source>
-        <translation>행을 두 번 클릭하거나 Enter를 누르면 영상이 보입니다.</translation>
     </message>
     <message>
         <source>{0:,} rows: {1:,} assessed, {2:,} not assessed, {3:,} failed</source>
@@ -3580,6 +3580,10 @@
     <message>
         <source>{0} is not there, or the table was moved away from it.</source>
         <translation>{0}이(가) 없거나 표가 다른 곳으로 옮겨졌습니다.</translation>
+    </message>
+    <message>
+        <source>{0} rows of {1} are not in the list; see Table of results</source>
+        <translation>{1}의 {0}개 행은 목록에 없습니다. 결과 표를 참조하십시오</translation>
     </message>
 </context>
 <context>
