@@ -2544,30 +2544,6 @@
         <source>Studies fetched: {0}. They are in the list.</source>
         <translation>검사 {0}건을 가져왔습니다. 목록에 있습니다.</translation>
     </message>
-    <message>
-        <source>There is no opinion of yours on this AI result.</source>
-        <translation>이 AI 결과에 기록한 의견이 없습니다.</translation>
-    </message>
-    <message>
-        <source>There is no AI result that could be sent.</source>
-        <translation>보낼 AI 결과가 없습니다.</translation>
-    </message>
-    <message>
-        <source>Add the node that is to get the AI result first.</source>
-        <translation>먼저 AI 결과를 받을 노드를 추가하십시오.</translation>
-    </message>
-    <message>
-        <source>{0} objects are in the outbox for {1}.</source>
-        <translation>객체 {0}개를 {1}(으)로 보낼 편지함에 넣었습니다.</translation>
-    </message>
-    <message>
-        <source>{0} has been sent these {1} objects before, see the outbox.</source>
-        <translation>{0}에 이미 보낸 객체 {1}개입니다. 보낼 편지함을 확인하십시오.</translation>
-    </message>
-    <message>
-        <source>Sent to {0}.</source>
-        <translation>{0}(으)로 보냈습니다.</translation>
-    </message>
 </context>
 <context>
     <name>PacsWindow</name>
@@ -2643,6 +2619,33 @@
     <message>
         <source>Pneumonia from {0:.0f} %</source>
         <translation>{0:.0f} %부터 폐렴</translation>
+    </message>
+</context>
+<context>
+    <name>Post</name>
+    <message>
+        <source>There is no opinion of yours on this AI result.</source>
+        <translation>이 AI 결과에 기록한 의견이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no AI result that could be sent.</source>
+        <translation>보낼 AI 결과가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add the node that is to get the AI result first.</source>
+        <translation>먼저 AI 결과를 받을 노드를 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} objects are in the outbox for {1}.</source>
+        <translation>객체 {0}개를 {1}(으)로 보낼 편지함에 넣었습니다.</translation>
+    </message>
+    <message>
+        <source>{0} has been sent these {1} objects before, see the outbox.</source>
+        <translation>{0}에 이미 보낸 객체 {1}개입니다. 보낼 편지함을 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>Sent to {0}.</source>
+        <translation>{0}(으)로 보냈습니다.</translation>
     </message>
 </context>
 <context>
