@@ -45,7 +45,7 @@ def test_films_that_arrive_are_listed_the_newest_first(receiving: Made, port: in
     assert [item.arrival for item in images.shown] == [3, 2, 1, 0]
     assert [item.path.stem for item in images.shown[:3]] == [str(dcmread(p).SOPInstanceUID) for p in reversed(new)]
     assert window.viewer.current == current
-    assert "From a PACS" in images.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "From the PACS" in images.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert pacs.page.receiving.state.text() == f"PNEUMOVIEW listens at 127.0.0.1, port {port}. Films since then: 3"
     assert read_settings().own.port == port
     with pytest.raises(NetworkError, match="does not know the calling AE title STRANGER"):
