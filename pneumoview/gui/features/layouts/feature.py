@@ -17,6 +17,7 @@ from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.worker import Request, Worker
 from pneumoview.gui.features.layouts.cell import Cell
 from pneumoview.gui.features.layouts.comparing import Comparing, Name
+from pneumoview.gui.features.layouts.dragging import RowDrag
 from pneumoview.gui.features.layouts.links import Links, Seen
 from pneumoview.gui.images.image_model import ITEM_ROLE
 from pneumoview.gui.images.order import Item
@@ -55,7 +56,8 @@ class Layouts(QObject):
         self.links = Links(self._seen, lambda: self.comparing.other() is not None, self)
         for number, cell in enumerate(self.cells):
             self._places.addWidget(cell, number // 2, number % 2)
-            cell.viewport.setAcceptDrops(True)
+            cell.setAcceptDrops(True)
+            cell.installEventFilter(self)
             cell.viewport.installEventFilter(self)
             cell.own.changed.connect(self._arrange)
             self.links.attach(cell.own)
@@ -76,9 +78,7 @@ class Layouts(QObject):
         self.loader = Worker("cells", viewer.decoder.load, parent=self)
         self.loader.returned.connect(self._loaded)
         self.loader.errored.connect(self._failed)
-        self._before = Presentation(self)
-        self._before_image: Image | None = None
-        rows.viewport().installEventFilter(self)
+        RowDrag(rows, lambda: bool(self.shown()))
         viewer.images.modelReset.connect(self._forget)
         viewer.images.dataChanged.connect(self.explain_all)
         viewer.shown.connect(self.explain_all)
@@ -343,14 +343,10 @@ class Layouts(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A press or the Tab key makes a cell active, and a row of the list that is dropped on a cell fills it."""
-        cell = next((cell for cell in self.cells if cell.viewport is watched), None)
-        if watched is self.grid:
+        cell = next((cell for cell in self.cells if watched in (cell, cell.viewport)), None)
+        if cell is None:
             if event.type() == QEvent.Type.Resize:
                 self._arrange()
-        elif cell is None:
-            if event.type() == QEvent.Type.MouseButtonPress and self.active is not None:
-                self._before.show_as(self._viewer.presentation)
-                self._before_image = self._viewer.current
         elif event.type() == QEvent.Type.MouseButtonPress or (
             isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() in BY_KEY
         ):
@@ -363,15 +359,14 @@ class Layouts(QObject):
         return False
 
     def _dropped(self, cell: Cell, path: Path) -> None:
-        """Show a file in a cell; the active cell, which took it when its row was pressed, gives it back."""
+        """Show a file in a cell; in the grid that becomes active, and what is compared stands beside the current."""
         item, left = self._item(path), self.active
-        if left is None or left is cell:
-            return
-        self._leave(left, self._before, self._before_image)
+        image = (path, item.frame if item else 0)
         self.comparing.by_hand = cell is self.cells[1]
-        self.comparing.keep(self.cells[0].image if cell is self.cells[1] else (path, item.frame if item else 0))
-        self._set_active(cell)
-        self._viewer.show_image(path, item.frame if item else 0)
+        if self.name == "grid" and left is not None and left is not cell:
+            self._leave(left, self._viewer.presentation, self._viewer.current)
+            self._set_active(cell)
+        self.fill(cell, image)
         self.explain_all()
 
 
