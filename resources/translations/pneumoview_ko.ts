@@ -811,6 +811,14 @@
         <source>The models look at the lungs alone, and call fewer normal children ill.</source>
         <translation>모델은 폐만 보며, 정상 소아를 병으로 판정하는 일이 줄었습니다.</translation>
     </message>
+    <message>
+        <source>DIFFERENT PATIENT</source>
+        <translation>다른 환자</translation>
+    </message>
+    <message>
+        <source>PATIENT NOT KNOWN</source>
+        <translation>환자 확인 불가</translation>
+    </message>
 </context>
 <context>
     <name>About</name>
@@ -912,14 +920,6 @@
     <message>
         <source>Radiograph {0} of the grid</source>
         <translation>배열의 X선 영상 {0}</translation>
-    </message>
-    <message>
-        <source>DIFFERENT PATIENT</source>
-        <translation>다른 환자</translation>
-    </message>
-    <message>
-        <source>PATIENT NOT KNOWN</source>
-        <translation>환자 확인 불가</translation>
     </message>
 </context>
 <context>

@@ -96,6 +96,9 @@ def test_what_is_dropped_beside_it_is_told_apart(beside: MainWindow, name, bar, 
     assert (second.bar.text(), second.bar.objectName(), second.bar.isVisible()) == (bar, style, bool(bar))
     assert titles(beside)[1] == title
     assert (beside.viewer.current[0].stem, beside.layouts.cells[0].active) == ("now", True)
+    QTest.keyClick(beside, "p")
+    assert beside.view.caption == "  ".join(filter(None, (bar, title)))
+    QTest.keyClick(beside, "p")
     beside.viewer.images.sort_by("name")
     qtbot.wait(400)  # the list looked for a prior meanwhile, and left what was put there
     assert files(beside) == ["now", name]
