@@ -1482,6 +1482,10 @@
         <translation>여기에 영상을 놓으십시오</translation>
     </message>
     <message>
+        <source>not linked</source>
+        <translation>연결 안 됨</translation>
+    </message>
+    <message>
         <source>This file cannot be shown</source>
         <translation>이 파일을 표시할 수 없습니다</translation>
     </message>

@@ -176,6 +176,7 @@ class Layouts(QObject):
         """Let the cells follow each other, or not."""
         self.links.linked = linked
         self.links.spread(self._viewer.presentation)
+        self.explain_all()
 
     def same_window(self) -> None:
         """Show the image beside the active one in the same window."""
@@ -287,7 +288,8 @@ class Layouts(QObject):
             cell.own.set_heatmap(analysis.heatmap if analysis else None)
         seen = self.comparing.shown_in(cell)
         caption = self.comparing.caption(seen)
-        cell.title.setText("  ·  ".join(filter(None, (caption, self._heatmap_text(seen)))))
+        parted = self.tr("not linked") if caption and cell is not self.active and not self.links.linked else ""
+        cell.title.setText("  ·  ".join(filter(None, (caption, parted, self._heatmap_text(seen)))))
         theme.ink(cell.title, theme.TEXT if caption else None)
         cell.warn(self.comparing.warned(seen))
 

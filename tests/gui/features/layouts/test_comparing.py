@@ -126,6 +126,7 @@ def test_window_and_cursor_are_linked_as_zoom_is(beside: MainWindow):
     QTest.keyClick(beside, Qt.Key.Key_Escape)
     assert (second.inverted, second.voi) == (False, second.loaded.voi)
     QTest.keyClick(beside, Qt.Key.Key_L, CONTROL)
+    assert beside.layouts.cells[1].title.text().startswith("PRIOR 2024-03-01, 7 days earlier  ·  not linked")
     first.set_voi(Window(1000, 2000))
     first.set_cursor(QPointF(1, 1))
     assert (second.voi, second.cursor) == (second.loaded.voi, QPointF(20, 10))
