@@ -11,8 +11,6 @@ import json
 import math
 import os
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -145,8 +143,8 @@ class Bundle:
             )
         return data
 
-    def load(self, device: torch.device, *, trust: bool = False) -> torch.jit.ScriptModule:
-        """Verify and load the network in float32, in evaluation mode.
+    def load(self, device: torch.device, *, trust: bool = False, freeze: bool = False) -> torch.jit.ScriptModule:
+        """Verify and load the network in float32, in evaluation mode, with ``freeze`` as ``precision.frozen`` has it.
 
         The bytes that were hashed are the bytes that are loaded. TorchScript can hold arbitrary operators, so a bundle
         outside the trusted folders is loaded only with ``trust``.
@@ -164,12 +162,15 @@ class Bundle:
         import torch
 
         from pneumoview.ai.device import fault
+        from pneumoview.ai.precision import frozen, quiet_torchscript
 
         try:
-            with quiet_torchscript():
-                module: torch.jit.ScriptModule = torch.jit.load(io.BytesIO(data), map_location=device).float().eval()
+            quiet_torchscript()
+            module: torch.jit.ScriptModule = torch.jit.load(io.BytesIO(data), map_location=device).float().eval()
             for parameter in module.parameters():
                 parameter.requires_grad_(False)
+            if freeze:
+                module = frozen(module)
             with torch.inference_mode():
                 x = torch.zeros(1, 1, self.size, self.size, device=device)
                 logits = module(x) if self.kind == "lungs" else module.head(module.features(x))
@@ -190,14 +191,6 @@ def _thresholds(values: dict[str, Any]) -> Thresholds:
     numbers = {name: float(values[name]) for name in ("pneumonia", "cause", "lung_attention") if name in values}
     low, high = values.get("uncertain", Thresholds.uncertain)
     return Thresholds(uncertain=(float(low), float(high)), **numbers)
-
-
-@contextmanager
-def quiet_torchscript() -> Iterator[None]:
-    """Silence the deprecation that torch announces at every use of TorchScript, which is the contract of a bundle."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", category=FutureWarning, module="torch")
-        yield
 
 
 def trusted_folders() -> list[Path]:

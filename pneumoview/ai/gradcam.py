@@ -8,16 +8,20 @@ the bundle's ``head``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pytorch_grad_cam import EigenCAM, GradCAM, GradCAMPlusPlus, LayerCAM
-from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from torch import Tensor, nn
 
 from pneumoview.ai.analysis import Method
+from pneumoview.ai.later import import_without
+
+if TYPE_CHECKING:  # PyInstaller finds it here
+    import pytorch_grad_cam
+else:
+    pytorch_grad_cam = import_without("pytorch_grad_cam", "matplotlib", "scipy", "sklearn", "torchvision")
 
 
 class _Tail(nn.Module):
@@ -34,7 +38,7 @@ class _Tail(nn.Module):
         return logits
 
 
-class _SignedEigenCAM(EigenCAM):  # type: ignore[misc]  # pytorch-grad-cam has no types
+class _SignedEigenCAM(pytorch_grad_cam.EigenCAM):  # type: ignore[misc]  # pytorch-grad-cam has no types
     """Eigen-CAM that shows the stronger side of the principal component, whose sign is arbitrary."""
 
     def get_cam_image(self, *arguments: Any) -> NDArray[np.float32]:
@@ -43,9 +47,9 @@ class _SignedEigenCAM(EigenCAM):  # type: ignore[misc]  # pytorch-grad-cam has n
 
 
 _CAMS: dict[Method, Any] = {
-    "gradcam": GradCAM,
-    "gradcam++": GradCAMPlusPlus,
-    "layercam": LayerCAM,
+    "gradcam": pytorch_grad_cam.GradCAM,
+    "gradcam++": pytorch_grad_cam.GradCAMPlusPlus,
+    "layercam": pytorch_grad_cam.LayerCAM,
     "eigencam": _SignedEigenCAM,
 }
 
@@ -66,7 +70,8 @@ def class_activation_maps(
         N times (size, size) float32, scaled to 0…1; all 0 where nothing speaks for the class.
     """
     tail = _Tail(network, f.device)
+    outputs = map(pytorch_grad_cam.utils.model_targets.ClassifierOutputTarget, targets)
     with _CAMS[method](model=tail, target_layers=[tail.activation]) as cam:
         cam.get_target_width_height = lambda _: (size, size)  # of the network's input, not of the activation
-        maps = cam(input_tensor=f.detach().requires_grad_(True), targets=list(map(ClassifierOutputTarget, targets)))
+        maps = cam(input_tensor=f.detach().requires_grad_(True), targets=list(outputs))
     return [np.array(found, dtype=np.float32) for found in maps]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from pneumoview.ai.bundle import Bundle, find_first
-from pneumoview.ai.precision import Precision, frozen, inference
+from pneumoview.ai.precision import Precision, inference
 from pneumoview.ai.preprocess import batch_input, squash
 from pneumoview.imaging.geometry import to_image
 
@@ -30,7 +30,7 @@ class LungSegmenter:
         self.bundle = bundle
         self.device = device
         self.precision = precision
-        self.network = frozen(bundle.load(device, trust=trust))
+        self.network = bundle.load(device, trust=trust, freeze=True)
 
     @classmethod
     def load(cls, device: torch.device, precision: Precision = "float32") -> LungSegmenter | None:
@@ -54,7 +54,7 @@ class LungSegmenter:
         x = batch_input(squashed, self.device)
         with inference(self.device, self.precision):
             logits = self.network(x)
-        return [without_specks(found).numpy() for found in torch.sigmoid(logits.float())[:, 0].cpu()]
+        return list(without_specks(torch.sigmoid(logits.float())[:, 0].cpu()).numpy())
 
     def mask(self, image: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.bool_]:
         """The lungs of (H, W) uint8, as displayed: bool of another ``shape`` over the whole image."""
@@ -67,20 +67,24 @@ def without_specks(lungs: Tensor) -> Tensor:
     One speck at the edge of a film would stretch the box around the lungs over the whole of it.
 
     Args:
-        lungs: (S, S) float32; parts that share a cell of 4 × 4 pixels, or lie in neighbouring cells, are one.
+        lungs: (N, S, S) float32; parts that share a cell of 4 × 4 pixels, or lie in neighbouring cells, are one.
     """
-    cells = F.max_pool2d((lungs[None] > 0.5).float(), _CELL, ceil_mode=True)
-    parts = cells * torch.arange(1, cells.numel() + 1).view_as(cells)
+    count, side, _ = lungs.shape
+    cells = F.max_pool2d((lungs > 0.5).float(), _CELL, ceil_mode=True)
+    numbers = cells[0].numel() + 1
+    parts = cells * torch.arange(1, numbers).view_as(cells[0])
     while True:  # the highest number in a part spreads through it
         spread = F.max_pool2d(parts, 3, 1, 1) * cells
         if torch.equal(spread, parts):
             break
         parts = spread
-    areas = parts.long().flatten().bincount()
-    areas[0] = 0
-    specks = cells * (areas[parts.long()] < SPECK * areas.max())
-    around = F.interpolate(F.max_pool2d(specks, 3, 1, 1)[None], scale_factor=_CELL, mode="nearest")[0, 0]
-    return lungs * (1 - around[: len(lungs), : len(lungs)])
+    index = parts.long() + numbers * torch.arange(count)[:, None, None]
+    areas = index.flatten().bincount(minlength=count * numbers)
+    areas[::numbers] = 0
+    largest = areas.view(count, numbers).amax(1)[:, None, None]
+    specks = cells * (areas[index] < SPECK * largest)
+    around = F.interpolate(F.max_pool2d(specks, 3, 1, 1)[None], scale_factor=_CELL, mode="nearest")[0]
+    return lungs * (1 - around[:, :side, :side])
 
 
 def lung_attention(heatmap: NDArray[np.float32], mask: NDArray[np.bool_]) -> float | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -13,18 +14,20 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from pneumoview.ai.analysis import METHODS, Analysis, DeviceReason, Flag, Method, Place
+from pneumoview.ai.answer import AS_SHOWN, SHOWN
 from pneumoview.ai.bundle import Bundle, find
 from pneumoview.ai.device import fault, place, resolve_device
 from pneumoview.ai.frame import REDUCED, Box, lungs_box, whole
 from pneumoview.ai.gate import Gate, LungLimits, Picture
 from pneumoview.ai.gradcam import class_activation_maps
 from pneumoview.ai.lungs import LungSegmenter, lung_attention
-from pneumoview.ai.precision import Precision, frozen, inference, resolve_precision
+from pneumoview.ai.precision import Precision, inference, resolve_precision
 from pneumoview.ai.preprocess import batch_input, squash
 from pneumoview.errors import BundleError
 from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.grayscale import for_model
 from pneumoview.imaging.radiograph import Radiograph
+from pneumoview.imaging.shown import AS_STORED, Shown
 
 Done = TypeVar("Done")
 Stage = Literal["prepare", "lungs", "features", "heatmap", "gate"]
@@ -100,17 +103,22 @@ class Pipeline:
             UntrustedBundleError, DeviceError: with a text for the user.
         """
         where = resolve_device(device)
-        pipeline = cls(
-            find(model),
-            where,
-            trust=trust,
-            precision=resolve_precision(precision, where),
-            at=place(where, device),
-        )
-        pipeline.lungs = pipeline.survive(lambda: LungSegmenter.load(pipeline.device, pipeline.precision))
+        numbers = resolve_precision(precision, where)
+        with ThreadPoolExecutor(2, "load") as beside:
+            lungs, gate = beside.submit(LungSegmenter.load, where, numbers), beside.submit(Gate.load, where)
+            pipeline = cls(find(model), where, trust=trust, precision=numbers, at=place(where, device))
+            pipeline.lungs = pipeline.survive(
+                lambda: (
+                    lungs.result()
+                    if pipeline.device == where
+                    else LungSegmenter.load(pipeline.device, pipeline.precision)
+                )
+            )
+            pipeline.gate = pipeline.survive(
+                lambda: gate.result() if pipeline.device == where else Gate.load(pipeline.device)
+            )
         if pipeline.lungs is None and pipeline.bundle.frame == "lungs":
             raise BundleError(f"{pipeline.bundle.id} sees the lungs only, and no model that outlines them is installed")
-        pipeline.gate = pipeline.survive(lambda: Gate.load(pipeline.device))
         return pipeline
 
     @property
@@ -143,7 +151,7 @@ class Pipeline:
         self.gate = self.gate and Gate(self.gate.bundle, self.device, trust=True)
 
     def _load(self) -> torch.jit.ScriptModule:
-        return frozen(self.bundle.load(self.device, trust=self._trust))
+        return self.bundle.load(self.device, trust=self._trust, freeze=True)
 
     def analyse(
         self,
@@ -152,6 +160,7 @@ class Pipeline:
         target: str | None = None,
         method: Method = "gradcam",
         heatmap: bool = True,
+        shown: Shown = AS_STORED,
         on_stage: Callable[[Stage], None] = _ignore_stage,
     ) -> Analysis:
         """Read one radiograph; the prediction and the heatmap share one pass of ``features``.
@@ -162,6 +171,7 @@ class Pipeline:
             method: how the heatmap is made. The gate judges by Grad-CAM of the prediction, whatever is asked for.
             heatmap: whether to make one. Without it the lungs are outlined only for a model that sees nothing else,
                 and the gate does not know where the model looks.
+            shown: how the radiograph is turned and inverted before it is read. The answer lies on it as it is stored.
             on_stage: called before each stage. A running stage cannot be interrupted; to cancel, raise here.
 
         Raises:
@@ -169,12 +179,18 @@ class Pipeline:
         """
         self._check(target, method)
         on_stage("prepare")
-        prepared = self.prepare(radiograph, heatmap=heatmap)
+        prepared = self.prepare(shown.apply(radiograph), heatmap=heatmap)
 
         def analyse() -> list[Analysis]:
             return self.analyse_batch([prepared], target=target, method=method, heatmap=heatmap, on_stage=on_stage)
 
-        return self.survive(analyse)[0]
+        answer = self.survive(analyse)[0]
+        if answer.refused:
+            answer = replace(answer, remedy=self.survive(lambda: self._remedy(prepared, shown)))
+        return answer if shown == AS_STORED else _as_stored(answer, shown)
+
+    def _remedy(self, prepared: Prepared, shown: Shown) -> Shown | None:
+        return self.gate.remedy(prepared.picture, shown) if self.gate and prepared.picture else None
 
     def prepare(self, radiograph: Radiograph, *, heatmap: bool = True) -> Prepared:
         """All that is done to a radiograph before the networks see it; calls from several threads may overlap."""
@@ -259,6 +275,7 @@ class Pipeline:
             if (explained, method) != (predicted, "gradcam"):
                 judged = explain(predicted, "gradcam")
         masks = [None if found is None else to_image(found, (side, side)) > 0.5 for found in lungs]
+        attention = list(map(_attention, judged, masks))
         flags: list[tuple[Flag, ...]] = [()] * count
         if self.gate is not None:
             on_stage("gate")
@@ -269,11 +286,11 @@ class Pipeline:
                     picture,
                     shares,
                     found,
-                    _attention(cam, mask),
+                    looked,
                     least_attention=bundle.thresholds.lung_attention,
                 )
-                for one, picture, shares, found, cam, mask in zip(
-                    batch, pictures, self.gate.probabilities(pictures), lungs, judged, masks, strict=True
+                for one, picture, shares, found, looked in zip(
+                    batch, pictures, self.gate.probabilities(pictures), lungs, attention, strict=True
                 )
             ]
         share = (time.perf_counter() - started) / count
@@ -290,7 +307,7 @@ class Pipeline:
                 milliseconds=(one.seconds + share) * 1000,
                 frame="image" if boxes[i] == whole(self.side) else "lungs",
                 lung_mask=masks[i],
-                lung_attention=_attention(cams[i], masks[i]),
+                lung_attention=attention[i] if cams is judged else _attention(cams[i], masks[i]),
                 flags=flags[i],
                 method=method,
                 thresholds=bundle.thresholds,
@@ -299,6 +316,14 @@ class Pipeline:
             )
             for i, one in enumerate(batch)
         ]
+
+
+def _as_stored(answer: Analysis, shown: Shown) -> Analysis:
+    """The answer to a radiograph as shown, laid over the stored one; it says how that was shown."""
+    words = ", ".join(SHOWN[code] for code in shown.words)
+    remark = Flag("as_shown", False, f"{AS_SHOWN.format(words)}.", shown.words)
+    heatmap, mask = shown.undo(answer.heatmap), shown.undo(answer.lung_mask)
+    return replace(answer, heatmap=heatmap, lung_mask=mask, shown=shown, flags=(*answer.flags, remark))
 
 
 def _attention(cam: NDArray[np.float32] | None, mask: NDArray[np.bool_] | None) -> float | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal, get_args
 
 import torch
 
-from pneumoview.ai.bundle import quiet_torchscript
 from pneumoview.errors import DeviceError
 
 Precision = Literal["float32", "bfloat16", "float16"]
@@ -35,16 +35,21 @@ def resolve_precision(name: str, device: torch.device) -> Precision:
     raise DeviceError(f"precision {name!r} is none of auto, {', '.join(PRECISIONS)}")
 
 
+def quiet_torchscript() -> None:
+    """Silence the deprecation that torch announces at every use of TorchScript, which is the contract of a bundle."""
+    warnings.filterwarnings("ignore", r"`torch\.jit\.", FutureWarning)
+
+
 def frozen(network: torch.jit.ScriptModule) -> torch.jit.ScriptModule:
     """The same network with its weights as constants, batch normalisation folded into the convolutions, channels last.
 
     It gives the same numbers but for rounding, and has no parameters any more.
     """
     exported = [name for name in ("features", "head") if hasattr(network, name)]
-    with quiet_torchscript():
-        quick: torch.jit.ScriptModule = torch.jit.freeze(
-            network.to(memory_format=torch.channels_last), preserved_attrs=exported
-        )
+    quiet_torchscript()
+    quick: torch.jit.ScriptModule = torch.jit.freeze(
+        network.to(memory_format=torch.channels_last), preserved_attrs=exported
+    )
     return quick
 
 

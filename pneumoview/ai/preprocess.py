@@ -24,8 +24,7 @@ def squash(image: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
 
 def standardise(x: Tensor) -> Tensor:
     """Bring every image of (N, 1, H, W) float32 to mean 0 and standard deviation 1, whatever its exposure."""
-    mean = x.mean((1, 2, 3), keepdim=True)
-    deviation = x.std((1, 2, 3), keepdim=True)
+    deviation, mean = torch.std_mean(x, (1, 2, 3), keepdim=True)
     return (x - mean) / (deviation + 1e-3)
 
 

@@ -225,10 +225,10 @@ def scan(
     if not paths and not lists:
         raise typer.BadParameter("nothing to scan: name files or folders, or a --list of them")
     check_inputs(*named, *lists or [])
-    if scheduler is not None and (options.heatmaps or options.dicom or thumbnails):
-        raise typer.BadParameter("--scheduler: workers of a cluster send rows back, no heatmaps, objects or thumbnails")
+    if scheduler is not None and options.dicom:
+        raise typer.BadParameter("--scheduler: workers of a cluster send rows and pictures back, no DICOM objects")
     if thumbnails is None:
-        thumbnails = options.anonymise is None and scheduler is None
+        thumbnails = options.anonymise is None
     connection: AbstractContextManager[Cluster | None] = nullcontext()
     if scheduler is not None:
         import torch

@@ -83,7 +83,7 @@ def run(
     settings = QSettings()
     theme.apply(application, theme.preferred(settings))
     language.speak(language.preferred(settings))
-    desk = Desk(partial(MainWindow, QSettings(), model=model, device=device, scanner=scanner))
+    desk = Desk(partial(MainWindow, QSettings(), model=model, device=device, scanner=scanner, network=True))
     desk.window.filled.connect(watch.release)
     desk.window.open(paths)
     instance.receive(desk)

@@ -24,6 +24,8 @@ def compact(values: NDArray[Any]) -> NDArray[Any]:
 
     NaN, infinities and what exceeds float32 become the lowest value that is left, or 0 where none is.
     """
+    if values.dtype == np.uint8:
+        return values
     if values.dtype.kind == "f":
         with np.errstate(over="ignore"):
             finite = np.isfinite(values.astype(np.float32))

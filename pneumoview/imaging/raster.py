@@ -49,9 +49,10 @@ def read_raster(path: Path, file_format: str, frame: int = 0) -> Radiograph:
         header = _header(image)
         synthetic = image.info.get("Description") == SYNTHETIC
         white_is_zero = mode in DEEP_MODES and getattr(image, "tag_v2", {}).get(TIFF_PHOTOMETRIC) == 0
-        shown = _opaque(ImageOps.exif_transpose(image))
+        ImageOps.exif_transpose(image, in_place=True)
+        shown = _opaque(image)
         colour = shown.mode == "RGB" and is_colour(np.asarray(shown))
-        pixels = np.array(shown.convert("L") if shown.mode == "RGB" else shown)
+        pixels = np.asarray(shown.convert("L") if shown.mode == "RGB" else shown)
     return Radiograph(
         compact(pixels),
         Source(path, file_format, frame, frames),
@@ -64,7 +65,7 @@ def read_raster(path: Path, file_format: str, frame: int = 0) -> Radiograph:
 
 def _opaque(image: Image.Image) -> Image.Image:
     """The image in one of the deep modes, in ``L`` or in ``RGB``."""
-    if image.mode in DEEP_MODES:
+    if image.mode in DEEP_MODES or (image.mode == "L" and not image.has_transparency_data):
         return image
     if image.has_transparency_data:
         black = Image.new("RGBA", image.size, "black")

@@ -16,20 +16,22 @@ from typing import TYPE_CHECKING, Any
 
 from pneumoview.errors import ClusterError
 from pneumoview.imaging.radiograph import one_line
-from pneumoview.scan.inputs import TICK_SECONDS, Input, Stamp
+from pneumoview.scan.inputs import TICK_SECONDS, Input
 from pneumoview.scan.row import Row, failed_row
-from pneumoview.scan.shard import File, Model, read_shard
+from pneumoview.scan.shard import File, Model, Read, read_shard
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
     from pneumoview.ai.pipeline import Pipeline
     from pneumoview.scan.engine import Scanned
+    from pneumoview.scan.pictures import Drawing
 
-    ShardFuture = Future[list[tuple[Stamp, Row]]]
+    ShardFuture = Future[list[Read]]
 
 SHARD = 16
-AHEAD = 8
+AHEAD, AHEAD_WITH_PICTURES = 8, 2
+"""Shards for every worker that are under way, or done and waiting for their turn."""
 CONNECT_SECONDS = 5
 WORKERS_SECONDS = 10
 FETCH_SECONDS = 60
@@ -81,6 +83,8 @@ class Cluster:
         pipeline: Pipeline,
         threads: int,
         *,
+        draw: Callable[[Scanned], None] | None = None,
+        drawing: Drawing | None = None,
         notice: Callable[[str], None] = lambda _: None,
         stopped: Callable[[], bool] = lambda: False,
         **options: Any,
@@ -93,15 +97,20 @@ class Cluster:
             inputs: what is read.
             pipeline: the models that the workers must have.
             threads: how many decode on every worker.
+            draw: called here with every row and its pictures before anybody has it; None where there is nothing to do.
+            drawing: makes the pictures, on the workers; None for none.
             notice: told when no worker is left.
             stopped: asked every moment whether to end.
             options: further ones of ``engine.scan``, for the workers.
 
         Raises:
             ClusterError: the scheduler is gone, or a worker lacks the models of ``pipeline`` or cannot continue.
+            OSError: ``draw`` cannot continue.
         """
-        work = _Work(self, pipeline, {"threads": threads, **options}, notice)
+        work = _Work(self, pipeline, {"threads": threads, **options}, drawing, notice)
         for done in work.read(inputs):
+            if done is not None and draw is not None:
+                draw(done)
             yield done
             if stopped():
                 return
@@ -111,12 +120,19 @@ class _Work:
     """Shards on their way, in order."""
 
     def __init__(
-        self, cluster: Cluster, pipeline: Pipeline, options: Mapping[str, Any], notice: Callable[[str], None]
+        self,
+        cluster: Cluster,
+        pipeline: Pipeline,
+        options: Mapping[str, Any],
+        drawing: Drawing | None,
+        notice: Callable[[str], None],
     ) -> None:
         self._cluster = cluster
         self._bundle = pipeline.bundle
         self._model = Model.of(pipeline, cluster.loading)
         self._options = options
+        self._drawing = drawing
+        self._ahead = AHEAD_WITH_PICTURES if drawing and drawing.heatmaps else AHEAD
         self._notice = notice
         self._waiting: deque[tuple[list[Input], ShardFuture]] = deque()
         self._workers = 0
@@ -147,7 +163,7 @@ class _Work:
     @property
     def _full(self) -> bool:
         """Whether enough was sent for the moment."""
-        return len(self._waiting) >= AHEAD * max(self._workers, 1)
+        return len(self._waiting) >= self._ahead * max(self._workers, 1)
 
     @property
     def _ready(self) -> bool:
@@ -169,7 +185,7 @@ class _Work:
         files = [File.of(item) for item in shard]
         with self._asking():
             return self._cluster.client.submit(
-                read_shard, files, self._model, self._options, pure=False, priority=priority
+                read_shard, files, self._model, self._options, self._drawing, pure=False, priority=priority
             )
 
     def _rows(self, shard: list[Input], future: ShardFuture) -> Generator[Scanned | None]:
@@ -188,22 +204,22 @@ class _Work:
                     yield from self._rows([item], self._submit([item], priority=1))
                 return
             rows = [self._blamed(*shard)]
-        for item, (stamp, row) in zip(shard, rows, strict=True):
-            yield Scanned(item, stamp, {**row, "path": item.name})
+        for item, (stamp, row, drawn) in zip(shard, rows, strict=True):
+            yield Scanned(item, stamp, {**row, "path": item.name}, drawn=drawn)
 
-    def _blamed(self, item: Input) -> tuple[Stamp, Row]:
+    def _blamed(self, item: Input) -> Read:
         reason = f"{item.label} cannot be analysed: it ended every worker that tried"
         model: Row = {"model": self._bundle.id, "model_sha256": self._bundle.sha256}
-        return item.stamp(), {**model, **failed_row(reason)}
+        return item.stamp(), {**model, **failed_row(reason)}, None
 
-    def _result(self, future: ShardFuture) -> list[tuple[Stamp, Row]] | None:
+    def _result(self, future: ShardFuture) -> list[Read] | None:
         """What a shard became; None if it is not there within a moment."""
         from distributed import wait
 
         try:
             with self._asking():
                 wait([future], timeout=TICK_SECONDS)
-                rows: list[tuple[Stamp, Row]] = future.result(timeout=FETCH_SECONDS)
+                rows: list[Read] = future.result(timeout=FETCH_SECONDS)
                 return rows
         except TimeoutError:
             return None

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, takewhile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -23,6 +24,9 @@ from pneumoview.imaging.readers import read
 from pneumoview.scan.inputs import Input, Stamp
 from pneumoview.scan.row import NO_IMAGE, Row, failed_row, reading_row
 
+if TYPE_CHECKING:
+    from pneumoview.scan.pictures import Drawn
+
 THREADS = 4
 CPU_BATCH, CUDA_BATCH = 8, 64
 CUDA_BYTES = 2**26
@@ -31,13 +35,17 @@ CUDA_BYTES = 2**26
 
 @dataclass(frozen=True)
 class Scanned:
-    """An input with its row, its stamp from before it was read and, unless it failed, what the row was made of."""
+    """An input with its row, its stamp from before it was read and, unless it failed, what the row was made of.
+
+    What another machine has read has in place of that what is ``drawn`` of it.
+    """
 
     input: Input
     stamp: Stamp
     row: Row
     radiograph: Radiograph | None = None
     analysis: Analysis | None = None
+    drawn: Drawn | None = None
 
 
 @dataclass(frozen=True)

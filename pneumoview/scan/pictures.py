@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from pneumoview.ai.analysis import NORMAL
+from pneumoview.ai.answer import picture_words
 from pneumoview.files import replace
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.overlay import Style, heatmap_png
@@ -18,6 +20,44 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 50
 DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The pictures of one radiograph: its heatmap as PNG, its thumbnail as WebP; None for none."""
+
+    heatmap: bytes | None
+    thumbnail: bytes | None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How pictures are made; it can be sent to where they are.
+
+    Attributes:
+        heatmaps: whether heatmaps are drawn.
+        style: of the heatmaps.
+        show_refused: draw the heatmap of a refused reading, too.
+        thumbnails: whether thumbnails are drawn.
+    """
+
+    heatmaps: bool
+    style: Style
+    show_refused: bool
+    thumbnails: bool
+
+    def __call__(self, done: Scanned) -> Drawn | None:
+        """The pictures of what was read; None of what failed."""
+        if done.radiograph is None or done.analysis is None:
+            return None
+        heatmap = done.analysis.heatmap if self.show_refused or not done.analysis.refused else None
+        image = display(done.radiograph)
+        words = picture_words(done.analysis, shown=self.show_refused)
+        calm = done.analysis.verdict == NORMAL  # as in the window, where its heatmap starts off
+        return Drawn(
+            heatmap_png(image, heatmap, self.style, words) if self.heatmaps and heatmap is not None else None,
+            thumbnail(image, done.radiograph.aspect, None if calm else heatmap) if self.thumbnails else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -40,25 +80,26 @@ class Pictures:
     thumbnails: Thumbnails | None = None
     lock: Lock = field(default_factory=Lock, repr=False)
 
+    @property
+    def drawing(self) -> Drawing:
+        """How they are made."""
+        return Drawing(self.folder is not None, self.style, self.show_refused, self.thumbnails is not None)
+
     def __call__(self, done: Scanned) -> None:
-        """Draw what is asked for.
+        """Keep what is asked for, drawn here unless it was drawn where it was read.
 
         Raises:
             OSError: the disk is full, or the like.
         """
-        if done.radiograph is None or done.analysis is None:
+        drawn = done.drawn or self.drawing(done)
+        if drawn is None:
             return
-        heatmap = done.analysis.heatmap if self.show_refused or not done.analysis.refused else None
-        image = display(done.radiograph)
-        if self.folder is not None and heatmap is not None:
-            name = picture_name("" if self.anonymised else done.input.label, str(done.row["sha256"]))
-            png = heatmap_png(image, heatmap, self.style)
-            with self.lock:
-                replace(self.folder / name, png)
-        if self.thumbnails is not None:
-            picture = thumbnail(image, done.radiograph.aspect, heatmap)
-            with self.lock:
-                self.thumbnails.append(done.row, picture)
+        with self.lock:
+            if self.folder is not None and drawn.heatmap is not None:
+                name = picture_name("" if self.anonymised else done.input.label, str(done.row["sha256"]))
+                replace(self.folder / name, drawn.heatmap)
+            if self.thumbnails is not None and drawn.thumbnail is not None:
+                self.thumbnails.append(done.row, drawn.thumbnail)
 
     @property
     def settings(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any, Protocol, TypeVar
@@ -80,7 +81,11 @@ class ScanRun:
         Raises:
             WriteError: the table cannot be written, or there is nothing left to read with.
         """
-        read = self.cluster.scan if self.cluster else scan
+        read = (
+            partial(self.cluster.scan, drawing=self.pictures.drawing if self.pictures else None)
+            if self.cluster
+            else scan
+        )
         rows = read(
             self._pending(inputs),
             self.pipeline,

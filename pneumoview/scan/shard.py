@@ -22,7 +22,10 @@ from pneumoview.scan.settings import settings
 
 if TYPE_CHECKING:
     from pneumoview.ai.pipeline import Pipeline
+    from pneumoview.scan.engine import Scanned
+    from pneumoview.scan.pictures import Drawing, Drawn
 
+Read = tuple[Stamp, Row, "Drawn | None"]
 Pairs = tuple[tuple[str, Any], ...]
 
 
@@ -75,13 +78,16 @@ class File:
             return Input(path, f"{PurePosixPath(self.member).name} cannot be unpacked: {said}")
 
 
-def read_shard(files: Sequence[File], model: Model, options: Mapping[str, Any]) -> list[tuple[Stamp, Row]]:
-    """Stamp and row of every file, in order; a worker reads one shard at a time, however many threads it has.
+def read_shard(
+    files: Sequence[File], model: Model, options: Mapping[str, Any], drawing: Drawing | None = None
+) -> list[Read]:
+    """Stamp, row and pictures of every file, in order; a worker reads one shard at a time, however many threads it has.
 
     Args:
         files: what is read.
         model: what reads; it is kept for the next shard.
         options: those of ``engine.scan``.
+        drawing: makes the pictures; None for none.
 
     Raises:
         ClusterError: the worker does not have this model, or cannot continue.
@@ -90,10 +96,16 @@ def read_shard(files: Sequence[File], model: Model, options: Mapping[str, Any]) 
 
     from pneumoview.scan.engine import scan
 
+    drawn: dict[Input, Drawn | None] = {}
+
+    def draw(done: Scanned) -> None:
+        if drawing is not None:
+            drawn[done.input] = drawing(done)
+
     try:
         with _reading:
-            results = scan([file.input() for file in files], load(model), **options)
-            return [(done.stamp, done.row) for done in results if done]
+            results = scan([file.input() for file in files], load(model), draw=draw if drawing else None, **options)
+            return [(done.stamp, done.row, drawn.get(done.input)) for done in results if done]
     except (PneumoviewError, RuntimeError, OSError) as error:
         raise ClusterError(f"worker {get_worker().address}: {one_line(error)}") from error
 

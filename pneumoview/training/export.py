@@ -12,8 +12,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from pneumoview.ai.bundle import CARD_FILE, FORMAT, MODEL_FILE, Kind, quiet_torchscript
+from pneumoview.ai.bundle import CARD_FILE, FORMAT, MODEL_FILE, Kind
 from pneumoview.ai.card import as_markdown
+from pneumoview.ai.precision import quiet_torchscript
 from pneumoview.training.data import LABELS
 
 ORIGIN = (
@@ -72,8 +73,8 @@ def write_bundle(
         details: further parts of the card.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with quiet_torchscript():
-        torch.jit.script(net.half().eval()).save(str(folder / MODEL_FILE))
+    quiet_torchscript()
+    torch.jit.script(net.half().eval()).save(str(folder / MODEL_FILE))
     card = {
         "format": FORMAT,
         "id": folder.name,

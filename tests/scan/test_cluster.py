@@ -128,13 +128,20 @@ def test_the_rows_are_those_of_one_machine(
         archive.writestr("torn.png", (folder / "1.png").read_bytes()[:-60])
     with zipfile.ZipFile(folder / "empty.zip", "w"):
         pass
-    assert scan("study", "--csv", "here.csv").exit_code == 1
-    there = scan("study", "--csv", "there.csv", "--scheduler", cluster.address)
+    drawn = ("--show-refused", "--report", tmp_path / "report.html", "--heatmaps")
+    assert scan("study", "--csv", "here.csv", *drawn, "here").exit_code == 1
+    there = scan("study", "--csv", "there.csv", *drawn, "there", "--scheduler", cluster.address)
     assert (there.exit_code, "25 files, 0 ok, 22 refused, 3 failed" in there.stderr) == (1, True)
     assert "read on" not in there.stderr
     here, there = ([{**row, "ms": ""} for row in rows_in(tmp_path / name)] for name in ("here.csv", "there.csv"))
     assert there == here
     assert there[0]["path"] == "study/0.png"
+    here, there = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("here", "there"))
+    assert there == here
+    assert len(there) == 19  # the members of the archive are the same as files beside it
+    here, there = (sorted((tmp_path / f"{name}.csv.thumbnails").read_bytes().split()) for name in ("here", "there"))
+    assert there == here
+    assert (tmp_path / "report.html").read_text("utf-8").count("UklGR") == 22  # WebP in Base64
 
 
 def test_a_worker_that_is_killed_loses_and_doubles_nothing(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,10 +34,11 @@ from pneumoview.gui.base.worker import Request
 from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.reading.words import (
     cause_name,
+    covered_name,
     heatmap_caption,
     operating_point,
+    percent,
     reason_and_remedy,
-    short_class_name,
     verdict_name,
 )
 from pneumoview.gui.view.presentation import Presentation, heatmap_image
@@ -150,7 +150,7 @@ class ComparisonPage(QDialog):
                 item.setToolTip(text)
                 self.table.setItem(row, column, item)
         self.table.setFixedHeight(
-            self.table.horizontalHeader().height() + 10 * self.table.verticalHeader().defaultSectionSize() + 2
+            self.table.horizontalHeader().height() + 7 * self.table.verticalHeader().defaultSectionSize() + 2
         )
 
     def _rows(
@@ -167,24 +167,18 @@ class ComparisonPage(QDialog):
         def share(name: str, value: Callable[[Analysis], float | None]) -> tuple[str, list[str], bool]:
             values = [None if one is None or hide else value(one) for one, hide in zip(readings, hidden, strict=True)]
             known = [one for one in values if one is not None]
-            texts = ["" if one is None else f"{100 * one:.1f} %" for one in values]
+            texts = ["" if one is None else percent(one) for one in values]
             return name, texts, len(known) == 2 and abs(known[0] - known[1]) > FAR_APART
 
-        labels = dict.fromkeys(label for one in readings if one is not None for label in one.labels)
         return [
             row(self.tr("AI result"), verdict_name),
             row(self.tr("Cause"), lambda one: cause_name(one) or "–"),
             share(self.tr("Probability of pneumonia"), pneumonia),
-            *(share(short_class_name(label), partial(_probability, label)) for label in labels),
             (self.tr("Doubt"), cells(lambda one: operating_point(one.thresholds)), False),
             share(self.tr("Heatmap in lungs"), lambda one: one.lung_attention),
             (self.tr("Reservations"), cells(_reasons, always=True), False),
             (self.tr("Time"), cells(lambda one: f"{one.milliseconds:.0f} ms, {one.device}", always=True), False),
         ]
-
-
-def _probability(label: str, reading: Analysis) -> float | None:
-    return reading.by_label.get(label)
 
 
 def _reasons(reading: Analysis) -> str:
@@ -255,7 +249,8 @@ class Comparison(QObject):
             self._drop()
         if reading is None or request is None:
             self._show(None, None)
-            self.page.say(self.tr("Waiting for a reading of an image."))
+            waiting = self.tr("Waiting for a reading of an image.")
+            self.page.say(covered_name() if self._viewer.covered else waiting)
             return
         known = self._viewer.known(request)
         if known is not None:
@@ -272,7 +267,7 @@ class Comparison(QObject):
         bundle = self._bundles[self.page.other.currentIndex()]
         target = reading.target if reading.target in bundle.labels else None
         viewer, image = self._viewer, self._viewer.current
-        return ReadingRequest(*image, target, viewer.method, viewer.model_key(bundle), viewer.turn_of(image))
+        return ReadingRequest(*image, target, viewer.method, viewer.model_key(bundle), viewer.shown_as(image))
 
     def _show(self, used: Analysis | None, other: Analysis | None) -> None:
         hidden = [one is not None and self._viewer.hides(one) for one in (used, other)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, QSizeF
+from PySide6.QtCore import QSize, QSizeF, Qt
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -59,7 +59,33 @@ class Pair(QWidget):
         self.row.setSpacing(2)
         self.row.addWidget(self.original_box, 1)
         self.row.addWidget(self.explained_box, 1)
+        self._beside, self._single = True, False
         presentation.changed.connect(self._arrange)
+
+    def picture(self) -> QPixmap:
+        """The views as they are, without what only guides the hand."""
+        toolbox = self.explained.toolbox
+        toolbox.guides = False
+        taken = self.grab()
+        toolbox.guides = True
+        return taken
+
+    def set_beside(self, beside: bool) -> None:
+        """Let the original stand beside the heatmap, or not."""
+        self._beside = beside
+        self._show_original()
+
+    def set_single(self, single: bool) -> None:
+        """Leave the original out while it would stand beside its like, since there is no heatmap."""
+        if single != self._single:
+            self._single = single
+            self._show_original()
+
+    def _show_original(self) -> None:
+        shown = self._beside and not self._single
+        if not shown and self.original.hasFocus():
+            self.explained.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.original_box.setVisible(shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The views may have to change places."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QObject, QPointF, QRect, QRectF, QSize, QSizeF, Signal
 from PySide6.QtGui import QFont, QImage, QPainter, QTransform
 
+from pneumoview.ai.analysis import NORMAL, Analysis
 from pneumoview.gui.base import theme
 from pneumoview.gui.view.loaded import Loaded, grey_image
 from pneumoview.gui.view.outline import outline
@@ -21,6 +22,7 @@ from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.overlay import COLOUR_MAPS, coloured
 from pneumoview.imaging.prior import same_window
 from pneumoview.imaging.radiograph import VoiLut, Window
+from pneumoview.imaging.shown import AS_STORED, Shown
 
 DRESS = ("heatmap_wanted", "opacity", "colours", "threshold", "lungs_shown", "texts", "patient_shown")
 """What is shown over every radiograph alike."""
@@ -174,16 +176,15 @@ class Presentation(QObject):
         self._drawn: QImage | None = None
         self._images: dict[tuple[int, int, int, int, int, Turn], QImage] = {}
 
-    def show(self, loaded: Loaded | None) -> None:
-        """Show another radiograph, windowed as its file asks, not turned and without overlays; fit or scale stay."""
+    def show(self, loaded: Loaded | None, shown: Shown = AS_STORED) -> None:
+        """Show another radiograph, windowed as its file asks, turned so and without overlays; fit or scale stay."""
         self.loaded = loaded
         self._heatmap = self.heatmap = None
         self.heatmap_calm = self._calm_shown = False
         self.lungs = []
         self._drawn = None
         self.cursor = None
-        self.inverted = False
-        self.turn = Turn()
+        self.inverted, self.turn = shown.inverted, shown.turn
         if loaded is not None:
             rows, columns = loaded.radiograph.shape
             self.centre = QPointF(columns / 2, rows / 2)
@@ -206,6 +207,18 @@ class Presentation(QObject):
             setattr(self, name, getattr(other, name))
         self.set_heatmap(self._heatmap)
         return True
+
+    @property
+    def as_shown(self) -> Shown:
+        """How the radiograph is turned and inverted."""
+        return Shown(self.turn, self.inverted)
+
+    def show_so(self, shown: Shown) -> None:
+        """Turn and invert the radiograph so, and show the whole of it."""
+        self.inverted, self.turn, self.fit = shown.inverted, shown.turn, True
+        self._images.clear()
+        self.changed.emit()
+        self.moved.emit()
 
     def shown(self) -> Loaded | None:
         """The radiograph with the window that is applied."""
@@ -327,6 +340,12 @@ class Presentation(QObject):
         """Let the heatmap of this radiograph start off."""
         self.heatmap_calm = calm
         self.changed.emit()
+
+    def set_analysis(self, analysis: Analysis | None) -> None:
+        """Lay the heatmap and the lungs of an answer over, or nothing; the heatmap of a normal one starts off."""
+        self.set_lungs(analysis.lung_mask if analysis else None)
+        self.set_heatmap_calm(analysis is not None and analysis.verdict == NORMAL)
+        self.set_heatmap(analysis.heatmap if analysis else None)
 
     def set_lungs(self, mask: NDArray[np.bool_] | None) -> None:
         """Outline other lungs, (S, S) over the whole image, or none."""

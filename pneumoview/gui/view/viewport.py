@@ -134,6 +134,10 @@ class Viewport(QWidget):
                 layer(painter, self)
             self._paint_marks(painter)
             self.toolbox.active.paint(painter, self)
+            if self.toolbox.guides and (self.underMouse() or self.presentation.cursor is None):
+                marks.paint_hint(
+                    painter, QRectF(self.rect()), self.toolbox.active.title, self.toolbox.active.hint(self)
+                )
         elif self.preview is not None:
             self._paint_preview(painter, self.preview)
         if self.message:

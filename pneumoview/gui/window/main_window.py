@@ -11,18 +11,21 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLabel
 
 from pneumoview.gui.base.pages import ErrorPage
+from pneumoview.gui.base.saved import SavedNote
 from pneumoview.gui.base.worker import Worker
 from pneumoview.gui.window.opening import OpeningWindow
 
 if TYPE_CHECKING:
     from pneumoview.gui.base.menus import Feature
     from pneumoview.gui.features.scan.session import Scanner
+    from pneumoview.gui.reading.review import Review
     from pneumoview.gui.view.viewport import Viewport
     from pneumoview.gui.viewer import Viewer
+    from pneumoview.imaging.radiograph import Radiograph
 
 TOOL_BAR = (
     *("open", "open_folder", "", "previous", "next", "", "level", "pan", "zoom", "magnifier", ""),
-    *("select", "distance", "angle", "ellipse", "ratio", "probe", ""),
+    *("select", "distance", "angle", "ellipse", "ratio", "probe", "calibrate", ""),
     *("one_view", "side_by_side", "prior", "grid", "", "heatmap", "lungs", ""),
     *("invert", "rotate_left", "rotate_right", "flip_left_right", "fit", "reset", ""),
     *("key_image", "save_view", "report_pdf", "keys"),
@@ -45,12 +48,16 @@ class MainWindow(OpeningWindow):
         model: str | None = None,
         device: str = "auto",
         scanner: Callable[[], Scanner] | None = None,
+        network: bool = False,
         viewer: Viewer | None = None,
     ) -> None:
-        """Without a ``viewer``, whose window this follows, it makes one; without a ``scanner`` it scans no folders."""
+        """Without a ``viewer``, whose window this follows, it makes one.
+
+        Without a ``scanner`` it scans no folders, without the ``network`` it knows no PACS.
+        """
         super().__init__(settings)
         self._model, self._device = model, device
-        self._scanner = scanner
+        self._scanner, self._network = scanner, network
         self._former = viewer
         self._handed_on = self._left = False
 
@@ -81,6 +88,7 @@ class MainWindow(OpeningWindow):
         self._connect_features()
         self.display.restore()
         self.layouts.restore()
+        self.read_first.restore()
         self.put(self.browser, self.panel)
         self.list.setFocus()
         if self._former is not None:
@@ -108,6 +116,8 @@ class MainWindow(OpeningWindow):
         self.count.setObjectName("muted")
         self.count.setContentsMargins(0, 0, 8, 0)
         self.statusBar().addPermanentWidget(self.count)
+        self.saved = SavedNote(self)
+        self.viewer.saved.connect(self.saved.tell)
 
     def _make_features(self) -> Iterator[None]:
         from pneumoview.gui.features.devices import Devices
@@ -118,7 +128,7 @@ class MainWindow(OpeningWindow):
         from pneumoview.gui.features.layouts.feature import Layouts
 
         viewer = self.viewer
-        self.files = Files(viewer, self, self.views.grab)
+        self.files = Files(viewer, self, lambda: self.footer.picture())
         self.heatmap_settings = HeatmapSettings(viewer, self.panel)
         self.layouts = Layouts(viewer, self.views, self.toolbox, self.list, lambda: self.display.hidden_heatmap_text())
         self.display = Display(
@@ -134,22 +144,36 @@ class MainWindow(OpeningWindow):
         self.key_images = KeyImages(viewer, self)
         self.devices = Devices(viewer, self)
         yield
+        from pneumoview.gui.features.footer import Footer
         from pneumoview.gui.features.measuring.feature import Measuring
         from pneumoview.gui.features.opinions import Opinions
+        from pneumoview.gui.features.read_first.feature import ReadFirst
         from pneumoview.gui.features.report.feature import ReportFeature
 
         self.measuring = Measuring(viewer, self, self.toolbox, self.views.explained)
         for cell in self.layouts.cells:
             self.measuring.attach(cell.own)
         self.opinions = Opinions(viewer, self)
+        self.read_first = ReadFirst(viewer, self, self.opinions.store.path, self.action.__getitem__)
+
+        def reviews() -> Callable[[Radiograph], Review]:
+            return self.read_first.complete(self.opinions.reviews())
+
+        self.footer = Footer(
+            viewer,
+            grab=self.views.picture,
+            images=self.layouts.images,
+            showing=self.layouts.showing,
+            reviews=reviews,
+        )
         self.report = ReportFeature(
             viewer,
             self,
             drawn=self.measuring.drawn,
-            notes=self.opinions.notes,
+            reviews=reviews,
             key_images=self.key_images.listed,
             showing=self.layouts.showing,
-            picture=self.views.grab,
+            picture=self.footer.picture,
             with_keys=self.action.with_keys,
         )
         yield
@@ -168,7 +192,7 @@ class MainWindow(OpeningWindow):
 
         self.keymap = Keymap(self.settings, self, self.action)
         viewports = (self.views.original, self.views.explained, *(cell.viewport for cell in self.layouts.cells))
-        self.film = Film(viewer, self, self.tools, self.browser, self.panel, viewports)
+        self.film = Film(viewer, self, self.tools, self.browser, self.panel, viewports, self.toolbox)
         self.features: list[Feature] = [
             self.files,
             self.display,
@@ -186,6 +210,7 @@ class MainWindow(OpeningWindow):
             Models(viewer, self),
             Comparison(viewer, self),
             self.opinions,
+            self.read_first,
             self.key_images,
             FileHeader(viewer, self),
             self.report,
@@ -200,6 +225,17 @@ class MainWindow(OpeningWindow):
             from pneumoview.gui.features.scan.feature import Scans
 
             self.features.append(Scans(viewer, self, self._scanner, self.browser.bar.clear))
+        if self._network:
+            from pneumoview.gui.features.pacs.feature import Pacs
+
+            self.features.append(
+                Pacs(
+                    *(viewer, self),
+                    drawn=self.measuring.drawn,
+                    opinion=self.opinions.recorded,
+                    by_arrival=lambda: self.browser.sort_by("arrival"),
+                )
+            )
 
     def _connect_features(self) -> None:
         from pneumoview.gui.base import actions
@@ -209,7 +245,9 @@ class MainWindow(OpeningWindow):
         self.empty.open_samples.connect(self.files.open_samples)
         self.panel.card_wanted.connect(self.action["card"].trigger)
         self.panel.auto_window_wanted.connect(self.display.auto_window)
-        self.panel.add_foot(self.opinions.bar)
+        for bar in (self.read_first.bar, self.opinions.bar):
+            self.panel.add_foot(bar)
+        self.opinions.reader_changed.connect(self.read_first.reload)
         self.opinions.bar.note.left.connect(self.list.setFocus)
         self.key_images.changed.connect(self.report.keep_marked)
         self.viewer.presentation.changed.connect(self.display.show_title)
@@ -223,11 +261,13 @@ class MainWindow(OpeningWindow):
         for control, name in (
             (self.browser.bar.field, "filter"),
             (self.browser.bar.count, "show_all"),
+            (self.browser.anew, "sort_anew"),
             (self.panel.cancel, "stop"),
             (self.panel.heatmap, "heatmap"),
             (self.panel.lungs, "lungs"),
             (self.opinions.bar.agree, "agree"),
             (self.opinions.bar.disagree, "disagree"),
+            *self.read_first.buttons(),
         ):
             actions.say_keys(control, self.action[name])
 

@@ -127,7 +127,9 @@ class Showing(QObject):
 
     def _show_analysis(self) -> None:
         viewer = self._viewer
-        if viewer.analysis is not None:
+        if viewer.covered:
+            self._at.panel.show_covered()
+        elif viewer.analysis is not None:
             self._at.panel.show_analysis(viewer.analysis, revealed=viewer.is_revealed(viewer.current))
 
     def _show_failed(self, sentence: str, untrusted: bool) -> None:

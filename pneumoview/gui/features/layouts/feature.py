@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QDropEvent, QFocusEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QGridLayout, QWidget
 
-from pneumoview.ai.analysis import NORMAL, Analysis
+from pneumoview.ai.analysis import Analysis
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.menus import Menu, Specs
@@ -21,7 +21,7 @@ from pneumoview.gui.features.layouts.dragging import RowDrag
 from pneumoview.gui.features.layouts.links import Links, Seen
 from pneumoview.gui.images.image_model import ITEM_ROLE
 from pneumoview.gui.images.order import Item
-from pneumoview.gui.reading.words import heatmap_caption, refusal_name
+from pneumoview.gui.reading.words import covered_name, heatmap_caption, refusal_name
 from pneumoview.gui.view.loaded import Loaded
 from pneumoview.gui.view.pair import Pair, stands_above
 from pneumoview.gui.view.presentation import Presentation
@@ -116,9 +116,17 @@ class Layouts(QObject):
         """The cells that are seen."""
         return self.cells[: CELLS[self.name]]
 
+    def images(self) -> list[list[Image | None]]:
+        """The frames in view, row by row; None where a cell has none."""
+        views = [cell.viewport for cell in self.shown()] or [self._pair.explained]
+        sources = [view.presentation.loaded and view.presentation.loaded.radiograph.source for view in views]
+        frames = [(source.path, source.frame) if source else None for source in sources]
+        wide = 1 if self._above else 2
+        return [frames[place : place + wide] for place in range(0, len(frames), wide)]
+
     def showing(self, image: Image) -> Presentation | None:
         """What shows a frame of a file now; None where nothing does."""
-        shown = (self._viewer.presentation, *(cell.own for cell in self.shown() if cell is not self.active))
+        shown = (self._viewer.presentation, *(cell.own for cell in self._used() if cell is not self.active))
         return next((one for one in shown if _shows(one, image)), None)
 
     def choose(self, name: Name) -> None:
@@ -130,7 +138,7 @@ class Layouts(QObject):
         focused = focus is not None and self._pair.isAncestorOf(focus)
         self.name = name
         self._set_active(self.cells[0] if self.shown() else None)
-        self._pair.original_box.setVisible(name == "two")
+        self._pair.set_beside(name == "two")
         self._pair.explained_box.setVisible(not self.shown())
         self.grid.setVisible(bool(self.shown()))
         for cell in self.cells:
@@ -267,7 +275,7 @@ class Layouts(QObject):
             if cell.awaited is request:
                 cell.awaited = None
                 cell.viewport.message = ""
-                cell.own.show(loaded)
+                cell.own.show(loaded, self._viewer.shown_as((request.path, request.frame)))
                 self.links.spread(self._viewer.presentation)
                 self._explain(cell)
                 self.comparing.flip()
@@ -282,10 +290,7 @@ class Layouts(QObject):
     def _explain(self, cell: Cell) -> None:
         """Show the heatmap of a cell's image, if it has been analysed, and say what the cell shows."""
         if cell is not self.active:
-            analysis = self._analysis(cell) if cell.own.loaded is not None else None
-            cell.own.set_lungs(analysis.lung_mask if analysis else None)
-            cell.own.set_heatmap_calm(analysis is not None and analysis.verdict == NORMAL)
-            cell.own.set_heatmap(analysis.heatmap if analysis else None)
+            cell.own.set_analysis(self._analysis(cell) if cell.own.loaded is not None else None)
         seen = self.comparing.shown_in(cell)
         caption = self.comparing.caption(seen)
         parted = self.tr("not linked") if caption and cell is not self.active and not self.links.linked else ""
@@ -313,6 +318,8 @@ class Layouts(QObject):
             if item is not None and item.error:
                 return self.tr("This file cannot be shown")
             read = item is not None and image[1] in item.readings
+            if read and image in self._viewer.images.cover:
+                return covered_name()
             return refusal_name() if read else self.tr("Not analysed yet")
         if not self.comparing.presentation(cell).heatmap_shown:
             return self._hidden_heatmap()

@@ -192,6 +192,7 @@ def test_landscape_films_stand_one_above_the_other_where_that_makes_them_larger(
     beside.resize(*size)
     first, second = (cell.geometry() for cell in beside.layouts.cells[:2])
     assert (second.top() >= first.bottom(), second.left() >= first.right()) == (above, not above)
+    assert [len(row) for row in beside.layouts.images()] == ([1, 1] if above else [2])
     QTest.keyClick(beside, "2")
     original, explained = beside.views.original_box.geometry(), beside.views.explained_box.geometry()
     assert (explained.top() >= original.bottom(), explained.left() >= original.right()) == (above, not above)
