@@ -19,6 +19,7 @@ LANDSCAPE, PORTRAIT = QSizeF(1500, 1000), QSizeF(1000, 1200)
         ((800, 700), [PORTRAIT, PORTRAIT], False),
         ((800, 1600), [PORTRAIT, PORTRAIT], True),
         ((800, 700), [LANDSCAPE], True),
+        ((800, 700), [LANDSCAPE, PORTRAIT], False),
         ((800, 40), [LANDSCAPE, LANDSCAPE], False),
         ((800, 700), [], False),
     ],
