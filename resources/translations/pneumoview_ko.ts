@@ -68,6 +68,14 @@
         <translation>화면 메뉴</translation>
     </message>
     <message>
+        <source>Esc with a tool in hand</source>
+        <translation>도구를 든 채 Esc</translation>
+    </message>
+    <message>
+        <source>Give up the figure, then the tool</source>
+        <translation>그리던 것을, 다음에는 도구를 놓음</translation>
+    </message>
+    <message>
         <source>Open recent</source>
         <translation>최근 항목 열기</translation>
     </message>
@@ -4210,7 +4218,7 @@
     </message>
     <message>
         <source>Cardiothoracic ratio {0:.2f}, check the lines</source>
-        <translation>심흉곽비 {0:.2f}, 선 확인 필요</translation>
+        <translation>심흉비 {0:.2f}, 선 확인 필요</translation>
     </message>
     <message>
         <source>{0:.2f} (unusual, check the lines), heart {1}, thorax {2}</source>

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
 
@@ -16,7 +16,9 @@ from pneumoview.gui.base.worker import Request
 from pneumoview.gui.view.loaded import Decoder, Loaded, reduced
 from pneumoview.gui.view.presentation import Presentation, Texts
 from pneumoview.gui.view.viewport import Viewport
+from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import Overlay, Radiograph, Source, Window
+from pneumoview.imaging.shown import Shown
 
 
 @pytest.fixture
@@ -156,6 +158,24 @@ def test_two_viewports_are_linked(viewport: Viewport, presentation: Presentation
     other.resize(400, 400)
     viewport.zoom_by(2, QPointF(0, 0))
     assert viewport.image_rect() == other.image_rect()
+
+
+def test_linked_views_count_turns_and_places_from_the_upright_radiograph(presentation: Presentation):
+    rows, columns = presentation.loaded.radiograph.shape
+    lying = Presentation()
+    lying.show(presentation.loaded, Shown(Turn(1)))
+    size = QSizeF(300, 300)
+    lying.zoom(9, QPointF(0, rows))
+    presentation.set_pose(lying.pose(size), size)
+    assert presentation.turn == Turn()
+    assert presentation.centre == QPointF(0, 0)
+    presentation.set_turn(Turn(2))
+    presentation.zoom(5, QPointF(columns, 0))
+    lying.set_pose(presentation.pose(size), size)
+    assert lying.turn == Turn(3)
+    assert lying.centre == QPointF(0, 0)
+    lying.take_as_upright()
+    assert lying.pose(size).turn == Turn()
 
 
 def test_the_heatmap_is_on_the_overlay_only_and_follows_its_opacity(
