@@ -3636,6 +3636,14 @@
         <translation>검색 상태</translation>
     </message>
     <message>
+        <source>Fetched &amp;files</source>
+        <translation>가져온 파일(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show the folder of what was fetched; it stays until you delete it</source>
+        <translation>가져온 검사의 폴더를 엽니다. 삭제할 때까지 남아 있습니다</translation>
+    </message>
+    <message>
         <source>how it begins; * and ? stand for any letters</source>
         <translation>이름의 앞부분; *와 ?는 임의의 글자</translation>
     </message>

@@ -263,8 +263,9 @@ def test_the_sort_survives_and_a_foreign_one_is_by_study(
     read.browser.sort_actions["doubt"].trigger()
     read.close()
     assert make_window().viewer.images.sort_order == "doubt"
-    settings.setValue("sort", "colour")
-    assert make_window().viewer.images.sort_order == "study"
+    for sort in ("colour", "arrival"):
+        settings.setValue("sort", sort)
+        assert make_window().viewer.images.sort_order == "study"
 
 
 def test_keys_follow_the_order_shown_and_layout_and_zoom_stay(read: MainWindow, qtbot):

@@ -56,6 +56,14 @@ def test_films_that_arrive_are_listed_the_newest_first(receiving: Made, port: in
     assert pacs.page.receiving.earlier.isEnabled()
 
 
+def test_the_first_film_is_shown_where_nothing_is(make_pacs: Callable[[], Made], tmp_path: Path, qtbot):
+    window, pacs = make_pacs()
+    path = saved(film(), tmp_path / "film.dcm")
+    with qtbot.waitSignal(window.viewer.settled):
+        pacs.reception._tell_arrival(path)
+    assert window.viewer.current == (path, 0)
+
+
 def test_the_port_is_free_once_the_window_is_closed(receiving: Made, port: int):
     window, _ = receiving
     assert listens(port)
