@@ -14,7 +14,7 @@ from PIL import Image
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QInputDialog, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QInputDialog, QLabel, QMenu, QWidget
 
 from conftest import gradient
 from pneumoview.ai.analysis import Analysis, Flag
@@ -54,6 +54,9 @@ def seen(window: MainWindow) -> tuple[list[str], QImage]:
     for row in range(images.rowCount()):
         roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
         found += [str(images.data(images.index(row), role)) for role in roles]
+    for menu in window.findChildren(QMenu):
+        menu.aboutToShow.emit()
+        found += [action.text() for action in menu.actions()]
     return found, window.grab().toImage()
 
 
@@ -79,6 +82,7 @@ def test_nothing_depends_on_what_the_ai_says_before_an_answer(covered: MainWindo
     viewer = covered.viewer
     assert covered.panel.verdict.text() == covered.views.explained_title.text() == "Covered until you answer"
     assert viewer.analysis_of(*viewer.current) is None
+    assert not covered.views.original_box.isVisible()
     qtbot.waitUntil(lambda: viewer.reader.idle)
     for name in ("heatmap_options", "lungs", "compare", "prior", "grid", "full_screen"):
         covered.action[name].trigger()
