@@ -14,7 +14,7 @@ from PIL import Image
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QInputDialog, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QInputDialog, QLabel, QWidget
 
 from conftest import gradient
 from pneumoview.ai.analysis import Analysis, Flag
@@ -54,9 +54,8 @@ def seen(window: MainWindow) -> tuple[list[str], QImage]:
     for row in range(images.rowCount()):
         roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
         found += [str(images.data(images.index(row), role)) for role in roles]
-    for menu in window.findChildren(QMenu):
-        menu.aboutToShow.emit()
-        found += [action.text() for action in menu.actions()]
+    window.browser.bar.menu.aboutToShow.emit()
+    found += [action.text() for action in window.browser.bar.menu.actions()]
     return found, window.grab().toImage()
 
 
