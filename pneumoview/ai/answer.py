@@ -26,7 +26,7 @@ LIMITS: Mapping[str, str] = {
 """What a finding does not say, so that nobody reads more into it."""
 SYNTHETIC = tr("Synthetic")
 """In the place of a finding on an image that a program made."""
-MEANINGLESS = tr("The AI result means nothing")
+MEANINGLESS = tr("AI result means nothing")
 """What is to be known of such an image."""
 CAUSES: Mapping[str, str] = {
     "bacterial": tr("Likely bacterial"),

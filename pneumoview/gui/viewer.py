@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+from PySide6.QtCore import QSettings, QTimer
 
 from pneumoview.ai.analysis import Analysis, Method
 from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
 from pneumoview.gui.base.closing import Closing
+from pneumoview.gui.base.signals import ViewerSignals
 from pneumoview.gui.base.worker import Request, Worker
 from pneumoview.gui.images.catalogue import Catalogue
 from pneumoview.gui.images.finder import Listing
 from pneumoview.gui.reading.analyser import Analyser, remembered_model
+from pneumoview.gui.reading.kept import KeptAnalyses
 from pneumoview.gui.reading.request import ReadingRequest, Told
 from pneumoview.gui.reading.words import Reading, Worded
 from pneumoview.gui.view.loaded import Decoder, Loaded
@@ -25,62 +26,18 @@ from pneumoview.imaging.radiograph import Radiograph
 from pneumoview.imaging.shown import AS_STORED, Shown
 from pneumoview.imaging.study import Entry
 
-KEPT_ANALYSES = 256
 BLANK_AFTER_MS = 120
 Image = tuple[Path, int]
 """A frame of a file."""
 
 
-class Viewer(QObject):
+class Viewer(ViewerSignals):
     """The images that are open, the one that is chosen, and what the model says of them.
 
     ``current`` is the chosen frame, ``presentation`` what is shown of it and how, ``images`` the list. ``method`` is
     how heatmaps are made, ``model`` the folder of the model that reads, None for the one that the program started with.
     A window may go and another take its place: what is open stays.
     """
-
-    opened = Signal(object)
-    """Paths that are looked at from now on."""
-    chosen = Signal()
-    """``current`` is another frame, or chosen again."""
-    blanked = Signal()
-    """The chosen image is slow to come; nothing is shown until then."""
-    shown = Signal(object)
-    """The chosen image is shown, a ``Loaded``."""
-    unreadable = Signal(str)
-    """The chosen image cannot be shown, and why."""
-    emptied = Signal()
-    """Nothing is open any more."""
-    counted = Signal(int, int)
-    """How many images are done, of how many."""
-    patient_hidden = Signal(bool)
-    """Whether what tells who the patient is stays out of sight."""
-
-    reading_begun = Signal()
-    """A reading of an image without one is awaited."""
-    reading_staged = Signal(str)
-    """What the model does on the chosen image, see ``Analyser``."""
-    reading_stopped = Signal()
-    """The reading is not awaited any more."""
-    reading_failed = Signal(str, bool)
-    """Why there is no reading, and whether the user may agree to load the model."""
-    identified = Signal(object, int, str)
-    """A frame of a file was read, which is this image, see ``Radiograph.identity``."""
-    reading_changed = Signal()
-    """``radiograph`` or ``analysis`` is another one."""
-    answered = Signal(object, object)
-    """A ``ReadingRequest`` of any image, and its Analysis."""
-    settled = Signal(str)
-    """The chosen image is shown with its reading, or the reason why not."""
-
-    said = Signal(str, int)
-    """A line for the user, and for how many milliseconds it stays; 0 for until the next."""
-    saved = Signal(object)
-    """The path of a file that was written for the user."""
-    closing = Signal(object)
-    """A window is about to close, see ``Closing``."""
-    leaving = Signal()
-    """The window closes, and all that belongs to it goes."""
 
     def __init__(self, settings: QSettings, *, model: str | None = None, device: str = "auto") -> None:
         super().__init__()
@@ -92,9 +49,8 @@ class Viewer(QObject):
         self.decoder = Decoder()
         self.catalogue = Catalogue(self.decoder.thumbnail, self)
         self.images = self.catalogue.images
-        self.images.cover.changed.connect(self._show_analysis)
         self._analyser = Analyser(model or remembered_model(settings), device, self.decoder)
-        self._analyses: OrderedDict[ReadingRequest, Analysis] = OrderedDict()
+        self._analyses = KeptAnalyses()
         self._awaited_load: Request | None = None
         self._awaited_reading: ReadingRequest | None = None
         self._analysis: Analysis | None = None
@@ -138,8 +94,10 @@ class Viewer(QObject):
 
         They are not read until they are shown.
         """
-        self._show_first = True
+        self._show_first = wanted is None or wanted not in self.images
         self.catalogue.list_results(table, results, wanted)
+        if wanted is not None and not self._show_first:
+            self.choose(self.images.row(wanted))
 
     def close_all(self) -> None:
         """Forget all images."""
@@ -445,9 +403,8 @@ class Viewer(QObject):
     def _await_reading(self, request: ReadingRequest) -> None:
         self._awaited_reading = None
         self._failure = ""
-        if request in self._analyses:
-            self._analyses.move_to_end(request)
-            self._analysis = self._analyses[request]
+        if (kept := self._analyses.recall(request)) is not None:
+            self._analysis = kept
             self._show_analysis()
             return
         self._submit(request)
@@ -487,9 +444,7 @@ class Viewer(QObject):
             self.reading_staged.emit(stage)
 
     def _read(self, request: ReadingRequest, analysis: Analysis) -> None:
-        self._analyses[request] = analysis
-        if len(self._analyses) > KEPT_ANALYSES:
-            self._analyses.popitem(last=False)
+        self._analyses.keep(request, analysis)
         if request.model == self.model and request.shown == self.shown_as((request.path, request.frame)):
             self._list_reading(request.path, request.frame, analysis)
         self._count()

@@ -264,8 +264,8 @@
         <translation>합성</translation>
     </message>
     <message>
-        <source>The AI result means nothing</source>
-        <translation>AI 결과에 의미가 없습니다</translation>
+        <source>AI result means nothing</source>
+        <translation>AI 결과에 의미 없음</translation>
     </message>
     <message>
         <source>Likely bacterial</source>
@@ -2544,30 +2544,6 @@
         <source>Studies fetched: {0}. They are in the list.</source>
         <translation>검사 {0}건을 가져왔습니다. 목록에 있습니다.</translation>
     </message>
-    <message>
-        <source>There is no opinion of yours on this AI result.</source>
-        <translation>이 AI 결과에 기록한 의견이 없습니다.</translation>
-    </message>
-    <message>
-        <source>There is no AI result that could be sent.</source>
-        <translation>보낼 AI 결과가 없습니다.</translation>
-    </message>
-    <message>
-        <source>Add the node that is to get the AI result first.</source>
-        <translation>먼저 AI 결과를 받을 노드를 추가하십시오.</translation>
-    </message>
-    <message>
-        <source>{0} objects are in the outbox for {1}.</source>
-        <translation>객체 {0}개를 {1}(으)로 보낼 편지함에 넣었습니다.</translation>
-    </message>
-    <message>
-        <source>{0} has been sent these {1} objects before, see the outbox.</source>
-        <translation>{0}에 이미 보낸 객체 {1}개입니다. 보낼 편지함을 확인하십시오.</translation>
-    </message>
-    <message>
-        <source>Sent to {0}.</source>
-        <translation>{0}(으)로 보냈습니다.</translation>
-    </message>
 </context>
 <context>
     <name>PacsWindow</name>
@@ -2643,6 +2619,33 @@
     <message>
         <source>Pneumonia from {0:.0f} %</source>
         <translation>{0:.0f} %부터 폐렴</translation>
+    </message>
+</context>
+<context>
+    <name>Post</name>
+    <message>
+        <source>There is no opinion of yours on this AI result.</source>
+        <translation>이 AI 결과에 기록한 의견이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no AI result that could be sent.</source>
+        <translation>보낼 AI 결과가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Add the node that is to get the AI result first.</source>
+        <translation>먼저 AI 결과를 받을 노드를 추가하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} objects are in the outbox for {1}.</source>
+        <translation>객체 {0}개를 {1}(으)로 보낼 편지함에 넣었습니다.</translation>
+    </message>
+    <message>
+        <source>{0} has been sent these {1} objects before, see the outbox.</source>
+        <translation>{0}에 이미 보낸 객체 {1}개입니다. 보낼 편지함을 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>Sent to {0}.</source>
+        <translation>{0}(으)로 보냈습니다.</translation>
     </message>
 </context>
 <context>
@@ -3245,20 +3248,24 @@
         <translation>파일, 폴더 또는 비고로 걸러내기 (Ctrl+F)</translation>
     </message>
     <message>
+        <source>&amp;Open in the viewer</source>
+        <translation>뷰어에서 열기(&amp;O)</translation>
+    </message>
+    <message>
+        <source>List all rows in the viewer, and show this one (Enter, double click)</source>
+        <translation>모든 행을 뷰어 목록에 넣고 이 영상을 표시 (Enter, 두 번 클릭)</translation>
+    </message>
+    <message>
+        <source>Double-click a row, or press Enter, to see its image, and all rows in the list.</source>
+        <translation>행을 두 번 클릭하거나 Enter를 누르면 그 영상과 모든 행의 목록이 열립니다.</translation>
+    </message>
+    <message>
         <source>Show all rows</source>
         <translation>모든 행 보기</translation>
     </message>
     <message>
         <source>AI results are covered while “Read first” is on.</source>
         <translation>“먼저 판독”이 켜져 있는 동안 AI 결과를 가립니다.</translation>
-    </message>
-    <message>
-        <source>&amp;Open the image</source>
-        <translation>영상 열기(&amp;O)</translation>
-    </message>
-    <message>
-        <source>Show it in the viewer, with all rows in its list (Enter, double click)</source>
-        <translation>모든 행을 목록에 담아 뷰어에서 보기 (Enter, 두 번 클릭)</translation>
     </message>
     <message>
         <source>{0} – results</source>
@@ -3287,10 +3294,6 @@
     <message>
         <source>{0} left</source>
         <translation>{0} 남음</translation>
-    </message>
-    <message>
-        <source>Double-click a row, or press Enter, to see its image.</source>
-        <translation>행을 두 번 클릭하거나 Enter를 누르면 영상이 보입니다.</translation>
     </message>
     <message>
         <source>{0:,} rows: {1:,} assessed, {2:,} not assessed, {3:,} failed</source>
@@ -3580,6 +3583,10 @@
     <message>
         <source>{0} is not there, or the table was moved away from it.</source>
         <translation>{0}이(가) 없거나 표가 다른 곳으로 옮겨졌습니다.</translation>
+    </message>
+    <message>
+        <source>{0} rows of {1} are not in the list; see Table of results</source>
+        <translation>{1}의 {0}개 행은 목록에 없습니다. 결과 표를 참조하십시오</translation>
     </message>
 </context>
 <context>

@@ -115,8 +115,7 @@ class Film(QObject):
         if analysis is None:
             words = self._panel.verdict.text()
         else:
-            reading = Reading.of(analysis, self._viewer.is_revealed(self._viewer.current))
-            words = " · ".join(filter(None, (reading.title, reading.detail)))
+            words = Reading.of(analysis, self._viewer.is_revealed(self._viewer.current)).line
         tool = self._toolbox.active
         self.tool.setText("" if tool is self._toolbox.first else self.tr("Tool: {0}").format(tool.title))
         self.strip.setText(self.tr("AI result: {0}").format(words) if self._viewer.current else "")

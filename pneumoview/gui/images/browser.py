@@ -95,6 +95,7 @@ class Browser(QWidget):
         """Sort by what is known now, and let go what does not pass the filter any more."""
         self._images.sort_anew()
         self._list.show_chosen()
+        self._list.setFocus()
 
     def _offer_to_sort(self, moved: int) -> None:
         one, many = self.tr("1 new result – Sort anew"), self.tr("{0} new results – Sort anew").format(moved)

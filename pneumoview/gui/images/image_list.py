@@ -116,7 +116,8 @@ class ImageDelegate(QStyledItemDelegate):
             line.setLeft(line.left() + 11)
         painter.setFont(font)
         painter.setPen(theme.TEXT)
-        words = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, line.width())
+        mode = Qt.TextElideMode.ElideRight if item.entry.patient else Qt.TextElideMode.ElideMiddle
+        words = metrics.elidedText(name, mode, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignTop, words)
         return line.bottom() + 2
 

@@ -149,7 +149,7 @@ class ImageListModel(QAbstractListModel):
         if item.error:
             return item.error.removeprefix(item.path.name).lstrip(": ")
         if item.reading:
-            return ", ".join(filter(None, (item.reading.title, item.reading.detail)))
+            return item.reading.line
         if item.analysed:
             return self.tr("AI result covered: answer first")
         return self.tr("Analysing …") if item.analysing else self.tr("Not analysed yet")

@@ -187,6 +187,12 @@ class Reading:
         number = QCoreApplication.translate("verdict", "Pneumonia {0}").format(self.number) if self.number else ""
         return " · ".join(filter(None, (number, self.more)))
 
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        said = self.verdict not in (NORMAL, "uncertain", "refused") and not self.synthetic and self.number
+        return " · ".join(filter(None, ("" if said else self.title, self.detail)))
+
     @classmethod
     def of(cls, analysis: Analysis, revealed: bool) -> Reading:
         """The line; a refused reading tells no more than that unless it is ``revealed``.

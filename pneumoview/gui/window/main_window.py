@@ -261,6 +261,7 @@ class MainWindow(OpeningWindow):
         for control, name in (
             (self.browser.bar.field, "filter"),
             (self.browser.bar.count, "show_all"),
+            (self.browser.anew, "sort_anew"),
             (self.panel.cancel, "stop"),
             (self.panel.heatmap, "heatmap"),
             (self.panel.lungs, "lungs"),

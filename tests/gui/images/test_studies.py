@@ -370,7 +370,7 @@ def test_rows_are_marked_as_unseen_judged_and_key_and_counted(read: MainWindow, 
     bar.kinds["viral"].trigger()
     assert names(read) == "a"
     spoken = images.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "a.png, Agreed with, Pneumonia, Pneumonia 90 % · Likely viral"
+    assert spoken == "a.png, Agreed with, Pneumonia 90 % · Likely viral"
 
 
 def test_what_was_judged_is_marked_again_and_another_verdict_is_not(

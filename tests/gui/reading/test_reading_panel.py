@@ -209,14 +209,14 @@ def test_other_classes_are_named_as_they_are(panel: ReadingPanel):
 
 
 @pytest.mark.parametrize(
-    ("probabilities", "reading", "detail"),
+    ("probabilities", "reading", "line"),
     [
         (
             (0.97, 0.02, 0.01),
             Reading("normal", "No sign of pneumonia", "other findings are not assessed", False),
-            "Pneumonia 3 % · other findings are not assessed",
+            "No sign of pneumonia · Pneumonia 3 % · other findings are not assessed",
         ),
-        ((0.60, 0.30, 0.10), Reading("uncertain", "Uncertain", "", False), "Pneumonia 40 %"),
+        ((0.60, 0.30, 0.10), Reading("uncertain", "Uncertain", "", False), "Uncertain · Pneumonia 40 %"),
         (
             (0.05, 0.76, 0.19),
             Reading("bacterial", "Pneumonia", "Likely bacterial", True),
@@ -229,10 +229,10 @@ def test_other_classes_are_named_as_they_are(panel: ReadingPanel):
         ),
     ],
 )
-def test_the_line_of_the_list(probabilities, reading: Reading, detail: str):
+def test_the_line_of_the_list(probabilities, reading: Reading, line: str):
     found = Reading.of(analysis(*probabilities), False)
     assert found == reading
-    assert found.detail == detail
+    assert found.line == line
     assert found.doubt == (0.2, 0.5)
 
 

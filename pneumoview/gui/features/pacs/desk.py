@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from pneumoview import paths
 from pneumoview.ai.analysis import Analysis
 from pneumoview.errors import NetworkError, PneumoviewError
-from pneumoview.gui.base.worker import Task
 from pneumoview.imaging.measure import Annotations
 from pneumoview.imaging.radiograph import Radiograph
 from pneumoview.imaging.study import entry
@@ -36,19 +35,6 @@ if TYPE_CHECKING:
 
 PICTURED = ("sc", "seg")
 LONGEST_PICTURE = 900
-
-
-def nothing(*_: object) -> None:
-    """Take any answer and do nothing."""
-
-
-@dataclass(frozen=True)
-class Errand(Task):
-    """A task with who waits for its answer; these are called on the GUI thread."""
-
-    done: Callable[[Any], object] = field(default=nothing, kw_only=True)
-    failed: Callable[[str], object] = field(default=nothing, kw_only=True)
-    progressed: Callable[[Any], object] = field(default=nothing, kw_only=True)
 
 
 def outbox_folder() -> Path:

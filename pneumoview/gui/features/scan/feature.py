@@ -66,6 +66,7 @@ class Scans(QObject):
         self._wanted: tuple[Path, Result] | None = None
         self._closing: Callable[[], object] | None = None
         self._stopping = False
+        self._unlisted = 0
         self.recent = QMenu(self.tr("Recent results"), parent)
         self.page: ResultsWindow | None = None
         self.worker = Worker("scan", run)
@@ -413,20 +414,16 @@ class Scans(QObject):
         assert page is not None  # noqa: S101
         rows = page.model.shown
         first = 0 if wanted is None else max(0, page.model.row(wanted) - LISTED // 2)
-        found: dict[Path, Result] = {}
-        chosen: Path | None = None
+        chosen = None if wanted is None else self._path_of(wanted)
+        found = {} if wanted is None or chosen is None else {chosen: wanted}
         for result in rows[first : first + LISTED]:
-            path = self._path_of(result)
-            if path is not None:
-                found[path] = result
-                chosen = path if result is wanted else chosen
-        if not found:
-            return False
-        self._show_all()
-        if chosen is not None and chosen in self._viewer.images:
-            self._choose(chosen)
-        self._viewer.list_results(self._table, found, chosen)
-        return True
+            if (path := self._path_of(result)) is not None:
+                found.setdefault(path, result)
+        self._unlisted = len(page.model.results) - len(found)
+        if found:
+            self._show_all()
+            self._viewer.list_results(self._table, found, chosen)
+        return bool(found)
 
     def _path_of(self, result: Result) -> Path | None:
         """Where the image of a row lies; None where the table does not say, or it is in an archive that is closed."""
@@ -442,14 +439,16 @@ class Scans(QObject):
         return next((path for path in candidates if path.is_file()), None)
 
     def _walked(self, request: Request) -> None:
-        """The archive that was opened for one of its images is listed."""
-        if self._wanted is None or request.path != self._wanted[0] or isinstance(request, Listing):
+        """A table is listed, or the archive that was opened for one of its images."""
+        if isinstance(request, Listing):
+            if self._unlisted:
+                text = self.tr("{0} rows of {1} are not in the list; see Table of results")
+                self._viewer.said.emit(text.format(self._unlisted, request.path.name), 0)
+            return
+        if self._wanted is None or request.path != self._wanted[0]:
             return
         result, self._wanted = self._wanted[1], None
         self._list(result)
-
-    def _choose(self, path: Path) -> None:
-        self._viewer.choose(self._viewer.images.row(path))
 
     # tables of earlier scans
 

@@ -241,7 +241,7 @@ class Result:
         if self.verdict == "failed":
             return None
         if self.probabilities is None:
-            return Reading.refused(self.remark)
+            return Reading.refused(reason_name(next(iter(self.reasons), "")))
         answer = TableAnswer(LABELS, self.probabilities, self.verdict)
         return Reading.told(answer, self.thresholds, synthetic=self.synthetic)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from clinic import feature
 from peers import OWN, Orthanc, films, home, orthanc, peer, port
 from pneumoview.gui.features.pacs.feature import Pacs
 from pneumoview.gui.window.main_window import MainWindow
@@ -23,7 +24,7 @@ def make_pacs(home: Path, make_window: Callable[..., MainWindow]) -> Iterator[Ca
 
     def make() -> tuple[MainWindow, Pacs]:
         windows.append(make_window(network=True))
-        return windows[-1], next(part for part in windows[-1].features if isinstance(part, Pacs))
+        return windows[-1], feature(windows[-1])
 
     yield make
     for window in windows:

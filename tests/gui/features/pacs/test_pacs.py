@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,38 +13,27 @@ from pydicom.uid import generate_uid
 from PySide6.QtCore import QDate, Qt
 from PySide6.QtTest import QTest
 
-from peers import OWN, Orthanc, film, listens, saved
-from pneumoview.errors import NetworkError
+from clinic import Made, sent_to, shown_film
+from peers import OWN, Orthanc
 from pneumoview.gui.base.language import retold
 from pneumoview.gui.features.pacs import desk
 from pneumoview.gui.features.pacs.desk import Listening
+from pneumoview.gui.features.pacs.errands import nothing
 from pneumoview.gui.features.pacs.feature import Pacs
 from pneumoview.gui.features.pacs.nodes import NodeDialog
 from pneumoview.gui.features.pacs.search import person
 from pneumoview.gui.features.pacs.sending import SendDialog
-from pneumoview.gui.window.desk import Desk
-from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.interop.connection import connect
 from pneumoview.interop.inbox import Inbox
 from pneumoview.interop.outbox import Outbox
 from pneumoview.interop.peer import Node, Own, Query, Settings, Tls, read_settings, settings_file, write_settings
 from pneumoview.interop.words import TEMPLATES
 
-Made = tuple[MainWindow, Pacs]
-
 
 def sop_classes(orthanc: Orthanc, study: str, folder: Path) -> list[str]:
     """What Orthanc has of a study, by the modality of each object."""
     fetched = connect(Node.of(orthanc.node), Own()).get(study, Inbox(folder, flat=True))
     return sorted(str(dcmread(path, stop_before_pixels=True).Modality) for path in fetched.files)
-
-
-def sent_to(node: str, paths: list[Path], own: Own | None = None) -> list[str]:
-    return [one.outcome for one in connect(Node.of(node), own or Own()).send(paths)]
-
-
-def feature(window: MainWindow) -> Pacs:
-    return next(part for part in window.features if isinstance(part, Pacs))
 
 
 # nodes
@@ -61,8 +49,8 @@ def test_nothing_is_begun_until_a_node_is_set_up_and_asked(make_pacs: Callable[[
     assert pacs.page.nodes.state.text() == "Add the node that is to get the AI result first."
     assert not pacs.page.search.search_button.isEnabled()
     write_settings(Settings(nodes={"pacs": Node.of("PACS@192.0.2.1:104", "pacs")}))
-    pacs.resume()
-    assert pacs._workers == {}
+    pacs.post.resume()
+    assert pacs.errands.workers == {}
 
 
 def test_a_node_is_added_changed_and_removed(make_pacs: Callable[[], Made]):
@@ -232,7 +220,7 @@ def test_a_node_that_is_not_there_is_told(make_pacs: Callable[[], Made], port: i
 
 def test_a_study_whose_uid_is_a_path_is_refused(home: Path):
     with pytest.raises(Exception, match="is no UID"):
-        desk.fetch("x", "../../escaped", desk.nothing, lambda: False)
+        desk.fetch("x", "../../escaped", nothing, lambda: False)
     assert not (home / "data").exists()
 
 
@@ -242,19 +230,31 @@ def test_names_of_persons():
     assert person("") == ""
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_search_that_hangs_does_not_keep_the_window(make_pacs: Callable[[], Made], port: int, qtbot):
+    """A node that takes the connection and says nothing."""
+    import socket
+    import time
+
+    with socket.create_server(("127.0.0.1", port)):
+        write_settings(Settings(nodes={"mute": Node.of(f"MUTE@127.0.0.1:{port}", "mute")}))
+        window, pacs = make_pacs()
+        page = pacs.show_page().search
+        page.search()
+        qtbot.wait(100)
+        assert page.busy
+        started = time.monotonic()
+        window.close()
+        assert time.monotonic() - started < 5
+
+
 # what is sent
 
 
-def shown_film(window: MainWindow, path: Path, qtbot) -> None:
-    with qtbot.waitSignal(window.viewer.settled):
-        window.open([path])
-    assert window.viewer.analysis is not None
-
-
 def asked(pacs: Pacs, qtbot) -> SendDialog:
-    qtbot.waitUntil(lambda: pacs.dialog is not None and pacs.dialog.list.count() > 0)
-    assert pacs.dialog is not None
-    return pacs.dialog
+    qtbot.waitUntil(lambda: pacs.post.dialog is not None and pacs.post.dialog.list.count() > 0)
+    assert pacs.post.dialog is not None
+    return pacs.post.dialog
 
 
 def states(pacs: Pacs) -> list[str]:
@@ -309,7 +309,7 @@ def test_an_opinion_is_sent_with_the_report_that_it_is_on(
     window, pacs = make_pacs()
     shown_film(window, films[0], qtbot)
     window.action["send_opinion"].trigger()
-    assert pacs.dialog is None
+    assert pacs.post.dialog is None
     window.opinions.judge("disagree")
     window.action["send_opinion"].trigger()
     dialog = asked(pacs, qtbot)
@@ -335,8 +335,8 @@ def test_a_picture_is_given_a_patient_on_request(make_pacs: Callable[[], Made], 
     pytest.importorskip("highdicom")
     window, pacs = make_pacs()
     shown_film(window, pictures[0], qtbot)
-    pacs.send_result()
-    dialog = pacs.dialog
+    pacs.post.send_result()
+    dialog = pacs.post.dialog
     qtbot.waitUntil(lambda: not dialog.invent.isHidden())
     assert dialog.state.text() == "a.png is no DICOM file: its results have no patient and no study to go to"
     assert not dialog.send.isEnabled()
@@ -357,7 +357,7 @@ def test_what_waits_is_told_tried_again_and_forgotten(
     write_settings(Settings(nodes={"pacs": Node.of(f"PACS@127.0.0.1:{port}", "pacs")}))
     Outbox(desk.outbox_folder()).add("pacs", films)
     _, pacs = make_pacs()
-    pacs.resume()
+    pacs.post.resume()
     page = pacs.show_page()
     page.turn_to(page.letters)
     letters = page.letters
@@ -384,12 +384,12 @@ def test_what_the_node_commits_later_is_shown(
 ):
     """Orthanc says so by an association of its own, to the window that receives."""
     _, pacs = make_pacs()
-    pacs.receive(Listening(Own(OWN, orthanc.own_port), ("ORTHANC@127.0.0.1",), tmp_path / "in", Tls()))
-    qtbot.waitUntil(lambda: pacs._receiver is not None)
+    pacs.reception.start(Listening(Own(OWN, orthanc.own_port), ("ORTHANC@127.0.0.1",), tmp_path / "in", Tls()))
+    qtbot.waitUntil(lambda: pacs.reception._receiver is not None)
     Outbox(desk.outbox_folder()).add("pacs", films)
     page = pacs.show_page()
     page.turn_to(page.letters)
-    pacs.deliver()
+    pacs.post.deliver()
     qtbot.waitUntil(lambda: states(pacs) == ["committed"] * 3)
 
 
@@ -397,107 +397,6 @@ def test_an_outbox_without_a_node_is_left_alone(make_pacs: Callable[[], Made], f
     Outbox(desk.outbox_folder()).add("PACS@127.0.0.1:1", films)
     write_settings(Settings())
     _, pacs = make_pacs()
-    pacs.resume()
-    qtbot.waitUntil(lambda: pacs._workers["desk"].idle)
-    assert pacs._courier is None
-
-
-# what is received
-
-
-@pytest.fixture
-def receiving(make_pacs: Callable[[], Made], films: list[Path], port: int, qtbot) -> Made:
-    """A window that shows a film, and receives those of SENDER."""
-    window, pacs = make_pacs()
-    shown_film(window, films[0], qtbot)
-    page = pacs.show_page().receiving
-    assert not page.switch.isEnabled()
-    page.port.setValue(port)
-    page.senders.setPlainText("SENDER@127.0.0.1\n")
-    page.switch.click()
-    qtbot.waitUntil(lambda: pacs._receiver is not None)
-    return window, pacs
-
-
-def test_films_that_arrive_are_listed_the_newest_first(receiving: Made, port: int, tmp_path: Path, qtbot):
-    window, pacs = receiving
-    current = window.viewer.current
-    new = [saved(film(seed=n), tmp_path / f"new{n}.dcm") for n in range(3)]
-    report = saved(film(SOPClassUID="1.2.840.10008.5.1.4.1.1.88.11"), tmp_path / "report.dcm")
-    assert sent_to(f"{OWN}@127.0.0.1:{port}", [report, *new, new[0]], Own("SENDER")) == ["sent"] * 5
-    images = window.viewer.images
-    qtbot.waitUntil(lambda: len(images.items) == 4)
-    assert [item.arrival for item in images.shown] == [3, 2, 1, 0]
-    assert [item.path.stem for item in images.shown[:3]] == [str(dcmread(p).SOPInstanceUID) for p in reversed(new)]
-    assert window.viewer.current == current
-    assert "From a PACS" in images.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert pacs.page.receiving.state.text() == f"PNEUMOVIEW listens at 127.0.0.1, port {port}. Films since then: 3"
-    assert read_settings().own.port == port
-    with pytest.raises(NetworkError, match="does not know the calling AE title STRANGER"):
-        connect(Node.of(f"{OWN}@127.0.0.1:{port}"), Own("STRANGER")).echo()
-    qtbot.waitUntil(lambda: "STRANGER@127.0.0.1 is not allowed, and rejected" in pacs.page.receiving.state.text())
-    pacs.page.receiving.switch.click()
-    assert not listens(port)
-    assert pacs.page.receiving.earlier.isEnabled()
-
-
-def test_the_port_is_free_once_the_window_is_closed(receiving: Made, port: int):
-    window, _ = receiving
-    assert listens(port)
-    window.close()
-    assert not listens(port)
-
-
-@pytest.mark.usefixtures("home", "korean")
-def test_a_window_in_another_language_goes_on_receiving(
-    make_window: Callable[..., MainWindow], port: int, tmp_path: Path, qtbot
-):
-    place = Desk(partial(make_window, network=True))
-    window = place.window
-    pacs = feature(window)
-    pacs.receive(Listening(Own(OWN, port), ("SENDER@127.0.0.1",), tmp_path / "in", Tls()))
-    qtbot.waitUntil(lambda: pacs._receiver is not None)
-    window.language_chosen.emit("en")
-    qtbot.waitUntil(lambda: place.window is not window)
-    pacs = feature(place.window)
-    qtbot.waitUntil(lambda: pacs._receiver is not None)
-    state = pacs.show_page().receiving.state.text()
-    assert state == f"PNEUMOVIEW listens at 127.0.0.1, port {port}. Films since then: 0"
-    place.window.close()
-    assert not listens(port)
-
-
-@pytest.mark.usefixtures("receiving")
-def test_a_port_that_is_taken_and_a_sender_that_is_none(make_pacs: Callable[[], Made], port: int, qtbot):
-    _, other = make_pacs()
-    page = other.show_page().receiving
-    assert page.senders.toPlainText() == "SENDER@127.0.0.1"
-    page.senders.setPlainText("SENDER")
-    page.switch.click()
-    qtbot.waitUntil(lambda: page.state.text() == "SENDER is no sender: AET@IP, as in CR1@192.0.2.7")
-    page.senders.setPlainText("SENDER@127.0.0.1")
-    page.port.setValue(port)
-    page.switch.click()
-    qtbot.waitUntil(lambda: page.state.text() == f"port {port} of 127.0.0.1 cannot be used: Address already in use")
-    page.bind.setCurrentText("192.0.2.5")
-    assert (
-        page.state.text() == "Patient data would travel unencrypted to 192.0.2.5: use TLS beyond a net that you trust."
-    )
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_a_search_that_hangs_does_not_keep_the_window(make_pacs: Callable[[], Made], port: int, qtbot):
-    """A node that takes the connection and says nothing."""
-    import socket
-    import time
-
-    with socket.create_server(("127.0.0.1", port)):
-        write_settings(Settings(nodes={"mute": Node.of(f"MUTE@127.0.0.1:{port}", "mute")}))
-        window, pacs = make_pacs()
-        page = pacs.show_page().search
-        page.search()
-        qtbot.wait(100)
-        assert page.busy
-        started = time.monotonic()
-        window.close()
-        assert time.monotonic() - started < 5
+    pacs.post.resume()
+    qtbot.waitUntil(lambda: pacs.errands.workers["desk"].idle)
+    assert pacs.post._courier is None

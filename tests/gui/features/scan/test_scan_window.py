@@ -184,6 +184,17 @@ def test_a_table_opens_in_the_list_and_keys_walk_it_with_the_film_in_view(
     assert page.isVisible()
 
 
+def test_rows_whose_files_are_gone_are_told_of(scans: Scans, pictures: list[Path], table: Path, qtbot):
+    window = scans.parent()
+    run(scans, ScanOrder((pictures[0].parent,), table), qtbot)
+    pictures[1].unlink()
+    scans.open(table)
+    ended(scans, qtbot)
+    qtbot.waitUntil(lambda: "not in the list" in window.statusBar().currentMessage())
+    assert window.statusBar().currentMessage() == "1 rows of readings.csv are not in the list; see Table of results"
+    assert listed(window) == ["a.png", "c.tiff"]
+
+
 def test_what_a_table_told_stands_until_the_image_is_read_and_follows_the_language(
     scans: Scans, pictures: list[Path], table: Path, korean, qtbot
 ):
