@@ -36,6 +36,14 @@ class NoObjectError(PneumoviewError):
     """No DICOM object can be made of a reading."""
 
 
+class DeidentifyError(PneumoviewError):
+    """No copy without identity can be made of a film, or none that is safe to pass on."""
+
+
+class KeyFileError(PneumoviewError):
+    """A file holds no key."""
+
+
 class AnnotationError(TranslatableError):
     """Annotations cannot be read or kept."""
 

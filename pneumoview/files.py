@@ -1,19 +1,23 @@
-"""Files that get new content in one step, which no crash can halve."""
+"""Files that get new content in one step, which no crash can halve; and files that hold a key."""
 
 from __future__ import annotations
 
 import errno
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from pneumoview.errors import KeyFileError
+
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 """Errors of a write for which there is no room."""
 LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 """Errors of ``lock`` where another program has the file."""
+SHORTEST_KEY = 16
 
 
 def replace(path: Path, data: bytes, mode: int | None = None) -> None:
@@ -69,3 +73,21 @@ def lock(file: IO[bytes]) -> None:
         import fcntl
 
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def read_key(path: Path) -> bytes:
+    """The content of a key file, white space at its ends aside; one that is absent is made, for its owner alone.
+
+    Raises:
+        KeyFileError: there are fewer than 16 bytes.
+        OSError: the file can be neither read nor made.
+    """
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
+            made.write(f"{secrets.token_hex(32)}\n".encode())
+    except FileExistsError:
+        pass
+    key = path.read_bytes().strip()
+    if len(key) < SHORTEST_KEY:
+        raise KeyFileError(f"{path} is no key: it has fewer than {SHORTEST_KEY} bytes")
+    return key

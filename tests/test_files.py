@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pneumoview.files import replace, replacing
+from pneumoview.errors import KeyFileError
+from pneumoview.files import read_key, replace, replacing
 
 
 def test_content_is_on_the_disk_before_it_takes_its_place_and_the_name_after(
@@ -41,3 +42,13 @@ def test_what_fails_leaves_the_former_content_and_nothing_beside_it(tmp_path: Pa
     with pytest.raises(OSError, match="No space left"):
         write()
     assert (path.read_bytes(), os.listdir(tmp_path)) == (b"former", ["a.csv"])  # noqa: PTH208
+
+
+def test_a_key_is_made_for_its_owner_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    key = read_key(path)
+    assert (len(key), path.stat().st_mode & 0o777, read_key(path)) == (64, 0o600, key)
+    assert read_key(tmp_path / "other") != key
+    path.write_bytes(b"short\n")
+    with pytest.raises(KeyFileError, match="is no key: it has fewer than 16 bytes"):
+        read_key(path)

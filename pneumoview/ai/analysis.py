@@ -8,6 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from pneumoview.imaging.shown import AS_STORED, Shown
 from pneumoview.texts import tr
 
 Reason = Literal[
@@ -22,6 +23,7 @@ Reason = Literal[
     "attention_outside_lungs",
     "window_hides",
     "for_processing",
+    "as_shown",
 ]
 Method = Literal["gradcam", "gradcam++", "layercam", "eigencam"]
 """How a heatmap is made: Grad-CAM (Selvaraju et al., ICCV 2017), Grad-CAM++ (Chattopadhay et al., WACV 2018), LayerCAM
@@ -35,11 +37,15 @@ Verdict = str
 
 @dataclass(frozen=True)
 class Flag:
-    """Why a reading should not, or with ``refuses`` off not simply, be believed; ``detail`` is for a user to read."""
+    """Why a reading should not, or with ``refuses`` off not simply, be believed; ``detail`` is for a user to read.
+
+    ``what`` completes the reason by codes, see ``answer.SHOWN``.
+    """
 
     reason: Reason
     refuses: bool
     detail: str
+    what: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,6 +151,8 @@ class Analysis:
         thresholds: where the model's answers were cut.
         place: where it ran, and why there.
         synthetic: whether the radiograph was made by a program, so that the answer means nothing.
+        shown: how the radiograph was turned and inverted before it was read; heatmap and mask lie over the stored one.
+        remedy: how it would have to be shown for the gate to take it for a chest; None where nothing is known to help.
     """
 
     labels: tuple[str, ...]
@@ -164,6 +172,8 @@ class Analysis:
     thresholds: Thresholds = Thresholds()
     place: Place = Place("cpu", "asked")
     synthetic: bool = False
+    shown: Shown = AS_STORED
+    remedy: Shown | None = None
 
     def __post_init__(self) -> None:
         for array in (self.heatmap, self.lung_mask):

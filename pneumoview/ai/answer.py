@@ -5,11 +5,11 @@ Every front end words an answer from here: the window, the command line, the rep
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from pneumoview.ai.analysis import NORMAL, Reason
+from pneumoview.ai.analysis import NORMAL, Analysis, Reason
 from pneumoview.texts import tr
 
 FINDINGS: Mapping[str, str] = {
@@ -26,6 +26,8 @@ LIMITS: Mapping[str, str] = {
 """What a finding does not say, so that nobody reads more into it."""
 SYNTHETIC = tr("Synthetic")
 """In the place of a finding on an image that a program made."""
+MEANINGLESS = tr("AI result means nothing")
+"""What is to be known of such an image."""
 CAUSES: Mapping[str, str] = {
     "bacterial": tr("Likely bacterial"),
     "viral": tr("Likely viral"),
@@ -77,8 +79,21 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
         tr("Raw values, not meant for display."),
         tr("Use the image for presentation."),
     ),
+    "as_shown": (
+        tr("Assessed as shown, not as stored."),
+        tr("Reset the view and analyse again to read it as stored."),
+    ),
 }
 """Why a reading is not to be believed, one sentence, and what to do about it."""
+AS_SHOWN = tr("Assessed as shown: {0}")
+SHOWN: Mapping[str, str] = {
+    "mirrored": tr("mirrored"),
+    "turned_90": tr("turned 90°"),
+    "turned_180": tr("turned 180°"),
+    "turned_270": tr("turned 270°"),
+    "inverted": tr("inverted"),
+}
+"""How an image was shown when it was assessed as shown; by the codes of ``Shown.words``."""
 
 
 def _with_cause(cause: str) -> str:
@@ -160,3 +175,55 @@ def told_probability(answer: Answer) -> float:
         known = answer.verdict in answer.labels
         return _probability(answer, answer.verdict) if known else max(answer.probabilities)
     return ill
+
+
+LIMIT_WORDS: Mapping[str, str] = {
+    "unreviewed": tr("AI output, not reviewed"),
+    "reviewed": tr("AI output, reviewed"),
+    "reviewed_by": tr("AI output, reviewed by {0}"),
+    "refused": tr("not assessed"),
+    "outside": tr("outside what the model knows"),
+    "synthetic": tr("synthetic image"),
+    "pneumonia": tr("pneumonia {0:.0f} %"),
+    "probability": tr("probability {0:.0f} %"),
+    "research": tr("research only"),
+}
+
+
+def limits(
+    analysis: Analysis, *, shown: bool = False, reviewer: str | None = None, say: Callable[[str], str] = str
+) -> str:
+    """What every picture and page that leaves says of itself: whose word it is, the one number or why there is none.
+
+    Args:
+        analysis: the result that the picture is of.
+        shown: whether a refused result is told all the same.
+        reviewer: who looked at it, empty where that is not told; None where nobody has.
+        say: translates a text.
+    """
+    words = {name: say(text) for name, text in LIMIT_WORDS.items()}
+    if reviewer is None:
+        parts = [words["unreviewed"]]
+    else:
+        parts = [words["reviewed_by"].format(reviewer) if reviewer else words["reviewed"]]
+    if analysis.synthetic:
+        parts.append(words["synthetic"])
+    if analysis.refused:
+        parts.append(words["outside"] if shown else words["refused"])
+        reasons = [say(REASONS[flag.reason][0]) for flag in analysis.flags if flag.refuses]
+        parts.append(", ".join(reason.rstrip(".") for reason in reasons))
+    if shown or not analysis.refused:
+        number = "probability" if pneumonia(analysis) is None else "pneumonia"
+        parts.append(words[number].format(100 * told_probability(analysis)))
+    return " · ".join([*parts, analysis.model, words["research"]])
+
+
+def picture_words(analysis: Analysis, *, shown: bool = False) -> list[str]:
+    """What a picture of the heatmap says of itself: its ``limits``, and what its colours mean."""
+    if analysis.method == "eigencam":
+        colours = "Colours: where the features are strong, whatever the class"
+    elif analysis.target == NORMAL:
+        colours = "Colours: what spoke against pneumonia"
+    else:
+        colours = f"Colours: what spoke for {analysis.target}"
+    return [limits(analysis, shown=shown), colours]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -14,6 +14,7 @@ from pneumoview.ai.analysis import Flag
 from pneumoview.ai.bundle import Bundle, find_first
 from pneumoview.ai.preprocess import batch_input, squash
 from pneumoview.imaging.radiograph import Facts, Radiograph
+from pneumoview.imaging.shown import Shown
 from pneumoview.imaging.vocabulary import is_no_radiograph, names_other_part, says_sideways
 
 LABELS = ("chest", "rotated", "inverted", "other", "lateral")
@@ -142,6 +143,26 @@ class Gate:
             logits = self.network(batch_input(squashed, self.device))
         labels, shares = self.bundle.labels, torch.softmax(logits / self.bundle.temperature, 1).tolist()
         return [dict(zip(labels, of_one, strict=True)) for of_one in shares]
+
+    def remedy(self, picture: Picture, shown: Shown) -> Shown | None:
+        """How what was looked at ``shown`` so would have to be shown to be taken for a chest.
+
+        Of all quarter turns, each with and without black and white swapped, the likeliest one; None where it is taken
+        for a chest as it is, where none helps, and where there is no network.
+        """
+        squashed = picture.squashed
+        if squashed is None:
+            return None
+        ways = [(quarters, inverted) for inverted in (False, True) for quarters in range(4)]
+        pictures = [
+            replace(picture, squashed=np.rot90(255 - squashed if inverted else squashed, -quarters))
+            for quarters, inverted in ways
+        ]
+        chest = [shares["chest"] for shares in self.probabilities(pictures)]
+        best = max(range(len(ways)), key=chest.__getitem__)
+        if chest[0] >= self.least_chest or chest[best] < self.least_chest:
+            return None
+        return shown.then(ways[best][0], inverted=ways[best][1])
 
     def flags(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from pneumoview.ai.analysis import METHODS, Analysis, DeviceReason, Flag, Method, Place
+from pneumoview.ai.answer import AS_SHOWN, SHOWN
 from pneumoview.ai.bundle import Bundle, find
 from pneumoview.ai.device import fault, place, resolve_device
 from pneumoview.ai.frame import REDUCED, Box, lungs_box, whole
@@ -26,6 +27,7 @@ from pneumoview.errors import BundleError
 from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.grayscale import for_model
 from pneumoview.imaging.radiograph import Radiograph
+from pneumoview.imaging.shown import AS_STORED, Shown
 
 Done = TypeVar("Done")
 Stage = Literal["prepare", "lungs", "features", "heatmap", "gate"]
@@ -158,6 +160,7 @@ class Pipeline:
         target: str | None = None,
         method: Method = "gradcam",
         heatmap: bool = True,
+        shown: Shown = AS_STORED,
         on_stage: Callable[[Stage], None] = _ignore_stage,
     ) -> Analysis:
         """Read one radiograph; the prediction and the heatmap share one pass of ``features``.
@@ -168,6 +171,7 @@ class Pipeline:
             method: how the heatmap is made. The gate judges by Grad-CAM of the prediction, whatever is asked for.
             heatmap: whether to make one. Without it the lungs are outlined only for a model that sees nothing else,
                 and the gate does not know where the model looks.
+            shown: how the radiograph is turned and inverted before it is read. The answer lies on it as it is stored.
             on_stage: called before each stage. A running stage cannot be interrupted; to cancel, raise here.
 
         Raises:
@@ -175,12 +179,18 @@ class Pipeline:
         """
         self._check(target, method)
         on_stage("prepare")
-        prepared = self.prepare(radiograph, heatmap=heatmap)
+        prepared = self.prepare(shown.apply(radiograph), heatmap=heatmap)
 
         def analyse() -> list[Analysis]:
             return self.analyse_batch([prepared], target=target, method=method, heatmap=heatmap, on_stage=on_stage)
 
-        return self.survive(analyse)[0]
+        answer = self.survive(analyse)[0]
+        if answer.refused:
+            answer = replace(answer, remedy=self.survive(lambda: self._remedy(prepared, shown)))
+        return answer if shown == AS_STORED else _as_stored(answer, shown)
+
+    def _remedy(self, prepared: Prepared, shown: Shown) -> Shown | None:
+        return self.gate.remedy(prepared.picture, shown) if self.gate and prepared.picture else None
 
     def prepare(self, radiograph: Radiograph, *, heatmap: bool = True) -> Prepared:
         """All that is done to a radiograph before the networks see it; calls from several threads may overlap."""
@@ -306,6 +316,14 @@ class Pipeline:
             )
             for i, one in enumerate(batch)
         ]
+
+
+def _as_stored(answer: Analysis, shown: Shown) -> Analysis:
+    """The answer to a radiograph as shown, laid over the stored one; it says how that was shown."""
+    words = ", ".join(SHOWN[code] for code in shown.words)
+    remark = Flag("as_shown", False, f"{AS_SHOWN.format(words)}.", shown.words)
+    heatmap, mask = shown.undo(answer.heatmap), shown.undo(answer.lung_mask)
+    return replace(answer, heatmap=heatmap, lung_mask=mask, shown=shown, flags=(*answer.flags, remark))
 
 
 def _attention(cam: NDArray[np.float32] | None, mask: NDArray[np.bool_] | None) -> float | None:

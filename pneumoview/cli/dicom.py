@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -34,10 +33,9 @@ app = typer.Typer()
 
 def writer(folder: Path, kinds: str, pipeline: Pipeline, **more: Any) -> Writer:
     """What writes the objects of readings by a pipeline; its folder is made."""
-    from pneumoview.interop.objects import Writer, kinds_of
+    from pneumoview.interop.objects import Writer, check_installed, kinds_of
 
-    if find_spec("highdicom") is None:
-        raise PneumoviewError("DICOM objects need the extra pneumoview[dicom]: highdicom is missing")
+    check_installed()
     try:
         wanted = kinds_of(kinds)
     except ValueError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pneumoview.interop.connection import Connection
     from pneumoview.interop.inbox import Inbox, Kept
     from pneumoview.interop.outbox import Outbox
-    from pneumoview.interop.peer import Commitment, Own, Reference, Tls
+    from pneumoview.interop.peer import Commitment, Own, Tls
     from pneumoview.scan.engine import Scanned
     from pneumoview.scan.inputs import Input
 
@@ -57,7 +57,7 @@ def _announced(text: str) -> Connection:
     """The same, after a warning where there is one to give."""
     connection = _connection(text)
     if connection.node.warning:
-        warn(connection.node.warning)
+        warn(f"warning: {connection.node.warning}")
     return connection
 
 
@@ -282,6 +282,7 @@ def _serve(
     outbox_folder: Path | None,
 ) -> None:
     from pneumoview.interop.inbox import Inbox
+    from pneumoview.interop.node import report_to
     from pneumoview.interop.outbox import Courier
     from pneumoview.interop.receive import Receiver
 
@@ -311,7 +312,7 @@ def _serve(
         run = stack.enter_context(options.run(pipeline, each=answer))
         if reply is not None:
             stack.enter_context(courier)
-        receiver = Receiver(own, inbox, allow, keep, tls, _reports(outbox), _report)
+        receiver = Receiver(own, inbox, allow, keep, tls, _reports(outbox), report_to)
         stack.enter_context(receiver)
         status = stack.enter_context(err.status("…"))
         warn(f"{own.aet} listens at {own.bind}:{receiver.port}{' by TLS' if tls else ''}")
@@ -353,19 +354,3 @@ def _reports(outbox: Outbox) -> Callable[[Commitment], None]:
         outbox.report(commitment)
 
     return report
-
-
-def _report(aet: str, commitment: Commitment, references: Sequence[Reference]) -> bool:
-    """Send an answer about commitment to the node of the settings that has this title; False where none has."""
-    from pneumoview.interop.node import Dimse
-    from pneumoview.interop.peer import read_settings
-
-    settings = read_settings()
-    node = settings.of_title(aet)
-    if node is None:
-        return False
-    try:
-        Dimse(node, settings.own).report(commitment, references)
-    except PneumoviewError as error:
-        warn(str(error))
-    return True

@@ -27,6 +27,7 @@ from pneumoview.errors import BundleError
 if TYPE_CHECKING:
     from pneumoview.ai.analysis import Analysis, Method
     from pneumoview.imaging.radiograph import Radiograph
+    from pneumoview.imaging.shown import Shown
 
 app = typer.Typer()
 
@@ -40,7 +41,9 @@ def explain(
     heatmap: Annotated[
         Path | None, typer.Option(help="Write the heatmap as 8-bit grey PNG of the image's own size.")
     ] = None,
-    overlay: Annotated[Path | None, typer.Option(help="Write the image with the heatmap laid over as PNG.")] = None,
+    overlay: Annotated[
+        Path | None, typer.Option(help="Write the image with the heatmap laid over, above a footer, as PNG.")
+    ] = None,
     lungs: Annotated[
         Path | None, typer.Option(help="Write the lungs as PNG of the image's own size, 255 inside and 0 outside.")
     ] = None,
@@ -49,6 +52,8 @@ def explain(
     ] = None,
     method: Annotated[str, typer.Option(help="Of the heatmap: gradcam, gradcam++, layercam or eigencam.")] = "gradcam",
     frame: Annotated[int, typer.Option(min=0, help="Frame of a multi-frame file.")] = 0,
+    turn: Annotated[int, typer.Option(help="Turn the image clockwise before it is read: 0, 90, 180 or 270.")] = 0,
+    invert: Annotated[bool, typer.Option("--invert", help="Swap black and white before the image is read.")] = False,
     show_refused: Annotated[
         bool, typer.Option("--show-refused", help="Show the reading even of an image that is refused.")
     ] = False,
@@ -57,10 +62,22 @@ def explain(
     trust: TrustOption = False,
 ) -> None:
     """Read one radiograph and say where the model looked, or why it should not be read."""
-    from pneumoview.ai.answer import VERDICTS
+    from pneumoview.ai.answer import (
+        FINDINGS,
+        LIMITS,
+        VERDICTS,
+        bacterial_share,
+        limits,
+        pneumonia,
+        told_probability,
+    )
+    from pneumoview.imaging.geometry import Turn
     from pneumoview.imaging.readers import read
+    from pneumoview.imaging.shown import Shown
     from pneumoview.scan.row import reading_row
 
+    if turn not in range(0, 360, 90):
+        raise typer.BadParameter(f"--turn must be 0, 90, 180 or 270, not {turn}")
     check_inputs(file)
     check_outputs(heatmap, overlay, lungs)
     with ThreadPoolExecutor(1, "read") as beside:
@@ -70,7 +87,9 @@ def explain(
     if lungs is not None and pipeline.lungs is None:
         raise BundleError("--lungs: no model for the lungs is installed")
     try:
-        analysis = pipeline.analyse(radiograph, target=target, method=cast("Method", method))
+        analysis = pipeline.analyse(
+            radiograph, target=target, method=cast("Method", method), shown=Shown(Turn(turn // 90), invert)
+        )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     shown = show_refused or not analysis.refused
@@ -86,6 +105,7 @@ def explain(
         "verdict": analysis.verdict if shown else None,
         "reasons": [flag.reason for flag in analysis.flags],
         "details": [flag.detail for flag in analysis.flags],
+        "remedy": _options(analysis.remedy) or None,
         "heatmap_target": analysis.target if shown else None,
         "heatmap_method": analysis.method,
         "frame": frame,
@@ -98,17 +118,37 @@ def explain(
     block = "█" if can_say("█") else "#"
     table = Table(title=file.name, show_header=False, title_justify="left")
     for flag in analysis.flags:
-        table.add_row("refused" if flag.refuses else "note", flag.detail, flag.reason)
+        table.add_row("not assessed" if flag.refuses else "note", flag.detail, flag.reason)
+    if remedy := _options(analysis.remedy):
+        table.add_row("remedy", f"Read it again with {remedy}")
+    result = (
+        VERDICTS.get(analysis.verdict, analysis.verdict) if shown else f"{FINDINGS['refused']}: {LIMITS['refused']}"
+    )
+    table.add_row("AI result", result, style="bold")
     if shown:
-        table.add_row("reading", VERDICTS.get(analysis.verdict, analysis.verdict), style="bold")
-    for label, probability in analysis.by_label.items() if shown else ():
-        mark = "bold" if label == analysis.prediction else ""
-        table.add_row(label, f"{probability:6.1%}", block * round(probability * 30), style=mark)
+        number, bacterial = told_probability(analysis), bacterial_share(analysis)
+        name = "probability" if pneumonia(analysis) is None else "pneumonia"
+        table.add_row(name, f"{number:.0%}", block * round(number * 30))
+        if bacterial is not None:
+            table.add_row(
+                "cause", f"bacterial {bacterial:.0%}, viral {1 - bacterial:.0%}", "rarely settled by radiographs alone"
+            )
     out.print(table)
     if shown and analysis.lung_attention is not None:
         share = f"{analysis.lung_attention:.0%} of the heatmap lies in the lungs (chance {analysis.lung_share:.0%})"
         out.print(share, highlight=False)
-    out.print(f"{analysis.model} on {analysis.place}, {analysis.milliseconds:.0f} ms. {NOTICE}", highlight=False)
+    out.print(
+        f"{limits(analysis, shown=shown)}; on {analysis.place}, {analysis.milliseconds:.0f} ms. {NOTICE}",
+        highlight=False,
+    )
+
+
+def _options(remedy: Shown | None) -> str:
+    """The options by which the image is read as the gate would know it; empty where there are none."""
+    if remedy is None:
+        return ""
+    turn = f"--turn {90 * remedy.turn.quarters}" if remedy.turn.quarters else ""
+    return " ".join(filter(None, (turn, "--invert" if remedy.inverted else "")))
 
 
 def _write_pictures(
@@ -117,6 +157,7 @@ def _write_pictures(
     import numpy as np
     from PIL import Image
 
+    from pneumoview.ai.answer import picture_words
     from pneumoview.imaging.geometry import to_image
     from pneumoview.imaging.grayscale import display
     from pneumoview.imaging.overlay import STYLES, heatmap_png
@@ -126,4 +167,5 @@ def _write_pictures(
         Image.fromarray(np.where(inside, 255, 0).astype(np.uint8)).save(lungs, format="PNG")
     for path, style in zip((overlay, heatmap), STYLES, strict=True):
         if path is not None and analysis.heatmap is not None:
-            path.write_bytes(heatmap_png(display(radiograph), analysis.heatmap, style))
+            words = picture_words(analysis, shown=True)
+            path.write_bytes(heatmap_png(display(radiograph), analysis.heatmap, style, words))

@@ -17,6 +17,7 @@ from pneumoview.errors import (
     ClusterError,
     DataError,
     DeviceError,
+    KeyFileError,
     NodeError,
     PneumoviewError,
     RecipeError,
@@ -64,7 +65,16 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     try:
         app()
-    except (BundleError, ClusterError, DataError, DeviceError, NodeError, RecipeError, TableError) as error:
+    except (
+        BundleError,
+        ClusterError,
+        DataError,
+        DeviceError,
+        KeyFileError,
+        NodeError,
+        RecipeError,
+        TableError,
+    ) as error:
         say(error)
         sys.exit(USAGE)
     except (PneumoviewError, OSError) as error:

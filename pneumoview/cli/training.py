@@ -205,16 +205,32 @@ def evaluate(
         out.print(write_report(report, pipeline, readings, found), highlight=False, soft_wrap=True)
 
 
-@app.command(epilog="Example: pneumoview results docs/runs --out docs/results.md")
+@app.command(epilog="Example: pneumoview results docs/runs --out docs/results.md --attempts docs/attempts.md")
 def results(
     runs: Annotated[Path, typer.Argument(help="Folder of cards and evaluations (JSON).", show_default=False)],
-    page: Annotated[Path, typer.Option("--out", help="Page to write (Markdown).", show_default=False)],
+    page: Annotated[Path | None, typer.Option("--out", help="Page of all results to write (Markdown).")] = None,
+    attempts: Annotated[
+        Path | None,
+        typer.Option(help="Page of the six attempts to write (Markdown); its pictures lie in a folder of its name."),
+    ] = None,
+    bundles: Annotated[
+        Path | None, typer.Option(help="Folder of exported attempts, whose heatmaps are drawn for the page.")
+    ] = None,
 ) -> None:
-    """Write the page of results from stored cards and evaluations."""
-    from pneumoview.training.results import results_page
+    """Write the pages of results from stored cards and evaluations."""
+    if page is None and attempts is None:
+        raise typer.BadParameter("name a page to write: --out, --attempts")
+    check_outputs(page, attempts)
+    if page is not None:
+        from pneumoview.training.results import results_page
 
-    check_outputs(page)
-    page.write_text(results_page(runs), encoding="utf-8")
+        page.write_text(results_page(runs), encoding="utf-8")
+    if attempts is not None:
+        from pneumoview.training.attempts import attempts_page, draw_heatmaps
+
+        if bundles is not None:
+            draw_heatmaps(bundles, attempts.with_suffix(""))
+        attempts.write_text(attempts_page(runs, attempts.with_suffix("")), encoding="utf-8")
 
 
 @app.command(

@@ -83,7 +83,7 @@ def run(
     settings = QSettings()
     theme.apply(application, theme.preferred(settings))
     language.speak(language.preferred(settings))
-    desk = Desk(partial(MainWindow, QSettings(), model=model, device=device, scanner=scanner))
+    desk = Desk(partial(MainWindow, QSettings(), model=model, device=device, scanner=scanner, network=True))
     desk.window.filled.connect(watch.release)
     desk.window.open(paths)
     instance.receive(desk)
@@ -127,7 +127,9 @@ def _photograph(
             application.processEvents()
             application.thread().msleep(5)
         deadline = time.monotonic() + REST_SECONDS
-        while not (window.viewer.thumbnailer.idle and window.viewer.reader.idle) and time.monotonic() < deadline:
+        while (
+            not (window.viewer.catalogue.thumbnailer.idle and window.viewer.reader.idle) and time.monotonic() < deadline
+        ):
             application.processEvents()
             application.thread().msleep(5)
         application.processEvents()

@@ -2,84 +2,42 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QSettings, QTimer
 
-from pneumoview.ai.analysis import NORMAL, Analysis, Method
+from pneumoview.ai.analysis import Analysis, Method
 from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.errors import BundleError, PneumoviewError, ReadError, UntrustedBundleError
 from pneumoview.gui.base.closing import Closing
+from pneumoview.gui.base.signals import ViewerSignals
 from pneumoview.gui.base.worker import Request, Worker
-from pneumoview.gui.images.finder import Finder
-from pneumoview.gui.images.image_model import ImageListModel
+from pneumoview.gui.images.catalogue import Catalogue
+from pneumoview.gui.images.finder import Listing
 from pneumoview.gui.reading.analyser import Analyser, remembered_model
-from pneumoview.gui.reading.request import ReadingRequest
-from pneumoview.gui.reading.words import Reading
-from pneumoview.gui.view.corner_texts import turn_text
+from pneumoview.gui.reading.kept import KeptAnalyses
+from pneumoview.gui.reading.request import ReadingRequest, Told
+from pneumoview.gui.reading.words import Reading, Worded
 from pneumoview.gui.view.loaded import Decoder, Loaded
 from pneumoview.gui.view.presentation import Presentation
-from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import Radiograph
+from pneumoview.imaging.shown import AS_STORED, Shown
 from pneumoview.imaging.study import Entry
 
-KEPT_ANALYSES = 256
 BLANK_AFTER_MS = 120
 Image = tuple[Path, int]
 """A frame of a file."""
 
 
-class Viewer(QObject):
+class Viewer(ViewerSignals):
     """The images that are open, the one that is chosen, and what the model says of them.
 
     ``current`` is the chosen frame, ``presentation`` what is shown of it and how, ``images`` the list. ``method`` is
     how heatmaps are made, ``model`` the folder of the model that reads, None for the one that the program started with.
     A window may go and another take its place: what is open stays.
     """
-
-    opened = Signal(object)
-    """Paths that are looked at from now on."""
-    chosen = Signal()
-    """``current`` is another frame, or chosen again."""
-    blanked = Signal()
-    """The chosen image is slow to come; nothing is shown until then."""
-    shown = Signal(object)
-    """The chosen image is shown, a ``Loaded``."""
-    unreadable = Signal(str)
-    """The chosen image cannot be shown, and why."""
-    emptied = Signal()
-    """Nothing is open any more."""
-    counted = Signal(int, int)
-    """How many images are done, of how many."""
-    patient_hidden = Signal(bool)
-    """Whether what tells who the patient is stays out of sight."""
-
-    reading_begun = Signal()
-    """A reading of an image without one is awaited."""
-    reading_staged = Signal(str)
-    """What the model does on the chosen image, see ``Analyser``."""
-    reading_stopped = Signal()
-    """The reading is not awaited any more."""
-    reading_failed = Signal(str, bool)
-    """Why there is no reading, and whether the user may agree to load the model."""
-    reading_changed = Signal()
-    """``radiograph`` or ``analysis`` is another one."""
-    answered = Signal(object, object)
-    """A ``ReadingRequest`` of any image, and its Analysis."""
-    settled = Signal(str)
-    """The chosen image is shown with its reading, or the reason why not."""
-
-    said = Signal(str, int)
-    """A line for the user, and for how many milliseconds it stays; 0 for until the next."""
-    closing = Signal(object)
-    """A window is about to close, see ``Closing``."""
-    leaving = Signal()
-    """The window closes, and all that belongs to it goes."""
 
     def __init__(self, settings: QSettings, *, model: str | None = None, device: str = "auto") -> None:
         super().__init__()
@@ -88,37 +46,34 @@ class Viewer(QObject):
         self.method: Method = "gradcam"
         self.model: str | None = None
         self.presentation = Presentation(self)
-        self.images = ImageListModel(self)
         self.decoder = Decoder()
-        self.archive = Finder()
+        self.catalogue = Catalogue(self.decoder.thumbnail, self)
+        self.images = self.catalogue.images
         self._analyser = Analyser(model or remembered_model(settings), device, self.decoder)
-        self._analyses: OrderedDict[ReadingRequest, Analysis] = OrderedDict()
+        self._analyses = KeptAnalyses()
         self._awaited_load: Request | None = None
         self._awaited_reading: ReadingRequest | None = None
         self._analysis: Analysis | None = None
         self._failure = ""
         self._revealed: set[Image] = set()
-        self._turns: dict[Image, Turn] = {}
-        self._walks: set[Request] = set()
+        self._shown: dict[Image, Shown] = {}
         self._show_first = False
         self._blank = QTimer(self, singleShot=True, interval=BLANK_AFTER_MS)
         self._blank.timeout.connect(self._go_blank)
-        self.finder = Worker("find", self.archive, parent=self)
         self.loader = Worker("load", self.decoder.load, latest_only=True, parent=self)
-        self.thumbnailer = Worker("thumbnail", self.decoder.thumbnail, parent=self)
         self.reader = Worker("read", self._analyser, parent=self)
-        self._workers = (self.finder, self.loader, self.thumbnailer, self.reader)
-        self.finder.progressed.connect(self._found)
-        self.finder.finished.connect(self._walked)
+        self._workers = (*self.catalogue.workers, self.loader, self.reader)
+        self.catalogue.found.connect(self._found)
+        self.catalogue.empty.connect(self._found_nothing)
+        self.catalogue.said.connect(self.said)
         self.loader.returned.connect(self._loaded)
         self.loader.errored.connect(self._load_failed)
-        self.thumbnailer.returned.connect(self._thumbnail_made)
         self.reader.started.connect(self._reading_started)
         self.reader.progressed.connect(self._reading_progressed)
         self.reader.returned.connect(self._read)
         self.reader.errored.connect(self._reading_errored)
         self.reader.finished.connect(self._reading_finished)
-        self.images.thumbnail_wanted.connect(self._want_thumbnail)
+        self.images.cover.changed.connect(self._show_analysis)
 
     # opening and closing
 
@@ -127,18 +82,29 @@ class Viewer(QObject):
         self._show_first = True
         absolute = [path.absolute() for path in paths]
         self.opened.emit(absolute)
-        for path in absolute:
-            if path.suffix.lower() == ".zip":
-                self.said.emit(self.tr("Unpacking {0} …").format(path.name), 0)
-            self._walks.add(self.finder.submit(Request(path)))
+        self.catalogue.look_at(absolute)
+
+    def take_in(self, paths: Sequence[Path]) -> None:
+        """List files that come by themselves; what is on show stays, and the first one is shown where nothing is."""
+        self._show_first = self._show_first or self.current is None
+        self.catalogue.look_at([path.absolute() for path in paths])
+
+    def list_results(self, table: Path, results: Mapping[Path, Worded], wanted: Path | None) -> None:
+        """List the files of a table with what it tells of each, and show one of them, or the first.
+
+        They are not read until they are shown.
+        """
+        self._show_first = wanted is None or wanted not in self.images
+        self.catalogue.list_results(table, results, wanted)
+        if wanted is not None and not self._show_first:
+            self.choose(self.images.row(wanted))
 
     def close_all(self) -> None:
         """Forget all images."""
         for worker in self._workers:
             worker.cancel()
-        self.images.clear()
+        self.catalogue.clear()
         self._analyses.clear()
-        self._walks.clear()
         self.current = self._awaited_load = self._awaited_reading = self._analysis = None
         self._blank.stop()
         self.presentation.show(None)
@@ -170,29 +136,28 @@ class Viewer(QObject):
             worker.cancel()
         for worker in self._workers:
             worker.close()
-        self.archive.close()
+        self.catalogue.close()
 
     def _found(self, request: Request, entries: list[Entry]) -> None:
-        for item in self.images.add(entries):
-            if not item.error and self._request(item.path) not in self._analyses:
+        new = self.images.add(entries)
+        for item in new:
+            if not item.error and not item.analysed and self._request(item.path) not in self._analyses:
                 self.reader.submit(self._request(item.path))
-        rows = [self.images.row(path) for path in (request.path, *(entry.path for entry in entries))]
-        first = min((row for row in rows if row >= 0), default=-1)
+        wanted = request.wanted if isinstance(request, Listing) else None
+        found = [wanted] if wanted else [request.path, *(entry.path for entry in entries)]
+        first = min((row for row in map(self.images.row, found) if row >= 0), default=-1)
         if self._show_first and first >= 0:
             self._show_first = False
             self.choose(first)
         self._count()
 
-    def _walked(self, request: Request) -> None:
-        self._walks.discard(request)
-        self.said.emit("", 0)
-        if not self.images.items and not self._walks:
-            self.said.emit(self.tr("No radiographs found in {0}").format(request.path), 0)
-            self.settled.emit(self.tr("{0}: no radiographs found").format(request.path))
+    def _found_nothing(self, path: Path) -> None:
+        self.said.emit(self.tr("No radiographs found in {0}").format(path), 0)
+        self.settled.emit(self.tr("{0}: no radiographs found").format(path))
 
     def _count(self) -> None:
         items = self.images.items
-        self.counted.emit(sum(1 for item in items if item.reading or item.error), len(items))
+        self.counted.emit(sum(1 for item in items if item.analysed or item.error), len(items))
 
     # the chosen image
 
@@ -253,7 +218,8 @@ class Viewer(QObject):
         self._awaited_load = None
         self._blank.stop()
         self.images.set_error(request.path, "")
-        self.presentation.show(loaded)
+        self.images.set_seen(request.path)
+        self.presentation.show(loaded, self.shown_as((request.path, request.frame)))
         self.shown.emit(loaded)
         self._show_analysis()
         self._settle()
@@ -264,21 +230,11 @@ class Viewer(QObject):
             return
         self._awaited_load = None
         self._blank.stop()
+        self.images.set_seen(request.path)
         self.presentation.show(None)
         self.unreadable.emit(sentence)
         self._failure = sentence
         self._settle()
-
-    def forget_thumbnails(self) -> None:
-        """Make no thumbnails but those that are asked for from now on."""
-        self.thumbnailer.cancel()
-        self.images.forget_wishes()
-
-    def _want_thumbnail(self, path: Path) -> None:
-        self.thumbnailer.submit(Request(path))
-
-    def _thumbnail_made(self, request: Request, image: QImage) -> None:
-        self.images.set_thumbnail(request.path, QPixmap.fromImage(image))
 
     # the model
 
@@ -302,6 +258,11 @@ class Viewer(QObject):
         self._analyser.trust = True
         self.analyse()
 
+    @property
+    def reading_settings(self) -> tuple[str, str]:
+        """See ``Analyser.settings``."""
+        return self._analyser.settings
+
     def model_key(self, bundle: Bundle) -> str | None:
         """How a request names a model."""
         try:
@@ -313,14 +274,12 @@ class Viewer(QObject):
     def use_model(self, bundle: Bundle) -> None:
         """Read with another installed model, all images anew."""
         self.model = self.model_key(bundle)
+        self.images.results.clear()
         self.reader.cancel()
         self.images.forget_readings()
-        self._analysis = self._awaited_reading = None
-        self.presentation.set_heatmap(None)
-        self.presentation.set_lungs(None)
+        self._drop_reading()
         self._list_readings()
         self._count()
-        self.reading_changed.emit()
         if self.current is not None:
             self._read_what_is_missing()
             self._await_reading(self._request(*self.current))
@@ -335,13 +294,24 @@ class Viewer(QObject):
 
     @property
     def analysis(self) -> Analysis | None:
-        """What is known of the chosen image."""
-        return self._analysis
+        """What is known of the chosen image; None while that is covered."""
+        return None if self.current in self.images.cover else self._analysis
+
+    @property
+    def covered(self) -> bool:
+        """Whether there is a reading of the chosen image that is not to be seen before the reader has answered."""
+        return self._analysis is not None and self.analysis is None
 
     @property
     def hidden(self) -> bool:
         """Whether the reading is refused, and the user has not asked to see it all the same."""
-        return self._analysis is not None and self.hides(self._analysis)
+        return self.analysis is not None and self.hides(self.analysis)
+
+    @property
+    def unassessed(self) -> bool:
+        """Whether there is nothing of the model to be shown, and nothing awaited."""
+        idle = self._analysis is None and self._awaited_reading is None and self.current is not None
+        return idle or self.hidden
 
     def hides(self, analysis: Analysis) -> bool:
         """Whether a reading of the chosen image is not to be shown unasked."""
@@ -351,40 +321,59 @@ class Viewer(QObject):
         """Whether the user asked to see the refused reading of a frame."""
         return image in self._revealed
 
-    def turn_of(self, image: Image) -> Turn:
-        """How a frame is turned before it is read."""
-        return self._turns.get(image, Turn())
+    def shown_as(self, image: Image) -> Shown:
+        """How a frame is turned and inverted before it is read."""
+        return self._shown.get(image, AS_STORED)
 
     def known(self, request: ReadingRequest) -> Analysis | None:
         """The answer to a request, if it is kept."""
         return self._analyses.get(request)
 
     def analysis_of(self, path: Path, frame: int) -> Analysis | None:
-        """The reading of a frame: of the chosen image the one shown, of others that of the predicted class."""
+        """The reading of a frame: of the chosen image the one shown, of others that of the predicted class.
+
+        None while it is covered.
+        """
+        if (path, frame) in self.images.cover:
+            return None
         if (path, frame) == self.current:
             return self._analysis
         return self._analyses.get(self._request(path, frame))
 
     def analyse(self) -> None:
-        """Analyse the chosen image again, turned as it is shown, and all that have no reading yet."""
+        """Analyse the chosen image again, turned and inverted as it is shown, and all that have no reading yet."""
         if self.current is None:
             return
         if self.radiograph is not None:
-            self._turns[self.current] = self.presentation.turn
+            self._shown[self.current] = self.presentation.as_shown
         self._read_what_is_missing()
         self._analyses.pop(self._request(*self.current), None)
         self._await_reading(self._request(*self.current))
 
+    def mend(self) -> None:
+        """Analyse the chosen image as the user has turned and inverted it; where he has not, as its remedy says."""
+        analysis, show = self.analysis, self.presentation
+        if analysis is not None and analysis.remedy is not None and analysis.shown == show.as_shown:
+            show.show_so(analysis.remedy)
+        self.analyse()
+
     def stop(self) -> None:
         """Stop analysing; what runs ends at its next stage."""
         self.reader.cancel()
-        if self._awaited_reading is not None:
-            self._awaited_reading = None
+        if self._awaited_reading is not None and self.current is not None:
+            self._drop_reading()
             self.reading_stopped.emit()
+            if self._request(*self.current) in self._analyses:
+                self._await_reading(self._request(*self.current))
+
+    def _drop_reading(self) -> None:
+        self._analysis = self._awaited_reading = None
+        self.presentation.set_analysis(None)
+        self.reading_changed.emit()
 
     def explain(self, label: str) -> None:
         """Ask for the heatmap of another class."""
-        if self._analysis is not None and self._analysis.target != label:
+        if self.analysis is not None and self.analysis.target != label:
             self._await_heatmap(label)
 
     def use_method(self, method: Method) -> None:
@@ -397,9 +386,9 @@ class Viewer(QObject):
 
     def reveal(self) -> None:
         """Show the refused reading of this image all the same, from now on."""
-        if self.current is not None and self._analysis is not None:
+        if self.current is not None and self.analysis is not None:
             self._revealed.add(self.current)
-            self._list_reading(*self.current, self._analysis)
+            self._list_reading(*self.current, self.analysis)
             self._show_analysis()
 
     def sentence(self, error: Exception) -> str:
@@ -409,14 +398,13 @@ class Viewer(QObject):
         return self.tr("Unexpected error: {0}: {1}").format(type(error).__name__, error)
 
     def _request(self, path: Path, frame: int = 0, target: str | None = None) -> ReadingRequest:
-        return ReadingRequest(path, frame, target, self.method, self.model, self.turn_of((path, frame)))
+        return ReadingRequest(path, frame, target, self.method, self.model, self.shown_as((path, frame)))
 
     def _await_reading(self, request: ReadingRequest) -> None:
         self._awaited_reading = None
         self._failure = ""
-        if request in self._analyses:
-            self._analyses.move_to_end(request)
-            self._analysis = self._analyses[request]
+        if (kept := self._analyses.recall(request)) is not None:
+            self._analysis = kept
             self._show_analysis()
             return
         self._submit(request)
@@ -439,7 +427,7 @@ class Viewer(QObject):
 
     def _read_what_is_missing(self) -> None:
         for item in self.images.items:
-            if not item.reading and not item.error:
+            if not item.analysed and not item.error:
                 self.reader.submit(self._request(item.path, item.frame))
 
     def _reading_started(self, request: ReadingRequest) -> None:
@@ -448,15 +436,16 @@ class Viewer(QObject):
     def _reading_finished(self, request: ReadingRequest) -> None:
         self.images.set_analysing(request.path, False)
 
-    def _reading_progressed(self, request: ReadingRequest, stage: str) -> None:
-        if request is self._awaited_reading:
+    def _reading_progressed(self, request: ReadingRequest, stage: str | Told) -> None:
+        if isinstance(stage, Told):
+            self.images.set_told(request.path, stage)
+            self.identified.emit(request.path, request.frame, stage.identity)
+        elif request is self._awaited_reading:
             self.reading_staged.emit(stage)
 
     def _read(self, request: ReadingRequest, analysis: Analysis) -> None:
-        self._analyses[request] = analysis
-        if len(self._analyses) > KEPT_ANALYSES:
-            self._analyses.popitem(last=False)
-        if request.model == self.model and request.turn == self.turn_of((request.path, request.frame)):
+        self._analyses.keep(request, analysis)
+        if request.model == self.model and request.shown == self.shown_as((request.path, request.frame)):
             self._list_reading(request.path, request.frame, analysis)
         self._count()
         if request is self._awaited_reading:
@@ -476,21 +465,19 @@ class Viewer(QObject):
             sentence = self._list_failure(request.path, error)
         self._count()
         if request is self._awaited_reading:
-            self._awaited_reading = None
+            self._drop_reading()
             self.reading_failed.emit(sentence, isinstance(error, UntrustedBundleError))
             self._failure = sentence
             self._settle()
 
     def _list_reading(self, path: Path, frame: int, analysis: Analysis) -> None:
-        reading = Reading.of(analysis, (path, frame) in self._revealed)
-        detail = " · ".join(filter(None, (turn_text(self.turn_of((path, frame))), reading.detail)))
-        self.images.set_reading(path, frame, replace(reading, detail=detail))
+        self.images.set_reading(path, frame, Reading.of(analysis, (path, frame) in self._revealed))
 
     def _list_readings(self) -> None:
-        """List what is known of every frame by the model and method in use."""
+        """List what is known of every frame, by tables and by the model and method in use."""
+        self.images.list_results()
         for request, analysis in self._analyses.items():
-            turn = self.turn_of((request.path, request.frame))
-            if (request.model, request.method, request.turn) == (self.model, self.method, turn):
+            if request == self._request(request.path, request.frame, request.target):
                 self._list_reading(request.path, request.frame, analysis)
 
     def _list_failure(self, path: Path, error: Exception) -> str:
@@ -500,9 +487,7 @@ class Viewer(QObject):
 
     def _show_analysis(self) -> None:
         if self._analysis is not None and self._awaited_load is None:
-            self.presentation.set_lungs(None if self.hidden else self._analysis.lung_mask)
-            self.presentation.set_heatmap_calm(not self.hidden and self._analysis.verdict == NORMAL)
-            self.presentation.set_heatmap(None if self.hidden else self._analysis.heatmap)
+            self.presentation.set_analysis(None if self.hidden else self.analysis)
         self.reading_changed.emit()
 
     def _settle(self) -> None:

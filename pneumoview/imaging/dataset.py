@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import warnings
 import zlib
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
-from pydicom import DataElement, Dataset, dcmread
+from pydicom import DataElement, Dataset, config, dcmread
 from pydicom.charset import convert_encodings
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import FileMetaDataset
@@ -33,6 +34,9 @@ TEXTS = (
     *("PatientName", "PatientID", "StudyDescription", "SeriesDescription", "InstitutionName", "Manufacturer"),
     *("ReferringPhysicianName", "ProtocolName", "PatientComments", "ImageComments", "StationName"),
 )
+
+config.settings.reading_validation_mode = config.IGNORE
+warnings.filterwarnings("ignore", module="pydicom")  # they have the values, and who they are of
 
 
 def open_dataset(path: Path, **options: Any) -> Dataset:

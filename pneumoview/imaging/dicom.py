@@ -6,7 +6,6 @@ A radiograph is shown if its pixels can be decoded; a broken optional attribute 
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time
@@ -16,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydicom import Dataset, config
+from pydicom import Dataset
 from pydicom.dataelem import DataElement
 from pydicom.multival import MultiValue
 from pydicom.pixels.processing import apply_color_lut
@@ -42,9 +41,6 @@ FRAME_MACROS = ("FrameVOILUTSequence", "PixelValueTransformationSequence", "Pixe
 
 RAW = ("FOR PROCESSING", "1.2.840.10008.5.1.4.1.1.1.1.1")
 """Presentation Intent Type and SOP class of digital X-ray images that are not meant for display (PS3.3 C.8.11.1)."""
-
-config.settings.reading_validation_mode = config.IGNORE
-warnings.filterwarnings("ignore", module="pydicom")
 
 
 def read_dicom(path: Path, frame: int = 0) -> Radiograph:

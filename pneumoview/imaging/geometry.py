@@ -56,6 +56,12 @@ def unturned(pixels: NDArray[Any], turn: Turn) -> NDArray[Any]:
     return pixels[:, ::-1] if turn.mirrored else pixels
 
 
+def unturned_point(x: float, y: float, turn: Turn) -> tuple[float, float]:
+    """Where a point of a turned image, in 0…1 of its width and height, lies on the image that was turned."""
+    a, b, c, d = turn.matrix
+    return a * (x - 0.5) + c * (y - 0.5) + 0.5, b * (x - 0.5) + d * (y - 0.5) + 0.5
+
+
 def shown_size(shape: tuple[int, int], aspect: float, turn: Turn) -> tuple[float, float]:
     """Width and height of a turned image in columns; ``aspect`` is the height of a pixel divided by its width."""
     rows, columns = shape

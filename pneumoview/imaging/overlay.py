@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from functools import cache
 from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pneumoview.imaging.caption import caption
 from pneumoview.imaging.geometry import to_image
 from pneumoview.paths import resources
 
 COLOUR_MAPS = ("inferno", "viridis", "cividis", "magma")
 PICTURE_OPACITY = 0.5
+FOOTER = 75
+"""Letters in a line of the footer."""
 
 Style = Literal["overlay", "map"]
 STYLES: tuple[Style, ...] = get_args(Style)
@@ -95,18 +99,27 @@ def overlay(
     return blended
 
 
-def heatmap_png(image: NDArray[np.uint8], heatmap: NDArray[np.float32], style: Style) -> bytes:
-    """A heatmap as PNG of the image's own size: laid over it in colour, or alone as 8-bit grey, 255 the hottest.
+def heatmap_png(image: NDArray[np.uint8], heatmap: NDArray[np.float32], style: Style, words: Sequence[str]) -> bytes:
+    """A heatmap as PNG: laid over the image in colour, above a footer, or alone as 8-bit grey, 255 the hottest.
+
+    The grey one is of the image's own size and has no footer, for it is meant for programs. Both say ``words`` in their
+    Description (PNG, 11.3.3.2).
 
     Args:
         image: (H, W) uint8, the radiograph as displayed.
         heatmap: (h, w) float in 0…1, over the whole image.
         style: ``overlay`` or ``map``.
+        words: lines that say what the picture is.
     """
     from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
 
     full = to_image(heatmap, (image.shape[0], image.shape[1]))
     pixels = overlay(image, full, PICTURE_OPACITY) if style == "overlay" else np.rint(full * 255).astype(np.uint8)
+    if style == "overlay":
+        pixels = np.concatenate((pixels, caption(words, pixels.shape[1], FOOTER)))
+    told = PngInfo()
+    told.add_itxt("Description", "\n".join(words))
     png = io.BytesIO()
-    Image.fromarray(pixels).save(png, format="PNG", compress_level=1)
+    Image.fromarray(pixels).save(png, format="PNG", compress_level=1, pnginfo=told)
     return png.getvalue()

@@ -105,6 +105,12 @@ class Facts:
     raw: bool = False
 
 
+def identity_of(sop_uid: str, shape: tuple[int | None, int | None]) -> str:
+    """What tells a DICOM image from all others, see ``Radiograph.identity``; empty without a valid UID."""
+    rows, columns = shape
+    return f"{sop_uid}-{columns}x{rows}" if re.fullmatch(r"[0-9][0-9.]{0,63}", sop_uid) else ""
+
+
 @dataclass(frozen=True)
 class Source:
     """Where the pixels come from; ``frame`` counts from 0 and is below ``frames``."""
@@ -158,9 +164,8 @@ class Radiograph:
         Its SOP Instance UID (DICOM PS3.3 C.12.1) with its size, for anonymised copies may share one; without a valid
         UID the SHA-256 of its type, shape and values.
         """
-        rows, columns = self.shape
-        if re.fullmatch(r"[0-9][0-9.]{0,63}", self.facts.sop_uid):
-            return f"{self.facts.sop_uid}-{columns}x{rows}"
+        if known := identity_of(self.facts.sop_uid, self.shape):
+            return known
         digest = hashlib.sha256(f"{self.pixels.dtype.name} {self.pixels.shape}".encode())
         digest.update(np.ascontiguousarray(self.pixels).data)
         return digest.hexdigest()

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from pneumoview.imaging import readers
-from pneumoview.imaging.radiograph import Facts, one_line
+from pneumoview.imaging.radiograph import Facts, identity_of, one_line
 
 if TYPE_CHECKING:
     pass
@@ -26,6 +27,8 @@ TAGS: list[Any] = [
         "Modality",
         "InstanceNumber",
     ),
+    *("ViewPosition", "ViewCodeSequence", "PatientAge", "PatientBirthDate"),
+    *("AcquisitionDate", "SeriesDate", "ContentDate", "SOPInstanceUID", "Rows", "Columns"),
 ]
 
 
@@ -76,6 +79,9 @@ class Entry:
         date: the study's moment, of other files when they were last written; empty where neither is known.
         error: one sentence on what is wrong with the file; empty where that is not known before it is read.
         image: False of a report, a presentation state and the like, which are meant to hold no image.
+        view: the view as the file words it (PS3.3 C.8.11.5); empty where that is not known before it is read.
+        age_years: how old the patient was; None where that is not known.
+        identity: as ``Radiograph.identity``, where the header alone tells it.
     """
 
     path: Path
@@ -87,6 +93,9 @@ class Entry:
     date: str = ""
     error: str = ""
     image: bool = True
+    view: str = ""
+    age_years: float | None = None
+    identity: str = ""
 
     @property
     def group(self) -> Patient | str:
@@ -128,8 +137,20 @@ def entry(path: Path, folder: str) -> Entry:
         header = facts(dataset)
         if not (header.study_uid or header.patient_id):
             return Entry(path, folder, date=written, image=image)
-        study, series, number = study_of(header), series_of(header), header.instance_number
-        return Entry(path, folder, patient_of(header), study, series, number, study.moment or written, image=image)
+        study = study_of(header)
+        return Entry(
+            path,
+            folder,
+            patient_of(header),
+            study,
+            series_of(header),
+            header.instance_number,
+            study.moment or written,
+            image=image,
+            view=intern(one_line(header.view)),
+            age_years=header.age_years,
+            identity=identity_of(header.sop_uid, (dataset.get("Rows"), dataset.get("Columns"))),
+        )
     except Exception:  # pydicom says in many ways that a header makes no sense; reading the file says it in words
         return Entry(path, folder)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from pneumoview.errors import NodeError
+from pneumoview.interop import words
 from pneumoview.interop.peer import Commitment, Fetched, Node, Own, Query, Reference, Sent, Series, Study
 
 if TYPE_CHECKING:
@@ -70,4 +71,4 @@ def check_installed() -> None:
     """
     missing = [name for name in ("pynetdicom", "dicomweb_client") if find_spec(name) is None]
     if missing:
-        raise NodeError(f"the network needs {' and '.join(missing)}", "pip install 'pneumoview[dicom]' brings them")
+        raise NodeError(words.NO_LIBRARY.format(", ".join(missing)))

@@ -5,6 +5,7 @@ Every call opens an association of its own and ends it.
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +20,8 @@ from pynetdicom import AE, build_context, build_role, evt
 from pynetdicom.association import Association
 from pynetdicom.presentation import PresentationContext
 
-from pneumoview.errors import NetworkError
+from pneumoview.errors import NetworkError, NodeError
+from pneumoview.interop import words
 from pneumoview.interop.commitment import commitment_of, event_information, referenced
 from pneumoview.interop.inbox import UID, Inbox
 from pneumoview.interop.peer import (
@@ -36,6 +38,7 @@ from pneumoview.interop.peer import (
     Series,
     Study,
     nothing,
+    read_settings,
     series_of,
     study_of,
 )
@@ -57,8 +60,12 @@ from pneumoview.interop.sop import (
 CONNECT_SECONDS, ANSWER_SECONDS = 10, 60
 ALIKE = 1000
 """Files that are offered to one association."""
-REJECTED = {3: "it does not know the calling AE title {own}", 7: "it is not called {aet}"}
+UNKNOWN_CALLER = 3
+REJECTED = {UNKNOWN_CALLER: words.UNKNOWN_CALLER, 7: words.NOT_CALLED}
 """Diagnostics of A-ASSOCIATE-RJ by the service user (PS3.8 9.3.4)."""
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -144,7 +151,7 @@ class Dimse:
         handlers = [(evt.EVT_C_STORE, store)]
         with self._association(contexts, ext_neg=roles, evt_handlers=handlers) as association:
             if model not in {context.abstract_syntax for context in association.accepted_contexts}:
-                raise NotOfferedError(f"{self.node.name} does not offer C-GET")
+                raise NotOfferedError(words.NO_GET.format(self.node.name))
             responses = association.send_c_get(_identifier("STUDY", {}, study_uid), model)
             self._follow(association, model, responses, fetched, arrived, stopped)
         return fetched
@@ -226,21 +233,21 @@ class Dimse:
             return Sent(path, "refused", offer)
         sop_class, syntaxes = offer
         if not any((sop_class, syntax) in accepted for syntax in syntaxes):
-            return Sent(path, "refused", f"{self.node.name} does not take this SOP class in this transfer syntax")
+            return Sent(path, "refused", words.NOT_TAKEN.format(self.node.name))
         if not association.is_established:
-            return Sent(path, "later", f"{self.node.name} broke off the association", tried=False)
+            return Sent(path, "later", words.BROKE_OFF.format(self.node.name), tried=False)
         try:
             status = association.send_c_store(path, msg_id=number % 2**16)
         except (ValueError, AttributeError, OSError) as error:
-            return Sent(path, "refused", f"it cannot be sent: {type(error).__name__}")
+            return Sent(path, "refused", words.CANNOT_BE_SENT.format(type(error).__name__))
         except RuntimeError:
-            return Sent(path, "later", f"{self.node.name} broke off the association")
+            return Sent(path, "later", words.BROKE_OFF.format(self.node.name))
         code = status.get("Status")
         if code is None:
-            return Sent(path, "later", f"{self.node.name} did not answer")
+            return Sent(path, "later", words.SILENT.format(self.node.name))
         if code == 0:
             return Sent(path, "sent")
-        said = f"{self.node.name} answered {meaning(code)}"
+        said = words.ANSWERED.format(self.node.name, meaning(code))
         if code >> 12 == 0xB:
             return Sent(path, "sent", said)
         return Sent(path, "later" if code >> 8 == 0xA7 or code == 0x0213 else "refused", said)
@@ -308,21 +315,34 @@ class Dimse:
         node = self.node
         answer = association.acceptor.primitive
         if association.is_rejected and answer is not None:
-            reason = REJECTED.get(answer.diagnostic or 0, "no reason is given")
-            words = reason.format(own=self.own.aet, aet=node.aet)
-            return NetworkError(f"{node.name} rejects the association: {words}", later=answer.result == 2)
+            title = self.own.aet if answer.diagnostic == UNKNOWN_CALLER else node.aet
+            reason = REJECTED.get(answer.diagnostic or 0, words.NO_REASON).format(title)
+            return NetworkError(words.REJECTED.format(node.name, reason), later=answer.result == 2)
         if association.rejected_contexts and not association.accepted_contexts:
-            return NotOfferedError(f"{node.name} does not offer this service")
-        return NetworkError(f"{node.name} cannot be reached: {_why(node, context)}", later=True)
+            return NotOfferedError(words.NOT_OFFERED.format(node.name))
+        return NetworkError(words.UNREACHABLE.format(node.name, _why(node, context)), later=True)
 
     def _checked(self, status: Dataset) -> bool:
         """Whether more is to come; a failure is raised."""
         code = status.get("Status")
         if code is None:
-            raise NetworkError(f"{self.node.name} broke off the association, or did not answer in time", later=True)
+            raise NetworkError(words.BROKE_OFF_OR_LATE.format(self.node.name), later=True)
         if code not in (0x0000, 0xFF00, 0xFF01) and code >> 12 != 0xB:
-            raise NetworkError(f"{self.node.name} answered {meaning(code)}", later=code >> 8 == 0xA7)
+            raise NetworkError(words.ANSWERED.format(self.node.name, meaning(code)), later=code >> 8 == 0xA7)
         return code in (0xFF00, 0xFF01)
+
+
+def report_to(aet: str, commitment: Commitment, references: Sequence[Reference]) -> bool:
+    """Send an answer about commitment to the node of the settings that has this title; False where none has."""
+    settings = read_settings()
+    node = settings.of_title(aet)
+    if node is None:
+        return False
+    try:
+        Dimse(node, settings.own).report(commitment, references)
+    except (NetworkError, NodeError) as error:
+        log.warning("%s", error)
+    return True
 
 
 def _identifier(level: str, keys: dict[str, str], study_uid: str = "") -> Dataset:
@@ -340,7 +360,7 @@ def _identifier(level: str, keys: dict[str, str], study_uid: str = "") -> Datase
 
 def _checked_uid(text: str) -> str:
     if not UID.fullmatch(text):
-        raise NetworkError(f"{text} is no UID")
+        raise NetworkError(words.NO_UID.format(text))
     return text
 
 
@@ -351,7 +371,7 @@ def _offer(path: Path) -> tuple[str, tuple[str, ...]] | str:
         syntax = header.file_meta.TransferSyntaxUID
         sop_class, _ = str(header.SOPClassUID), header.SOPInstanceUID
     except Exception:
-        return f"{path.name} is no DICOM file that can be sent"
+        return words.NOT_DICOM.format(path.name)
     return sop_class, UNCOMPRESSED if syntax in UNCOMPRESSED else (str(syntax),)
 
 
@@ -360,7 +380,9 @@ def _addresses(node: Node) -> set[str]:
     try:
         return {str(entry[4][0]) for entry in socket.getaddrinfo(node.host, None, type=socket.SOCK_STREAM)}
     except OSError as error:
-        raise NetworkError(f"{node.name} cannot be reached: {node.host} has no address", later=True) from error
+        raise NetworkError(
+            words.UNREACHABLE.format(node.name, words.NO_ADDRESS.format(node.host)), later=True
+        ) from error
 
 
 def _why(node: Node, context: ssl.SSLContext | None) -> str:
@@ -368,16 +390,16 @@ def _why(node: Node, context: ssl.SSLContext | None) -> str:
     try:
         with socket.create_connection((node.host, node.port), CONNECT_SECONDS) as plain:
             if context is None:
-                return "it accepts the connection, but no association"
+                return words.NO_ASSOCIATION
             with context.wrap_socket(plain, server_hostname=node.host) as secured:
                 secured.settimeout(1)
                 secured.recv(1)
-            return "it accepts the connection, but no association"
+            return words.NO_ASSOCIATION
     except ssl.SSLCertVerificationError as error:
-        return f"its certificate is not trusted ({error.verify_message})"
+        return words.UNTRUSTED.format(error.verify_message)
     except TimeoutError:
-        return "no answer in time"
+        return words.TOO_LATE
     except ssl.SSLError as error:
-        return f"TLS fails ({error.reason or 'no reason is given'})"
+        return words.TLS_FAILS.format(error.reason or words.NO_REASON)
     except OSError as error:
         return error.strerror or type(error).__name__

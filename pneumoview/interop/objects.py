@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pneumoview.errors import NoObjectError
 from pneumoview.files import replace
 from pneumoview.imaging.measure import Annotations
 from pneumoview.imaging.radiograph import Radiograph, one_line
+from pneumoview.interop import words
 from pneumoview.interop.reference import KINDS, Kind, Result, result_of
 from pneumoview.records.annotations import AnnotationStore
 from pneumoview.records.opinions import Opinion, OpinionStore
@@ -35,6 +37,16 @@ def kinds_of(text: str) -> tuple[Kind, ...]:
     if not named or (wrong := [name for name in named if name not in KINDS]):
         raise ValueError(f"kinds of objects are {', '.join(KINDS)}, not {', '.join(wrong) if named else 'none'}")
     return tuple(kind for kind in KINDS if kind in named)
+
+
+def check_installed() -> None:
+    """Make sure that the library which makes objects is there.
+
+    Raises:
+        NoObjectError: it is not.
+    """
+    if find_spec("highdicom") is None:
+        raise NoObjectError(words.NO_HIGHDICOM.format("highdicom"))
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,7 @@ def make(
         for kind, maker in makers.items():
             wanted = kind in kinds or (kind == "sc" and result.invented)  # which the report then refers to
             if wanted and result.invented and kind not in NEW_STUDY:
-                without[kind] = "there is no DICOM image to draw on"
+                without[kind] = words.NOTHING_TO_DRAW_ON
             elif wanted:
                 try:
                     objects[kind] = maker(result)
@@ -94,7 +106,7 @@ def make(
                 )
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         name = result.radiograph.source.path.name
-        raise NoObjectError(f"no DICOM object can be made of {name}: {one_line(error)}") from error
+        raise NoObjectError(words.NO_OBJECT.format(name, one_line(error))) from error
     return Made(objects, without)
 
 

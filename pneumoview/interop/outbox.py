@@ -26,6 +26,7 @@ from pydicom.uid import generate_uid
 
 from pneumoview.errors import NetworkError, NodeError, OutboxError
 from pneumoview.files import LOCKED, lock, sync_folder
+from pneumoview.interop import words
 from pneumoview.interop.connection import Connection
 from pneumoview.interop.peer import Commitment, NotOfferedError, Reference, Sent
 
@@ -131,7 +132,7 @@ class Outbox:
         except OSError:
             raise
         except Exception as error:
-            raise OutboxError(f"{path.name} is no DICOM file that can be sent") from error
+            raise OutboxError(words.NOT_DICOM.format(path.name)) from error
         with path.open("rb") as content:
             digest = hashlib.file_digest(content, "sha256").hexdigest()
         target = self._path(digest)
@@ -309,9 +310,8 @@ class Outbox:
             return
         with self._database() as database:
             database.executemany(
-                "UPDATE item SET due = NULL, note = 'no answer about commitment' WHERE id = ? AND attempts >= ? "
-                "AND state = 'sent'",
-                [(*number, MOST_QUESTIONS) for number in numbers],
+                "UPDATE item SET due = NULL, note = ? WHERE id = ? AND attempts >= ? AND state = 'sent'",
+                [(words.NO_COMMITMENT, *number, MOST_QUESTIONS) for number in numbers],
             )
 
     def report(self, commitment: Commitment) -> list[str]:
@@ -328,7 +328,7 @@ class Outbox:
                     )
                     events.append("committed")
                 elif sop_uid in commitment.failed:
-                    note = f"not kept by the node: {commitment.failed[sop_uid]}"
+                    note = words.NOT_KEPT.format(_reason(commitment.failed[sop_uid]))
                     self._fail(database, number, note)
                     events.append(note)
         return events
@@ -381,7 +381,7 @@ class Outbox:
                 lock(file)
             except OSError as error:
                 if error.errno in LOCKED:
-                    raise OutboxError("another program delivers the outbox") from error
+                    raise OutboxError(words.OTHER_PROGRAM) from error
                 raise
             yield
 
@@ -395,7 +395,7 @@ class Outbox:
                 with database:
                     (version,) = database.execute("PRAGMA user_version").fetchone()
                     if version > VERSION:
-                        raise OutboxError(f"the outbox was written by a newer PneumoView: {self.folder}")
+                        raise OutboxError(words.NEWER_OUTBOX.format(self.folder))
                     if version == 0:
                         self._begin(database)
                     yield database
@@ -413,9 +413,15 @@ class Outbox:
         try:
             yield
         except OSError as error:
-            raise OutboxError(f"the outbox cannot be written: {error.strerror or error}") from error
+            raise OutboxError(words.OUTBOX_UNWRITABLE.format(error.strerror or error)) from error
         except sqlite3.Error as error:
-            raise OutboxError(f"the outbox cannot be used: {error}: {self.folder}") from error
+            raise OutboxError(words.OUTBOX_UNUSABLE.format(f"{error}: {self.folder}")) from error
+
+
+def _reason(code: str) -> str:
+    """A failure reason with its meaning (PS3.3 C.14.1.1), of which only some are known."""
+    said = words.MEANINGS.get(int(code, 16))
+    return words.STATUS.format(code.removeprefix("0x"), said) if said else code
 
 
 def counts(items: Iterable[Item]) -> dict[State, int]:
@@ -449,9 +455,13 @@ class Courier:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End after the file in work; what is left is delivered another time."""
+        self.stop()
+        self._thread.join()
+
+    def stop(self) -> None:
+        """The same, without waiting for it; the program may end meanwhile."""
         self._stopping.set()
         self._wake.set()
-        self._thread.join()
 
     def wake(self) -> None:
         """Look at once whether there is something new."""
@@ -469,5 +479,5 @@ class Courier:
             except OutboxError as error:
                 self._told("outbox", str(error))
             except Exception as error:  # what one object brings about must not keep the others from being sent
-                self._told("outbox", f"delivery failed: {type(error).__name__}")
+                self._told("outbox", words.DELIVERY_FAILED.format(type(error).__name__))
             self._wake.wait(wait)

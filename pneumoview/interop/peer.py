@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from pneumoview import paths
 from pneumoview.errors import NetworkError, NodeError
 from pneumoview.files import replace
+from pneumoview.interop import words
 
 AE_TITLE = re.compile(r"(?=.*[^ ])[\x20-\x5b\x5d-\x7e]{1,16}")
 """PS3.5 6.2: 16 characters at most, no backslash, no control characters, not spaces alone."""
@@ -56,7 +57,7 @@ class Tls:
                 context.load_cert_chain(self.cert, self.key or None)
         except OSError as error:
             files = ", ".join(filter(None, (self.cert, self.key, self.ca))) or "(no file)"
-            raise NodeError(f"certificates or keys cannot be used ({error.strerror or error}): {files}") from error
+            raise NodeError(words.CERTIFICATES.format(error.strerror or error, files)) from error
         return context
 
 
@@ -92,7 +93,7 @@ class Node:
             return cls(name or text, host=host, url=text.rstrip("/"), **options | {"secure": text.startswith("https:")})
         match = ADDRESS.fullmatch(text)
         if match is None or not AE_TITLE.fullmatch(match["aet"]) or not 0 < int(match["port"]) < 2**16:
-            raise NodeError(f"{text} is no node: neither a name of the settings, nor AET@host:port, nor http(s)://…")
+            raise NodeError(words.NO_NODE.format(text))
         return cls(name or text, match["aet"].strip(), match["host"].strip("[]"), int(match["port"]), **options)
 
     @property
@@ -105,7 +106,7 @@ class Node:
         """That what is sent travels as plain text beyond this computer; empty where it does not."""
         if self.secure or is_loopback(self.host):
             return ""
-        return f"warning: {self.name}: patient data travels unencrypted to {self.host}; use TLS"
+        return words.PLAIN_TEXT.format(self.name, self.host)
 
 
 def _url_host(url: str) -> str:
@@ -115,7 +116,7 @@ def _url_host(url: str) -> str:
             return parts.hostname
     except ValueError:
         pass
-    raise NodeError(f"{url} is no root of a DICOMweb service")
+    raise NodeError(words.NO_ROOT.format(url))
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def read_settings(path: Path | None = None) -> Settings:
     except FileNotFoundError:
         return Settings()
     except (OSError, ValueError, TypeError, AttributeError, NodeError) as error:
-        raise NodeError(f"{path} cannot be used: {error}") from error
+        raise NodeError(words.UNUSABLE.format(path, error)) from error
     return Settings(own, nodes)
 
 
@@ -215,7 +216,7 @@ def check_title(text: str) -> None:
         NodeError: it is none.
     """
     if not AE_TITLE.fullmatch(text):
-        raise NodeError(f"{text!r} is no AE title: 1 to 16 characters of ASCII without a backslash")
+        raise NodeError(words.NO_TITLE.format(repr(text)))
 
 
 def is_loopback(host: str) -> bool:
@@ -247,10 +248,10 @@ class Query:
     def __post_init__(self) -> None:
         """Check what other nodes would misunderstand."""
         if self.date and not re.fullmatch(r"\d{8}|\d{8}-(\d{8})?|-\d{8}", self.date):
-            raise NodeError(f"{self.date} is no date: YYYYMMDD, or a range of two with - between")
+            raise NodeError(words.NO_DATE.format(self.date))
         for modality in self.modalities:
             if not re.fullmatch("[A-Z0-9]{1,16}", modality):
-                raise NodeError(f"{modality} is no modality, as CR and DX are")
+                raise NodeError(words.NO_MODALITY.format(modality))
 
 
 @dataclass(frozen=True)

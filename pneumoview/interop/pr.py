@@ -15,6 +15,7 @@ from pneumoview.imaging import measure
 from pneumoview.imaging.grayscale import default_voi
 from pneumoview.imaging.measure import REGIONS, Figure, Ruler
 from pneumoview.imaging.radiograph import Radiograph, VoiLut
+from pneumoview.interop import words
 from pneumoview.interop.reference import RESEARCH, Result, explained
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ def outlines(result: Result) -> Dataset:
 
     header, radiograph = result.header, result.radiograph
     if result.multi_frame or header.get("SamplesPerPixel") != 1:
-        raise NoObjectError("outlines of coloured images and of several frames are not written")
+        raise NoObjectError(words.NO_OUTLINES)
     layers, annotations = _drawn(result)
     if not annotations:
-        raise NoObjectError("there is nothing to outline")
+        raise NoObjectError(words.NOTHING_TO_OUTLINE)
     figures = repr(result.annotations)
     made = GrayscaleSoftcopyPresentationState(
         [_without_curves(header)],

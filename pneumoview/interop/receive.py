@@ -23,6 +23,7 @@ from pynetdicom.association import Association
 from pynetdicom.transport import AssociationSocket, RequestHandler, ThreadedAssociationServer
 
 from pneumoview.errors import NetworkError, NodeError
+from pneumoview.interop import words
 from pneumoview.interop.commitment import commitment_of, event_information
 from pneumoview.interop.inbox import Inbox, Kept, UnfitError
 from pneumoview.interop.peer import Commitment, Own, Reference, Tls
@@ -63,7 +64,7 @@ def allowed(text: str) -> Allowed:
     with suppress(ValueError):
         if at and 0 < len(aet) <= 16 and aet.isascii():
             return aet, str(ipaddress.ip_address(address.strip("[]")))
-    raise NodeError(f"{text} is no sender: AET@IP, as in CR1@192.0.2.7")
+    raise NodeError(words.NO_SENDER.format(text))
 
 
 def answer_store(event: evt.Event, inbox: Inbox) -> tuple[int, Kept | None]:
@@ -75,13 +76,13 @@ def answer_store(event: evt.Event, inbox: Inbox) -> tuple[int, Kept | None]:
             event.encoded_dataset(), str(request.AffectedSOPClassUID), str(request.AffectedSOPInstanceUID)
         )
     except UnfitError as error:
-        log.warning("an object of %s is refused: %s", peer, error)
+        log.warning("%s", words.OBJECT_REFUSED.format(peer, error))
         return CANNOT_UNDERSTAND, None
     except OSError as error:
-        log.error("an object of %s cannot be kept: %s", peer, error.strerror or type(error).__name__)
+        log.error("%s", words.OBJECT_NOT_KEPT.format(peer, error.strerror or type(error).__name__))
         return OUT_OF_RESOURCES, None
     if kept.place == "quarantine":
-        log.warning("an object of %s has the UID of another one and other content: %s", peer, kept.path)
+        log.warning("%s", words.OTHER_CONTENT.format(peer, kept.path))
         return CANNOT_UNDERSTAND, None
     return 0x0000, kept
 
@@ -133,6 +134,9 @@ class Receiver:
             ae.add_supported_context(str(context.abstract_syntax), list(SYNTAXES))
         handlers: list[Any] = [
             (evt.EVT_REQUESTED, self._requested),
+            (evt.EVT_ESTABLISHED, _established),
+            (evt.EVT_REJECTED, _rejected),
+            (evt.EVT_CONN_CLOSE, _closed),
             (evt.EVT_C_STORE, self._store),
             (evt.EVT_N_ACTION, self._action),
             (evt.EVT_N_EVENT_REPORT, self._event),
@@ -144,7 +148,7 @@ class Receiver:
             )
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise NetworkError(f"port {self.own.port} of {self.own.bind} cannot be used: {reason}") from error
+            raise NetworkError(words.PORT.format(self.own.port, self.own.bind, reason)) from error
         ae._servers.append(self._server)  # its shutdown expects this, which only start_server does
         self._server.addresses = frozenset(address for _, address in self._allow)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="dicom", daemon=True)
@@ -172,7 +176,7 @@ class Receiver:
         sender: Any = association.requestor
         title, address = str(sender.primitive.calling_ae_title).strip(), _plain(sender.address_info.address)
         if (title, address) not in self._allow:
-            log.warning("%s@%s is not allowed, and rejected", title, address)
+            log.warning("%s", words.NOT_ALLOWED.format(_printable(title), address))
             association.acse.send_reject(0x01, 0x01, 0x03)
             association.kill()
 
@@ -224,6 +228,34 @@ class Receiver:
         return 0x0000, None
 
 
+def _established(event: evt.Event) -> None:
+    if refused := event.assoc.rejected_contexts:
+        log.warning("%s offers %d kinds of objects that are not taken", _peer(event.assoc), len(refused))
+
+
+def _rejected(event: evt.Event) -> None:
+    log.warning("%s is rejected: it does not call this node by its title", _peer(event.assoc))
+
+
+def _closed(event: evt.Event) -> None:
+    association: Association = event.assoc
+    if not association.is_released and not association.is_rejected:
+        log.warning(
+            "%s broke off, was silent, or sent what makes no sense: its connection is closed", _peer(association)
+        )
+
+
+def _peer(association: Association) -> str:
+    """Title and address of a sender."""
+    title = _printable(association.requestor.ae_title) or "a sender without a title"
+    return f"{title}@{_plain(association.requestor.address or '::')}"
+
+
+def _printable(text: str) -> str:
+    """A text of a peer in letters that do nothing to a terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 def _plain(address: str) -> str:
     """An address without its zone, and of IPv4 as such."""
     plain = ipaddress.ip_address(address.partition("%")[0])
@@ -271,7 +303,7 @@ class _Server(ThreadedAssociationServer):
         del request
         if _plain(client_address[0]) in self.addresses:
             return True
-        log.warning("a connection from %s is closed: no sender at this address is allowed", client_address[0])
+        log.warning("%s", words.NO_SENDER_THERE.format(client_address[0]))
         return False
 
     def get_request(self) -> tuple[socket.socket, Any]:
@@ -286,4 +318,4 @@ class _Server(ThreadedAssociationServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A line in place of a traceback."""
         del request
-        log.warning("a connection from %s failed before an association", client_address[0])
+        log.warning("%s", words.CONNECTION_FAILED.format(client_address[0]))

@@ -25,6 +25,7 @@ from pneumoview.errors import NoObjectError
 from pneumoview.imaging.dataset import open_dataset
 from pneumoview.imaging.measure import Annotations
 from pneumoview.imaging.radiograph import Radiograph, one_line
+from pneumoview.interop import words
 from pneumoview.interop.inbox import is_own
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class Result:
         precision: in which the models computed.
         annotations: what was drawn on the frame.
         invented: whether the patient is one, see ``invented``.
+        turned: how the frame was turned before it was read, in words; empty where it was not.
     """
 
     header: Dataset
@@ -102,6 +104,7 @@ class Result:
     precision: str = "float32"
     annotations: Annotations = field(default_factory=Annotations)
     invented: bool = False
+    turned: str = ""
 
     @cached_property
     def seed(self) -> str:
@@ -109,7 +112,8 @@ class Result:
         a = self.analysis
         parts = (self.header.SOPInstanceUID, self.radiograph.source.frame, self.sha256, a.model, a.model_sha256)
         settings = (a.method, a.target, a.thresholds, self.lungs, self.precision, self.invented)
-        return "\n".join(map(str, (*parts, *settings, version("pneumoview"))))
+        turned = (self.turned,) if self.turned else ()
+        return "\n".join(map(str, (*parts, *settings, version("pneumoview"), *turned)))
 
     def uid(self, kind: str, *more: object) -> str:
         """A UID below 2.25 of SHA-256: equal for equal input.
@@ -196,11 +200,16 @@ class Result:
 
 
 def derived_uid(*parts: object) -> str:
-    """A UID below 2.25 (PS3.5 B.2) of the SHA-256 of ``parts``; its first 128 bits, marked as a UUID of version 8.
+    """The UID of the SHA-256 of ``parts``, see ``uid_of``."""
+    return uid_of(hashlib.sha256("\n".join(map(str, parts)).encode()).digest())
+
+
+def uid_of(digest: bytes) -> str:
+    """A UID below 2.25 (PS3.5 B.2): the first 128 bits of a digest, marked as a UUID of version 8.
 
     RFC 9562, section 5.8.
     """
-    bits = int.from_bytes(hashlib.sha256("\n".join(map(str, parts)).encode()).digest()[:16])
+    bits = int.from_bytes(digest[:16])
     bits = bits & ~(0xF << 76) | 8 << 76
     bits = bits & ~(3 << 62) | 2 << 62
     return f"2.25.{bits}"
@@ -211,8 +220,8 @@ def reason_words(reason: str, detail: str = "") -> str:
 
     ``detail``, or the code, where it is not known.
     """
-    words = next((words for known, (words, _) in REASONS.items() if known == reason), detail or reason)
-    return words.replace("–", "-")
+    said = next((told for known, (told, _) in REASONS.items() if known == reason), detail or reason)
+    return said.replace("–", "-")
 
 
 def explained(analysis: Analysis) -> str:
@@ -224,9 +233,9 @@ def verdict_words(analysis: Analysis) -> str:
     """See ``Result.verdict``."""
     if analysis.refused:
         return FINDINGS["refused"]
-    words = VERDICTS.get(analysis.verdict, analysis.verdict)
+    said = VERDICTS.get(analysis.verdict, analysis.verdict)
     told = f"{told_probability(analysis):.0%}"
-    return f"{words} {told}" if pneumonia(analysis) is None else f"{words}; probability of pneumonia {told}"
+    return f"{said} {told}" if pneumonia(analysis) is None else f"{said}; probability of pneumonia {told}"
 
 
 def result_of(path: Path, radiograph: Radiograph, analysis: Analysis, *, invent: bool = False, **more: Any) -> Result:
@@ -248,11 +257,11 @@ def result_of(path: Path, radiograph: Radiograph, analysis: Analysis, *, invent:
             sha256 = hashlib.file_digest(content, "sha256").hexdigest()
         source = open_dataset(path, stop_before_pixels=True) if dicom else None
     except Exception as error:  # pydicom says in many ways that a file makes no sense
-        raise NoObjectError(f"{path.name} cannot be read again: {one_line(error)}") from error
+        raise NoObjectError(words.NOT_AGAIN.format(path.name, one_line(error))) from error
     if source is not None:
         return Result(fit(source, path.name), sha256, radiograph, analysis, **more)
     if not invent:
-        fact = f"{path.name} is no DICOM file: its results have no patient and no study to go to"
+        fact = words.NO_SOURCE.format(path.name)
         raise NoObjectError(fact, "--invent-patient invents them, marked as such")
     return Result(invented(sha256), sha256, radiograph, analysis, invented=True, **more)
 
@@ -271,16 +280,16 @@ def fit(source: Dataset, name: str) -> Dataset:
         NoObjectError: it has no UIDs by which to refer to it, is of no kind that is known, or was made here.
     """
     if is_own(source):
-        raise NoObjectError(f"{name} is itself a result of {MAKER}")
+        raise NoObjectError(words.OWN_RESULT.format(name))
     made = Dataset()
     made.SpecificCharacterSet = UTF_8
     for keyword in ("SOPClassUID", "SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID"):
         uid = UID(str(_plain(source, keyword) or ""))
         if not uid.is_valid:
-            raise NoObjectError(f"{name} has no valid {keyword}, so no object can refer to it")
+            raise NoObjectError(words.NO_VALID_UID.format(name, keyword))
         setattr(made, keyword, uid)
     if not made.SOPClassUID.name.endswith(("Storage", "For Presentation", "For Processing")):
-        raise NoObjectError(f"{name} is of a kind that is not known ({one_line(made.SOPClassUID)})")
+        raise NoObjectError(words.UNKNOWN_KIND.format(name, one_line(made.SOPClassUID)))
     for keyword in (*_IDENTITY, *_COPIED):
         value = _plain(source, keyword)
         if value not in (None, "") and (keyword in _IDENTITY or _is_valid(keyword, value)):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import numpy as np
 from numpy.typing import NDArray
 from pydicom import Dataset
 
+from pneumoview.imaging.caption import caption
 from pneumoview.imaging.geometry import to_image
 from pneumoview.imaging.grayscale import for_model
 from pneumoview.imaging.overlay import PICTURE_OPACITY, overlay
@@ -15,9 +14,6 @@ from pneumoview.interop.reference import MAKER, RESEARCH, Result, explained
 
 LONGEST = 1600
 """Pixels of the longer side at most; the heatmap has no more detail, and the film itself is in the same study."""
-LINE = 50
-"""Letters of the font in the width of a line."""
-INK, PAPER, WARNING = (235, 235, 235), (0, 0, 0), (255, 200, 60)
 
 
 def capture(result: Result) -> Dataset:
@@ -128,14 +124,4 @@ def footer_lines(result: Result) -> list[str]:
 
 def footer(result: Result, width: int) -> NDArray[np.uint8]:
     """The footer as an image of (height, width, 3) uint8."""
-    from PIL import Image, ImageDraw, ImageFont
-
-    size = max(width / LINE * 1.8, 8)
-    font = ImageFont.load_default(size)
-    lines = [line for text in footer_lines(result) for line in textwrap.wrap(text, LINE)]  # the font has no dash
-    step, margin = round(size * 1.3), round(size * 0.6)
-    strip = Image.new("RGB", (width, step * len(lines) + 2 * margin), PAPER)
-    draw = ImageDraw.Draw(strip)
-    for number, line in enumerate(lines):
-        draw.text((margin, margin + number * step), line, fill=WARNING if number == 0 else INK, font=font)
-    return np.asarray(strip)
+    return caption(footer_lines(result), width)

@@ -7,6 +7,7 @@ from pydicom import Dataset
 
 from pneumoview.errors import NoObjectError
 from pneumoview.imaging.geometry import to_image
+from pneumoview.interop import words
 from pneumoview.interop.reference import MAKER, RESEARCH, Result
 from pneumoview.interop.sr import LUNG
 
@@ -24,9 +25,9 @@ def lungs(result: Result) -> Dataset:
 
     mask = result.analysis.lung_mask
     if result.analysis.refused or mask is None or not mask.any():
-        raise NoObjectError("there is no outline of the lungs")
+        raise NoObjectError(words.NO_LUNGS)
     if result.multi_frame:
-        raise NoObjectError("lungs in one of several frames are not written")
+        raise NoObjectError(words.LUNGS_OF_FRAMES)
     model, _, number = (result.lungs or "lungs-0").rpartition("-")
     algorithm = AlgorithmIdentificationSequence(
         name=f"{MAKER} {model}", family=codes.cid7162.ArtificialIntelligence, version=number, source=MAKER

@@ -19,6 +19,9 @@ from pydicom.uid import (
 )
 from pynetdicom import StoragePresentationContexts
 
+from pneumoview.interop import words
+from pneumoview.interop.words import MEANINGS
+
 VERIFICATION = UID("1.2.840.10008.1.1")
 STUDY_FIND, STUDY_MOVE, STUDY_GET = (UID(f"1.2.840.10008.5.1.4.1.2.2.{number}") for number in (1, 2, 3))
 COMMITMENT, COMMITMENT_INSTANCE = UID("1.2.840.10008.1.20.1"), UID("1.2.840.10008.1.20.1.1")
@@ -47,33 +50,12 @@ OUT_OF_RESOURCES, MISMATCH, CANNOT_UNDERSTAND = 0xA700, 0xA900, 0xC000
 """Of C-STORE (PS3.4 B.2.3)."""
 NO_SUCH_INSTANCE, CLASS_CONFLICT, PROCESSING_FAILURE = 0x0112, 0x0119, 0x0110
 """Failure Reason (PS3.3 C.14.1.1)."""
-MEANINGS = {
-    0x0110: "processing failure",
-    0x0111: "duplicate SOP instance",
-    0x0112: "no such object instance",
-    0x0117: "invalid SOP instance",
-    0x0119: "conflict of class and instance",
-    0x0122: "SOP class not supported",
-    0x0124: "not authorised",
-    0x0131: "duplicate transaction",
-    0x0213: "resource limitation",
-    0xA700: "out of resources",
-    0xA701: "out of resources: number of matches",
-    0xA702: "out of resources: sub-operations",
-    0xA801: "move destination unknown",
-    0xA900: "dataset does not match SOP class",
-    0xB000: "coercion of data elements",
-    0xB006: "elements discarded",
-    0xB007: "dataset does not match SOP class",
-    0xFE00: "cancelled",
-}
-"""PS3.7 Annex C, PS3.4 B.2.3 and C.4."""
 
 
 def meaning(status: int) -> str:
     """A status in words; the comment of the other side is left out, for it can name a patient."""
-    words = MEANINGS.get(status) or next(
-        (text for start, text in ((0xA7, "out of resources"), (0xC0, "cannot understand")) if status >> 8 == start),
-        "unable to process" if status >> 12 == 0xC else "failure",
+    said = MEANINGS.get(status) or next(
+        (text for start, text in ((0xA7, MEANINGS[0xA700]), (0xC0, words.NOT_UNDERSTOOD)) if status >> 8 == start),
+        words.UNPROCESSED if status >> 12 == 0xC else words.FAILURE,
     )
-    return f"0x{status:04X} {words}"
+    return words.STATUS.format(f"{status:04X}", said)

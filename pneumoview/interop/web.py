@@ -14,6 +14,7 @@ from dicomweb_client import DICOMwebClient
 from pydicom import Dataset, dcmread, dcmwrite
 
 from pneumoview.errors import NetworkError, WriteError
+from pneumoview.interop import words
 from pneumoview.interop.inbox import UID, Inbox, UnfitError
 from pneumoview.interop.peer import (
     SERIES_KEYS,
@@ -94,7 +95,7 @@ class Web:
     ) -> Fetched:
         """A study by WADO-RS, object by object."""
         if not UID.fullmatch(study_uid):
-            raise NetworkError(f"{study_uid} is no UID")
+            raise NetworkError(words.NO_UID.format(study_uid))
         fetched = Fetched()
         with self._client() as client:
             for dataset in client.iter_study(study_uid, media_types=AS_STORED):
@@ -103,7 +104,7 @@ class Web:
                 except (UnfitError, AttributeError, ValueError):
                     fetched.failed += 1
                 except OSError as error:
-                    raise WriteError(f"{inbox.folder} cannot be written: {error.strerror}") from error
+                    raise WriteError(words.UNWRITABLE.format(inbox.folder, error.strerror)) from error
                 else:
                     fetched.files.append(kept.path)
                 arrived(len(fetched.files), 0)
@@ -122,7 +123,7 @@ class Web:
             dataset = dcmread(path)
             uid = str(dataset.SOPInstanceUID)
         except Exception:
-            return Sent(path, "refused", f"{path.name} is no DICOM file that can be sent")
+            return Sent(path, "refused", words.NOT_DICOM.format(path.name))
         name = self.node.name
         try:
             with self._translated():
@@ -132,12 +133,14 @@ class Web:
         for item in answer.get("FailedSOPSequence") or []:
             if item.get("ReferencedSOPInstanceUID") == uid:
                 code = int(item.get("FailureReason") or 0)
-                return Sent(path, "later" if code >> 8 == 0xA7 else "refused", f"{name} answered {meaning(code)}")
+                return Sent(
+                    path, "later" if code >> 8 == 0xA7 else "refused", words.ANSWERED.format(name, meaning(code))
+                )
         for item in answer.get("ReferencedSOPSequence") or []:
             if item.get("ReferencedSOPInstanceUID") == uid:
                 code = int(item.get("WarningReason") or 0)
-                return Sent(path, "sent", f"{name} answered {meaning(code)}" if code else "")
-        return Sent(path, "later", f"{name} answered without saying that it has stored the object")
+                return Sent(path, "sent", words.ANSWERED.format(name, meaning(code)) if code else "")
+        return Sent(path, "later", words.NOT_SAID_STORED.format(name))
 
     def commit(self, references: Sequence[Reference], transaction: str, wait: float = 0) -> Commitment | None:
         """Look whether the root finds what it has been sent; DICOMweb has no commitment in wide use."""
@@ -176,21 +179,19 @@ class Web:
             yield
         except requests.HTTPError as error:
             code = error.response.status_code if error.response is not None else 0
-            raise NetworkError(f"{name} answered with HTTP status {code}", later=code in LATER) from error
+            raise NetworkError(words.HTTP_STATUS.format(name, code), later=code in LATER) from error
         except requests.TooManyRedirects as error:
-            raise NetworkError(f"{name} wants to be asked at another address; set that one") from error
+            raise NetworkError(words.ELSEWHERE.format(name)) from error
         except requests.exceptions.SSLError as error:
-            raise NetworkError(
-                f"{name} cannot be reached: its certificate is not trusted, or TLS fails", later=True
-            ) from error
+            raise NetworkError(words.UNREACHABLE.format(name, words.UNTRUSTED_OR_FAILS), later=True) from error
         except requests.Timeout as error:
-            raise NetworkError(f"{name} cannot be reached: no answer in time", later=True) from error
+            raise NetworkError(words.UNREACHABLE.format(name, words.TOO_LATE), later=True) from error
         except requests.RequestException as error:
-            raise NetworkError(f"{name} cannot be reached, or breaks off", later=True) from error
+            raise NetworkError(words.UNREACHABLE_OR_BROKEN.format(name), later=True) from error
         except OSError as error:
-            raise NetworkError(f"{name} cannot be used: {error.strerror or error}") from error
+            raise NetworkError(words.UNUSABLE.format(name, error.strerror or error)) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise NetworkError(f"{name} does not speak DICOMweb: {type(error).__name__}") from error
+            raise NetworkError(words.NO_DICOMWEB.format(name, type(error).__name__)) from error
 
 
 class _Session(requests.Session):

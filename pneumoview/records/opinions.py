@@ -1,53 +1,18 @@
-"""What the clinician thinks of readings, in a small SQLite file of this computer: rows are added, never changed."""
+"""What the clinician thinks of AI results, and the table of it."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 
-from pneumoview.errors import OpinionsError
+from pneumoview.records.database import Database, now, storable
 from pneumoview.spreadsheet import cell
-from pneumoview.texts import tr
 
 Judgement = Literal["agree", "disagree", "none"]
-VERSION = 1
-BUSY_SECONDS = 0.5
-_TABLE = """
-CREATE TABLE IF NOT EXISTS opinion (
-    id INTEGER PRIMARY KEY,
-    recorded TEXT NOT NULL,
-    image TEXT NOT NULL,
-    frame INTEGER NOT NULL,
-    path TEXT NOT NULL,
-    model TEXT NOT NULL,
-    model_sha256 TEXT NOT NULL,
-    prediction TEXT NOT NULL,
-    probabilities TEXT NOT NULL,
-    reasons TEXT NOT NULL,
-    judgement TEXT NOT NULL CHECK (judgement IN ('agree', 'disagree', 'none')),
-    own_class TEXT NOT NULL,
-    note TEXT NOT NULL
-)
-"""
-_INDEX = "CREATE INDEX IF NOT EXISTS opinion_image ON opinion (image, frame)"
-SENTENCES = {
-    "locked": tr("The file of opinions is in use by another program: {0}"),
-    "unwritable": tr("The file of opinions cannot be written: {0}"),
-    "newer": tr("The file of opinions was written by a newer PneumoView: {0}"),
-    "damaged": tr("The file of opinions is damaged and was left as it is; move it away to begin anew: {0}"),
-}
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 @dataclass(frozen=True)
@@ -67,6 +32,7 @@ class Opinion:
         own_class: what it is instead, a label or ``other``; empty where that is not said.
         note: in the clinician's own words.
         recorded: time in UTC, ISO 8601.
+        reader: who says so; empty where that is not told.
     """
 
     image: str
@@ -80,24 +46,19 @@ class Opinion:
     judgement: Judgement = "none"
     own_class: str = ""
     note: str = ""
-    recorded: str = field(default_factory=_now)
+    recorded: str = field(default_factory=now)
+    reader: str = ""
 
 
 _NAMES = tuple(f.name for f in fields(Opinion))
 
 
-class OpinionStore:
-    """The file, which is made with the first opinion; every call opens it anew, so that nothing stays locked.
-
-    All methods raise ``OpinionsError`` where the file is locked, read-only, damaged or of a newer version.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
+class OpinionStore(Database):
+    """The opinions in the file."""
 
     def add(self, opinions: Iterable[Opinion]) -> None:
         """Append all of them or none."""
-        with self._connection(write=True) as database:
+        with self.connection(write=True) as database:
             marks = ", ".join("?" * len(_NAMES))
             rows = [_row(opinion) for opinion in opinions]
             database.executemany(f"INSERT INTO opinion ({', '.join(_NAMES)}) VALUES ({marks})", rows)  # noqa: S608
@@ -113,45 +74,16 @@ class OpinionStore:
     def _select(self, where: str, *values: object) -> list[Opinion]:
         if not self.path.exists():
             return []
-        with self._connection() as database:
+        with self.connection() as database:
             rows = database.execute(f"SELECT {', '.join(_NAMES)} FROM opinion {where} ORDER BY id", values)  # noqa: S608
             return [_opinion(row) for row in rows]
-
-    @contextmanager
-    def _connection(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
-        try:
-            if write and not self.path.exists():
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                self.path.touch(mode=0o600)
-            with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as database:
-                (version,) = database.execute("PRAGMA user_version").fetchone()
-                if version > VERSION:
-                    raise OpinionsError(SENTENCES["newer"], self.path)
-                with database:
-                    if version == 0:
-                        database.execute(_TABLE)
-                        database.execute(_INDEX)
-                        database.execute(f"PRAGMA user_version = {VERSION}")
-                    yield database
-        except OSError as error:
-            raise OpinionsError(SENTENCES["unwritable"], self.path) from error
-        except (sqlite3.Error, ValueError, TypeError) as error:
-            raise OpinionsError(SENTENCES[_kind(error)], self.path) from error
-
-
-def _kind(error: Exception) -> str:
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return "locked"
-    unwritable = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
-    return "unwritable" if code in (*unwritable, sqlite3.SQLITE_PERM) else "damaged"
 
 
 def _row(opinion: Opinion) -> list[object]:
     values = {name: getattr(opinion, name) for name in _NAMES}
     values["probabilities"] = json.dumps(opinion.probabilities)
     values["reasons"] = ";".join(opinion.reasons)
-    return [v.encode("utf-8", "replace").decode() if isinstance(v, str) else v for v in values.values()]
+    return [storable(value) for value in values.values()]
 
 
 def _opinion(row: Sequence[object]) -> Opinion:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
-import secrets
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pneumoview.errors import TableError
+from pneumoview.files import read_key
 from pneumoview.scan.row import Row
 
 IDENTIFIERS = ("path", "patient_id", "study_uid", "series_uid", "sop_uid")
-SHORTEST_KEY = 16
 
 Mode = Literal["drop", "hash"]
 
@@ -55,21 +52,3 @@ class Anonymiser:
         if self.key is None:
             return {"anonymise": "drop"}
         return {"anonymise": "hash", "key": hmac.digest(self.key, b"pneumoview", hashlib.sha256).hex()[:16]}
-
-
-def read_key(path: Path) -> bytes:
-    """The content of a key file, white space at its ends aside; one that is absent is made, for its owner alone.
-
-    Raises:
-        TableError: there are fewer than 16 bytes.
-        OSError: the file can be neither read nor made.
-    """
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as made:
-            made.write(f"{secrets.token_hex(32)}\n".encode())
-    except FileExistsError:
-        pass
-    key = path.read_bytes().strip()
-    if len(key) < SHORTEST_KEY:
-        raise TableError(f"{path} is no key: it has fewer than {SHORTEST_KEY} bytes")
-    return key

@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from pneumoview.ai.analysis import NORMAL
+from pneumoview.ai.answer import picture_words
 from pneumoview.files import replace
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.overlay import Style, heatmap_png
@@ -50,9 +52,11 @@ class Drawing:
             return None
         heatmap = done.analysis.heatmap if self.show_refused or not done.analysis.refused else None
         image = display(done.radiograph)
+        words = picture_words(done.analysis, shown=self.show_refused)
+        calm = done.analysis.verdict == NORMAL  # as in the window, where its heatmap starts off
         return Drawn(
-            heatmap_png(image, heatmap, self.style) if self.heatmaps and heatmap is not None else None,
-            thumbnail(image, done.radiograph.aspect, heatmap) if self.thumbnails else None,
+            heatmap_png(image, heatmap, self.style, words) if self.heatmaps and heatmap is not None else None,
+            thumbnail(image, done.radiograph.aspect, None if calm else heatmap) if self.thumbnails else None,
         )
 
 

@@ -15,7 +15,7 @@ from string import Template
 
 from pneumoview import NOTICE
 from pneumoview.ai.analysis import Thresholds
-from pneumoview.ai.answer import REASONS, VERDICTS
+from pneumoview.ai.answer import FINDINGS, LIMIT_WORDS, LIMITS, REASONS, VERDICTS
 from pneumoview.ai.pipeline import Pipeline
 from pneumoview.files import replace
 from pneumoview.paths import resources
@@ -24,7 +24,8 @@ from pneumoview.scan.store import Table
 from pneumoview.scan.thumbnails import Thumbnails, key_of
 
 MOST_PICTURES = 10_000
-SHOWN = tuple(name for name in COLUMNS if name not in ("model", "model_sha256"))
+UNTOLD = ("model", "model_sha256", "prediction", "p_bacterial", "p_viral", "uncertain")
+SHOWN = tuple(name for name in COLUMNS if name not in UNTOLD)
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,10 @@ class Report:
             ],
             "pictures": bool(pictures),
             "verdicts": dict(VERDICTS),
+            "refused": f"{FINDINGS['refused']} – {LIMITS['refused']}",
+            "outside": "Outside what the model knows",
+            "limits": dict(LIMIT_WORDS),
+            "model": self.pipeline.bundle.id,
             "reasons": {code: reason for code, (reason, _) in REASONS.items()},
             "doubt": thresholds.uncertain,
             "point": thresholds.pneumonia,
@@ -81,7 +86,7 @@ class Report:
         page = Template((folder / "page.html").read_text("utf-8")).substitute(
             policy=policy,
             title=escape(f"Scan report: {table.path.name}"),
-            notice=NOTICE,
+            notice=f"{LIMIT_WORDS['unreviewed']}. {NOTICE}",
             facts=escape(self._facts()),
             remarks="".join(f'<p class="remark">{escape(text)}</p>' for text in self._remarks(len(rows), stopped)),
             style=style,

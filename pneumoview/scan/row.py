@@ -30,6 +30,7 @@ COLUMNS = (
     "modality",
     "view",
     "age_years",
+    "synthetic",
     "rows",
     "columns",
     "ms",
@@ -38,7 +39,7 @@ COLUMNS = (
 TYPES: dict[str, type] = {
     **dict.fromkeys(("p_normal", "p_bacterial", "p_viral", "lung_attention", "age_years", "ms"), float),
     **dict.fromkeys(("rows", "columns"), int),
-    "uncertain": bool,
+    **dict.fromkeys(("uncertain", "synthetic"), bool),
 }
 """Of the cells that are no text."""
 NEEDED = ("path", "status", "reason")
@@ -74,6 +75,7 @@ def reading_row(radiograph: Radiograph, analysis: Analysis, show_refused: bool =
         "modality": facts.modality or None,
         "view": facts.view or None,
         "age_years": facts.age_years,
+        "synthetic": facts.synthetic,
         "rows": radiograph.shape[0],
         "columns": radiograph.shape[1],
         "ms": round(analysis.milliseconds, 1),

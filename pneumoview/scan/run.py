@@ -81,7 +81,11 @@ class ScanRun:
         Raises:
             WriteError: the table cannot be written, or there is nothing left to read with.
         """
-        read = partial(self.cluster.scan, drawing=self.pictures and self.pictures.drawing) if self.cluster else scan
+        read = (
+            partial(self.cluster.scan, drawing=self.pictures.drawing if self.pictures else None)
+            if self.cluster
+            else scan
+        )
         rows = read(
             self._pending(inputs),
             self.pipeline,

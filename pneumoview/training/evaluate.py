@@ -232,6 +232,11 @@ def evaluate(
         "confusion": confusion_matrix(labels, probabilities.argmax(1), labels=range(len(LABELS))).tolist(),
         "reliability": reliability(labels, probabilities),
         "coverage": coverage_curve(labels, probabilities),
+        "answers": {
+            "patients": np.unique(readings.patients, return_inverse=True)[1].tolist(),
+            "labels": "".join(map(str, labels)),
+            "predicted": "".join(map(str, probabilities.argmax(1))),
+        },
         "reasons": dict(Counter(reason for reasons in readings.reasons for reason in reasons.split(";") if reason)),
     }
     if strata:

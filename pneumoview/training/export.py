@@ -23,6 +23,10 @@ ORIGIN = (
 """The first limit of every model that is trained on "Chest X-Ray Images (Pneumonia)"."""
 
 
+_KEPT = ("epoch", "size", "seconds", "loss", "training_accuracy", "test_loss", "accuracy", "outside_accuracy")
+"""What a card keeps of every epoch; accuracy without another word is that on the images held out."""
+
+
 def card_details(net: nn.Module, state: dict[str, Any], **training: Any) -> dict[str, Any]:
     """The parts of a card that follow from a network and its checkpoint.
 
@@ -39,6 +43,7 @@ def card_details(net: nn.Module, state: dict[str, Any], **training: Any) -> dict
             **{name: value for name, value in state["origin"].items() if value},
             "recipe": state["recipe"],
             "epochs_done": len(state["history"]),
+            "history": [{name: round(row[name], 4) for name in _KEPT if name in row} for row in state["history"]],
             "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         },
         "licence": "MIT",

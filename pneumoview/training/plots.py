@@ -29,6 +29,22 @@ def curves(history: Sequence[dict[str, float]]) -> Figure:
     return figure
 
 
+def both_curves(history: Sequence[dict[str, float]]) -> Figure:
+    """Loss and accuracy by epoch, in training and on the images held out; of a card's ``history``."""
+    figure = Figure(figsize=(9, 3.5), layout="constrained")
+    for axes, name, pair in zip(
+        figure.subplots(1, 2),
+        ("loss", "accuracy"),
+        (("loss", "test_loss"), ("training_accuracy", "accuracy")),
+        strict=True,
+    ):
+        for values, label in zip(pair, ("training", "test"), strict=True):
+            axes.plot([row["epoch"] for row in history], [row[values] for row in history], marker=".", label=label)
+        axes.set(xlabel="epoch", ylabel=name)
+        axes.legend()
+    return figure
+
+
 def confusion(labels: NDArray[np.int64], predicted: NDArray[np.int64], names: Sequence[str]) -> Figure:
     """Counts of true class (rows) by answer (columns), both (N,) indices of ``names``, shaded by share of the row."""
     figure, axes = _single()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,14 @@ def results_page(folder: Path) -> str:
         raise DataError(f"{folder}: no cards of runs")
     beyond = [card for card in cards if "optimistic" in card]
     cards = [{**card, **card.get("optimistic", {})} for card in cards]
-    parts = [_HEAD.format(folder=folder.as_posix()), _gap(beyond), _systems(cards), _by_class(cards), _leak(cards)]
+    parts = [
+        _HEAD.format(folder=folder.as_posix()),
+        _gap(beyond),
+        _systems(cards),
+        _by_class(cards),
+        _leak(cards),
+        _frames(beyond),
+    ]
     parts += [section(evaluations) for section in (_evaluations, _strata, _floor, _framing, _markers, _lungs)]
     return "\n".join(filter(None, parts))
 
@@ -50,7 +57,7 @@ def _gap(cards: Sequence[dict[str, Any]]) -> str:
         *("auc_bacterial_viral", "expected_calibration_error"),
     )
     rows = [
-        (card["id"], where["metrics_on"].split(",")[0], *(_value(where, name, True) for name in names))
+        (card["id"], where["metrics_on"].split(",")[0], *(value(where, name, True) for name in names))
         for card in cards
         for where in (card, card["optimistic"])
     ]
@@ -59,7 +66,7 @@ def _gap(cards: Sequence[dict[str, Any]]) -> str:
         "The first row of a model is what to expect elsewhere. The second, on held-out patients of the batches that it "
         "was trained on, is too good. Calibration and thresholds were fitted on the other half of the patients."
     )
-    return f"## Elsewhere, and where they were trained\n\n{words}\n\n{_table(head, rows)}"
+    return f"## Elsewhere, and where they were trained\n\n{words}\n\n{table(head, rows)}"
 
 
 def _evaluations(evaluations: Sequence[dict[str, Any]]) -> str:
@@ -71,12 +78,12 @@ def _evaluations(evaluations: Sequence[dict[str, Any]]) -> str:
         "auc_bacterial_viral",
         "expected_calibration_error",
     )
-    rows = [(e["model"], e["data"], e["images"], *(_value(e, name, True) for name in names)) for e in evaluations]
+    rows = [(e["model"], e["data"], e["images"], *(value(e, name, True) for name in names)) for e in evaluations]
     if not rows:
         return ""
     head = ("model", "images", "count", *(figure_name(name).split(":")[0] for name in names))
     words = "As shipped: of images that calibration was fitted on, the calibration error is too small."
-    return f"## Evaluations\n\n{words}\n\n{_table(head, rows)}"
+    return f"## Evaluations\n\n{words}\n\n{table(head, rows)}"
 
 
 def _strata(evaluations: Sequence[dict[str, Any]]) -> str:
@@ -86,7 +93,7 @@ def _strata(evaluations: Sequence[dict[str, Any]]) -> str:
             e["data"],
             name,
             sum(row["classes"].values()),
-            *(_value(row, figure, True) for figure in ("macro_f1", "auc_pneumonia", "auc_bacterial_viral")),
+            *(value(row, figure, True) for figure in ("macro_f1", "auc_pneumonia", "auc_bacterial_viral")),
         )
         for e in evaluations
         for name, row in e.get("strata", {}).items()
@@ -95,7 +102,7 @@ def _strata(evaluations: Sequence[dict[str, Any]]) -> str:
         return ""
     head = ("model", "images", "stratum", "count", "macro F1", "AUC normal/pneumonia", "AUC bacterial/viral")
     words = "A stratum without all classes is measured against the other images of these."
-    return f"## Strata\n\n{words}\n\n{_table(head, rows)}"
+    return f"## Strata\n\n{words}\n\n{table(head, rows)}"
 
 
 def _floor(evaluations: Sequence[dict[str, Any]]) -> str:
@@ -112,7 +119,7 @@ def _floor(evaluations: Sequence[dict[str, Any]]) -> str:
         "cross-validated by patient: no sight of the lungs is needed to come so far."
     )
     head = ("images", "shown", "known", "AUC normal/pneumonia", "AUC bacterial/viral")
-    return f"## Shortcut floor\n\n{words}\n\n{_table(head, [(*key, *value) for key, value in rows.items()])}"
+    return f"## Shortcut floor\n\n{words}\n\n{table(head, [(*key, *value) for key, value in rows.items()])}"
 
 
 def _framing(evaluations: Sequence[dict[str, Any]]) -> str:
@@ -130,22 +137,22 @@ def _systems(cards: Sequence[dict[str, Any]]) -> str:
             _network(card["training"]),
             _budget(card["training"]["recipe"]),
             card["training"]["split"],
-            *(_value(card, name) for name in ("macro_precision", "macro_recall")),
-            *(_value(card, name, True) for name in ("macro_f1", "auc_pneumonia", "auc_bacterial_viral")),
-            f"{_value(card, 'lung_attention')} ({_value(card, 'lung_attention_by_chance')})",
+            *(value(card, name) for name in ("macro_precision", "macro_recall")),
+            *(value(card, name, True) for name in ("macro_f1", "auc_pneumonia", "auc_bacterial_viral")),
+            f"{value(card, 'lung_attention')} ({value(card, 'lung_attention_by_chance')})",
         )
         for card in cards
     ]
     head = ("run", "network", "budget", "held out", "precision", "recall", "macro F1")
     more = ("AUC normal/pneumonia", "AUC bacterial/viral", "lung attention (chance)")
     words = "Precision, recall and F1 are macro averages. Compare runs of one budget only."
-    return f"## Systems\n\n{words}\n\n{_table((*head, *more), rows)}"
+    return f"## Systems\n\n{words}\n\n{table((*head, *more), rows)}"
 
 
 def _by_class(cards: Sequence[dict[str, Any]]) -> str:
     kinds = ("precision", "recall", "f1")
-    rows = [(card["id"], *(_value(card, f"{kind}_{label}") for label in LABELS for kind in kinds)) for card in cards]
-    return f"## By class\n\n{_table(('run', *(f'{label} {kind}' for label in LABELS for kind in kinds)), rows)}"
+    rows = [(card["id"], *(value(card, f"{kind}_{label}") for label in LABELS for kind in kinds)) for card in cards]
+    return f"## By class\n\n{table(('run', *(f'{label} {kind}' for label in LABELS for kind in kinds)), rows)}"
 
 
 def _leak(cards: Sequence[dict[str, Any]]) -> str:
@@ -158,23 +165,47 @@ def _leak(cards: Sequence[dict[str, Any]]) -> str:
         twin = honest.get(key(leaky))
         if twin is not None and twin is not leaky:
             gain = leaky["metrics"]["macro_f1"]["value"] - twin["metrics"]["macro_f1"]["value"]
-            rows.append((twin["id"], _value(twin, "macro_f1", True), _value(leaky, "macro_f1", True), f"{gain:+.3f}"))
+            rows.append((twin["id"], value(twin, "macro_f1", True), value(leaky, "macro_f1", True), f"{gain:+.3f}"))
     if not rows:
         return ""
     words = "The same recipe, held out by patient and at random by image: a patient has up to 30 images, much alike."
-    return f"## The leak\n\n{words}\n\n{_table(('run', 'F1 by patient', 'F1 by image', 'difference'), rows)}"
+    return f"## The leak\n\n{words}\n\n{table(('run', 'F1 by patient', 'F1 by image', 'difference'), rows)}"
+
+
+def _frames(cards: Sequence[dict[str, Any]]) -> str:
+    def key(card: dict[str, Any]) -> str:
+        training = card["training"]
+        recipe = {k: v for k, v in training["recipe"].items() if k not in ("name", "frame", "margin")}
+        return json.dumps([recipe, training["split"], training.get("start")], sort_keys=True)
+
+    names = ("macro_f1", "auc_pneumonia", "recall_normal", "auc_bacterial_viral")
+    by_frame = {(key(card), card["training"]["recipe"].get("frame", "image")): card for card in cards}
+    rows = [
+        (where["id"], shown, where["metrics_on"].split(",")[0], *(value(where, name, True) for name in names))
+        for alike, frame in by_frame
+        if frame == "lungs" and (alike, "image") in by_frame
+        for shown, card in (("film", by_frame[alike, "image"]), ("lungs", by_frame[alike, "lungs"]))
+        for where in (card, {**card, **card["optimistic"]})
+    ]
+    if not rows:
+        return ""
+    words = (
+        "One recipe, one beginning and one budget; one network is shown the whole film, the other the box of the lungs."
+    )
+    head = ("run", "shown", "measured on", *(figure_name(name).split(":")[0] for name in names))
+    return f"## The film against the lungs\n\n{words}\n\n{table(head, rows)}"
 
 
 def _lungs(evaluations: Sequence[dict[str, Any]]) -> str:
     rows = [
-        (e["model"], e["data"], e["images"], _value(e, "lung_attention", True), _value(e, "lung_attention_by_chance"))
+        (e["model"], e["data"], e["images"], value(e, "lung_attention", True), value(e, "lung_attention_by_chance"))
         for e in evaluations
         if "lung_attention" in e["metrics"]
     ]
     if not rows:
         return ""
     head = ("model", "images", "count", "lung attention", "chance")
-    return f"## Where the models look\n\nShare of the heatmap inside the lungs.\n\n{_table(head, rows)}"
+    return f"## Where the models look\n\nShare of the heatmap inside the lungs.\n\n{table(head, rows)}"
 
 
 def _markers(evaluations: Sequence[dict[str, Any]]) -> str:
@@ -189,7 +220,7 @@ def _changes(evaluations: Sequence[dict[str, Any]], name: str, words: str) -> st
         for kind, row in e.get(name, {}).items()
     ]
     head = ("model", "change", "images", "mean Δp", "other class")
-    return f"{words}\n\n{_table(head, rows)}" if rows else ""
+    return f"{words}\n\n{table(head, rows)}" if rows else ""
 
 
 def _network(training: dict[str, Any]) -> str:
@@ -211,7 +242,8 @@ def _budget(recipe: dict[str, Any]) -> str:
     return " + ".join(f"{n} × {size} px" for n, size in zip(recipe["epochs"], recipe["sizes"], strict=True))
 
 
-def _value(stored: dict[str, Any], name: str, interval: bool = False) -> str:
+def value(stored: Mapping[str, Any], name: str, interval: bool = False) -> str:
+    """A figure of a card or an evaluation, with its interval if that is wanted; a dash if there is none."""
     figure = stored["metrics"].get(name)
     if figure is None:
         return "–"
@@ -219,6 +251,7 @@ def _value(stored: dict[str, Any], name: str, interval: bool = False) -> str:
     return f"{figure['value']:.3f}" + (f" [{low:.3f}, {high:.3f}]" if interval else "")
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines) + "\n"

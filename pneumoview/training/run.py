@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import pickle
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -181,6 +182,7 @@ def fit(
             pin_memory=device.type == "cuda",
         )
         trained.train()
+        begun = time.monotonic()
         losses = []
         for batch in loader:
             value = loss([part.to(device) for part in batch], size)
@@ -198,7 +200,8 @@ def fit(
             )
             progress.update()
         measured = measure(ema.module, size) if measure else {}
-        history.append({"epoch": epoch + 1, "size": size, "loss": float(np.mean(losses)), **measured})
+        took = {"seconds": round(time.monotonic() - begun, 1)}
+        history.append({"epoch": epoch + 1, "size": size, "loss": float(np.mean(losses)), **took, **measured})
         run.save(history)
         progress.write(_summary(history[-1]))
     progress.close()

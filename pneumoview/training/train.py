@@ -66,6 +66,25 @@ class Teacher:
         return f, self.net.head(f)
 
 
+class _Tally:
+    """Share of right answers in the batches since it was last asked for; what has no known class does not count."""
+
+    def __init__(self) -> None:
+        self._right = self._seen = 0
+
+    def add(self, logits: Tensor, labels: Tensor) -> None:
+        """Count (N, 3) logits against (N,) labels."""
+        known = labels < ANY_CAUSE
+        self._right += int((logits.argmax(1) == labels)[known].sum())
+        self._seen += int(known.sum())
+
+    def share(self) -> float:
+        """The share, and begin anew."""
+        share = self._right / max(1, self._seen)
+        self._right = self._seen = 0
+        return share
+
+
 ANY_CAUSE = len(LABELS)
 """Label of an image that teaches pneumonia, of whichever cause."""
 
@@ -274,23 +293,26 @@ def train(
         transform = Augmentation(hard=framed) if recipe.augment else unchanged
         return RadiographDataset(images.pixels, images.masks, taught_labels, transform, crop if framed else None, size)
 
+    tally = _Tally()
+
     def loss(batch: list[Tensor], size: int) -> Tensor:
         pixels, lungs, labels = batch
         with torch.autocast(device.type, torch.bfloat16):
             taught = guide(pixels) if guide else None
             f = net.features(network_input(pixels, size))
             logits = net.head(f)
+            tally.add(logits, labels)
             projected = match(f) if match is not None else None
             value = _loss(recipe, logits, labels, class_weights, projected, taught)
         return value + recipe.lung_weight * evidence_outside(net, f, lungs) if recipe.lung_weight else value
 
     def measure(averaged: nn.Module, size: int) -> Figures:
-        found: Figures = {}
+        found: Figures = {"training_accuracy": tally.share()}
         for prefix, measured in (("", held_out), ("outside_", beyond)):
             if measured is not None:
-                shown = measured.seen(size)
-                of_these = figures(np.array(measured.labels), predict(averaged, shown, size, device))
-                found |= {prefix + name: value for name, value in of_these.items()}
+                labels, answers = np.array(measured.labels), predict(averaged, measured.seen(size), size, device)
+                found |= {prefix + name: value for name, value in figures(labels, answers).items()}
+                found[f"{prefix or 'test_'}loss"] = float(-np.log(answers[range(len(labels)), labels] + 1e-9).mean())
         return found
 
     fit(

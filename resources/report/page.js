@@ -3,8 +3,10 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const BINS = 20, SPARE = 8, MOST_PRINTED = 1000;
   const HEIGHT = data.pictures ? 84 : 48;
-  const STATUS = { ok: "✓ Read", refused: "⊘ Refused", failed: "✕ Failed" };
-  const READING = data.verdicts;
+  const STATUS = { ok: "✓ Assessed", refused: "⊘ Not assessed", failed: "✕ Failed" };
+  const RESULT = data.verdicts;
+  const FIRST = ["uncertain", "pneumonia", "bacterial", "viral", "normal"];
+  const RESULTS = Object.fromEntries(FIRST.map((verdict) => [verdict, RESULT[verdict]]));
   const words = (names, key) => names[key] ?? key;
   const count = new Intl.NumberFormat("en");
   const order = new Intl.Collator("en", { numeric: true }).compare;
@@ -49,20 +51,30 @@
     bar.style.width = percent(row.pneumonia, 1).replace(" ", "");
     return make("div", {}, percent(row.pneumonia), make("span", { className: "bar" }, bar));
   };
-  const reading = (row) =>
-    row.verdict === null
-      ? "–"
-      : coloured(make("span", { className: "mark clip", textContent: words(READING, row.verdict) }), row.verdict);
+  const result = (row) => {
+    const told = row.verdict === null ? null : words(RESULT, row.verdict);
+    if (row.status === "refused") return told === null ? data.refused : `${data.outside}: ${told}`;
+    return told ?? "–";
+  };
+  const badge = (row) => {
+    const marked = row.verdict !== null && row.status === "ok";
+    const text = make("span", { className: marked ? "mark clip" : "clip", textContent: result(row), title: result(row) });
+    return marked ? coloured(text, row.verdict) : text;
+  };
+  const limits = (row) => {
+    const parts = [data.limits.unreviewed];
+    if (row.status === "refused") parts.push(row.verdict === null ? data.limits.refused : data.limits.outside, row.told);
+    if (row.pneumonia !== null) parts.push(data.limits.pneumonia.replace("{0:.0f}", (100 * row.pneumonia).toFixed(0)));
+    return [...parts, data.model, data.limits.research].join(" · ");
+  };
   const number = (title, name, width, text, fill = (row) => text(row[name])) => ({
     title, name, width, fill, number: true,
   });
   const columns = [
     { title: "File", name: "path", width: "", fill: file },
-    { title: "Status", name: "status", width: "7em", fill: (row) => STATUS[row.status] },
-    { title: "Reading", name: "verdict", width: "11em", fill: reading },
+    { title: "Status", name: "status", width: "9.5em", fill: (row) => STATUS[row.status] },
+    { title: "AI result", name: "verdict", width: "15em", fill: badge },
     number("Pneumonia", "pneumonia", "9em", percent, pneumonia),
-    number("Bacterial", "p_bacterial", "8em", percent),
-    number("Viral", "p_viral", "6em", percent),
     number("In lungs", "lung_attention", "7.5em", percent),
     number("Age", "age_years", "5.5em", (years) => (years === null ? "–" : `${Number(years.toPrecision(2))} y`)),
     {
@@ -79,7 +91,7 @@
 
   const value = {
     status: (row) => Object.keys(STATUS).indexOf(row.status),
-    verdict: (row) => Object.keys(READING).indexOf(row.verdict),
+    verdict: (row) => (row.status === "ok" ? 1 + FIRST.indexOf(row.verdict) : 0),
   };
   const compare = (one, other) => {
     const get = value[sorted.name] ?? ((row) => row[sorted.name]);
@@ -135,7 +147,7 @@
     document.getElementById("filters").append(box);
   };
   group("Status", "status", rows.map((row) => row.status), STATUS);
-  group("Reading", "verdict", rows.map((row) => row.verdict).filter((key) => key), READING);
+  group("AI result", "verdict", rows.filter((row) => row.status === "ok").map((row) => row.verdict), RESULTS);
   group("Remarks", "code", rows.flatMap((row) => row.codes), data.reasons);
 
   // Histograms of the rows shown.
@@ -175,9 +187,6 @@
   const drawHistograms = () =>
     document.getElementById("histograms").replaceChildren(
       histogram("Probability of pneumonia", "pneumonia", "pneumonia"),
-      histogram("Probability of normal", "p_normal", "normal"),
-      histogram("Probability of bacterial", "p_bacterial", "bacterial"),
-      histogram("Probability of viral", "p_viral", "viral"),
       histogram("Heatmap in the lungs", "lung_attention", "muted"),
     );
 
@@ -247,26 +256,28 @@
     head.append(cell);
   }
   table.tHead.append(head);
+  const foot = make("td", { colSpan: columns.length, className: "muted" });
+  foot.textContent = [data.limits.unreviewed, data.model, data.limits.research].join(" · ");
+  table.tFoot.append(make("tr", {}, foot));
 
   // All that is known of one file.
   const named = (names) => (cell) => words(names, cell);
   const exact = (share) => percent(share, 1);
   const FACTS = [
     ["File", "path"], ["SHA-256", "sha256"], ["Status", "status", named(STATUS)], ["Remarks", "told"],
-    ["Reading", "verdict", named(READING)], ["Most probable class", "prediction"], ["Normal", "p_normal", exact],
-    ["Bacterial", "p_bacterial", exact], ["Viral", "p_viral", exact], ["Heatmap in the lungs", "lung_attention", exact],
-    ["Device", "device"], ["Patient ID", "patient_id"], ["Study Instance UID", "study_uid"],
+    ["Probability of pneumonia", "pneumonia", percent], ["Heatmap in the lungs", "lung_attention", exact], ["Device", "device"], ["Patient ID", "patient_id"], ["Study Instance UID", "study_uid"],
     ["Series Instance UID", "series_uid"], ["SOP Instance UID", "sop_uid"], ["Modality", "modality"], ["View", "view"],
     ["Age in years", "age_years"], ["Rows", "rows"], ["Columns", "columns"], ["Milliseconds", "ms"],
   ];
   const tell = (row) => {
-    const list = make("dl");
+    const list = make("dl", {}, make("dt", { textContent: "AI result" }), make("dd", { textContent: result(row) }));
     for (const [title, name, told = (cell) => cell] of FACTS)
       if (row[name] !== null && row[name] !== "")
         list.append(make("dt", { textContent: title }), make("dd", { textContent: told(row[name]) }));
     const dialog = document.getElementById("details");
     dialog.querySelector("h2").textContent = row.name;
-    dialog.querySelector("div").replaceChildren(...(row.picture ? [picture(row)] : []), list);
+    const foot = make("p", { className: "muted", textContent: limits(row) });
+    dialog.querySelector("div").replaceChildren(...(row.picture ? [picture(row)] : []), list, foot);
     dialog.showModal();
   };
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
 
 from pneumoview.ai import answer
-from pneumoview.ai.analysis import Flag, Reason
+from pneumoview.ai.analysis import Analysis, Flag, Reason
 from pneumoview.ai.answer import CAUSES, FINDINGS, REASONS, VERDICTS, TableAnswer
 
 LABELS = ("normal", "bacterial", "viral")
@@ -53,3 +54,38 @@ def test_every_reason_has_the_windows_words() -> None:
     assert set(REASONS) == set(get_args(Reason))
     assert {code: reason_and_remedy(Flag(code, True, "")) for code in REASONS} == REASONS
     assert all(text.endswith(".") for texts in REASONS.values() for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "words"),
+    [
+        ({}, {}, "AI output, not reviewed · pneumonia 90 % · resnet50-3 · research only"),
+        ({}, {"reviewer": "Dr Kim"}, "AI output, reviewed by Dr Kim · pneumonia 90 % · resnet50-3 · research only"),
+        ({}, {"reviewer": ""}, "AI output, reviewed · pneumonia 90 % · resnet50-3 · research only"),
+        (
+            {"flags": (Flag("adult", True, ""), Flag("inverted", True, ""), Flag("age_unknown", False, ""))},
+            {},
+            "AI output, not reviewed · not assessed · The patient is an adult, Black and white seem to be swapped · "
+            "resnet50-3 · research only",
+        ),
+        (
+            {"flags": (Flag("adult", True, ""),)},
+            {"shown": True},
+            "AI output, not reviewed · outside what the model knows · The patient is an adult · pneumonia 90 % · "
+            "resnet50-3 · research only",
+        ),
+        (
+            {"synthetic": True},
+            {},
+            "AI output, not reviewed · synthetic image · pneumonia 90 % · resnet50-3 · research only",
+        ),
+        (
+            {"labels": ("effusion", "oedema"), "probabilities": (0.25, 0.75), "verdict": "oedema"},
+            {},
+            "AI output, not reviewed · probability 75 % · resnet50-3 · research only",
+        ),
+    ],
+)
+def test_what_leaves_says_what_it_is(changes: dict, options: dict, words: str) -> None:
+    told = Analysis(LABELS, (0.1, 0.7, 0.2), "bacterial", None, "resnet50-3", "0" * 64, "cpu", 1.0, "bacterial")
+    assert answer.limits(replace(told, **changes), **options) == words

@@ -14,9 +14,11 @@ from pneumoview.ai.analysis import Flag
 from pneumoview.ai.bundle import Bundle
 from pneumoview.ai.gate import LABELS, Gate, LungLimits, contrast, flags_of_file, lung_shape
 from pneumoview.ai.lungs import LungSegmenter
+from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.radiograph import Facts, Radiograph, Source
 from pneumoview.imaging.readers import read
+from pneumoview.imaging.shown import Shown
 from pneumoview.phantom.files import write_samples
 from pneumoview.training.data import read_folds
 from pneumoview.training.decoys import DECOYS
@@ -222,6 +224,25 @@ def test_radiographs_not_trained_on(shipped: tuple[Gate, LungSegmenter], real_da
             turned = np.ascontiguousarray(np.rot90(image, turn))
             assert reasons(gate.flags(radiograph(turned), turned)) == ["lateral_or_rotated"]
         assert reasons(gate.flags(radiograph(255 - image), 255 - image)) == ["inverted"]
+
+
+def test_how_a_turned_or_inverted_radiograph_is_mended(shipped: tuple[Gate, LungSegmenter], real_data: Path) -> None:
+    gate, _ = shipped
+    for path in sorted((real_data / "native").glob("*/*.jpeg"))[::10]:
+        image = gate.look(display(read(path))).squashed
+        for quarters, inverted in ((0, False), (1, False), (2, False), (3, False), (0, True), (1, True)):
+            stored = Shown(Turn(quarters), inverted)
+            pixels = np.rot90(255 - image if inverted else image, quarters)
+            expected = None if stored == Shown() else stored
+            assert gate.remedy(gate.look(np.ascontiguousarray(pixels)), Shown()) == expected
+            assert gate.remedy(gate.look(image), stored) is None
+
+
+def test_what_is_no_chest_has_no_remedy(tmp_path: Path) -> None:
+    write_bundle(FixedLogits([0, 0, 0, 5, 0]), tmp_path / "gate", size=32, kind="gate", labels=LABELS)
+    gate = Gate(Bundle.read(tmp_path / "gate"), CPU, trust=True)
+    assert gate.remedy(gate.look(RAMP), Shown()) is None
+    assert Gate().remedy(Gate().look(RAMP), Shown()) is None
 
 
 def test_turned_phantoms_are_refused_and_frontal_ones_pass(shipped: tuple[Gate, LungSegmenter]) -> None:

@@ -18,7 +18,9 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Writes ``heavy``, which notes that it is imported, and a package that imports it."""
     heavy = tmp_path / "pv_heavy"
     heavy.mkdir()
-    (heavy / "__init__.py").write_text("from pathlib import Path\nPath(__file__).with_name('loaded').touch()\nTWO = 2\n")
+    (heavy / "__init__.py").write_text(
+        "from pathlib import Path\nPath(__file__).with_name('loaded').touch()\nTWO = 2\n"
+    )
     (heavy / "deep.py").write_text("def three():\n    return 3\n")
     monkeypatch.syspath_prepend(str(tmp_path))
 

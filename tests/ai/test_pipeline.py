@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 import torch
 
-from pneumoview.ai.analysis import Thresholds
+from pneumoview.ai.analysis import Flag, Thresholds
 from pneumoview.ai.bundle import find
 from pneumoview.ai.gate import Gate, LungLimits
 from pneumoview.ai.lungs import LungSegmenter
 from pneumoview.ai.pipeline import Pipeline
+from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.readers import read
+from pneumoview.imaging.shown import Shown
 from pneumoview.phantom.files import write_dicom
 from pneumoview.phantom.generate import PhantomSpec, generate
 
@@ -57,6 +59,20 @@ def test_a_window_that_hides_the_picture_changes_no_reading(pipeline: Pipeline, 
         readings.append(pipeline.analyse(image).probabilities)
         assert image.facts.window_hides is (width is not None)
     assert readings == [readings[0]] * 6
+
+
+def test_a_radiograph_is_read_as_it_is_shown_and_answered_as_it_is_stored(pipeline: Pipeline, radiograph) -> None:
+    upright = pipeline.analyse(radiograph)
+    negative = Shown(inverted=True).apply(radiograph)
+    assert pipeline.analyse(negative).probabilities != upright.probabilities
+    stored = replace(negative, pixels=np.rot90(radiograph.pixels, 1))
+    mended = pipeline.analyse(stored, shown=Shown(Turn(1), inverted=True))
+    assert mended.probabilities == upright.probabilities
+    np.testing.assert_array_equal(mended.heatmap, np.rot90(upright.heatmap, 1))
+    assert not mended.heatmap.flags.writeable
+    flags = [Flag("as_shown", False, "Assessed as shown: turned 90°, inverted.", ("turned_90", "inverted"))]
+    assert (mended.shown, list(mended.flags)) == (Shown(Turn(1), inverted=True), flags)
+    assert (upright.flags, upright.remedy) == ((), None)
 
 
 def test_stages_in_order_and_features_run_once(pipeline: Pipeline, radiograph, monkeypatch) -> None:

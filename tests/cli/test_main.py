@@ -62,7 +62,7 @@ def test_output_into_a_file_of_a_code_page(tmp_path: Path, tiny_bundle: Path, en
     done = subprocess.run(command, capture_output=True, env=environment, check=True, timeout=170)
     table, _, reading = done.stdout.partition(b"{")
     assert b"Traceback" not in done.stderr
-    assert all(label in table.decode(encoding) for label in ("normal", "bacterial", "viral", "%"))
+    assert all(label in table.decode(encoding) for label in ("AI result", "pneumonia", "%"))
     assert json.loads((b"{" + reading).decode("utf-8"))["path"] == str(picture)
 
 
@@ -131,7 +131,10 @@ def test_explain_json_and_pictures(pneumoview: Callable[..., Done], image: Path,
     assert reading["heatmap_method"] == "layercam"
     with Image.open(heatmap) as grey, Image.open(overlay) as colour:
         assert (grey.mode, grey.size) == ("L", (100, 120))
-        assert (colour.mode, colour.size) == ("RGB", (100, 120))
+        assert (colour.mode, colour.width) == ("RGB", 100)
+        assert colour.height > 120
+        assert colour.text["Description"].startswith("AI output, not reviewed · ")
+        assert colour.text["Description"].splitlines()[0].endswith(" · tiny · research only")
 
 
 @pytest.mark.usefixtures("tiny_lungs")

@@ -22,6 +22,7 @@ from heartbeat import Heartbeat
 from pneumoview.ai.gate import Gate
 from pneumoview.gui.base import language, theme
 from pneumoview.gui.features import opinions
+from pneumoview.gui.features.welcome import NEWS_OF
 from pneumoview.gui.window.main_window import MainWindow
 
 PATIENCE = 60_000
@@ -76,9 +77,10 @@ def pictures(tmp_path: Path) -> list[Path]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> QSettings:
-    """Those of a user who has seen the welcome."""
+    """Those of a user who has seen the welcome and what is new."""
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     settings.setValue("welcomed", True)
+    settings.setValue("news", NEWS_OF)
     return settings
 
 

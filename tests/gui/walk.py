@@ -13,6 +13,8 @@ from pneumoview.gui.window.main_window import MainWindow
 
 LEFT_OUT = ("quit", "print", "log_folder")
 """Ends the walk; speaks to the printers; starts another program."""
+NETWORK = ("pynetdicom", "dicomweb_client", "highdicom")
+"""Libraries that nobody has asked for; which of them are there all the same is said at the end."""
 
 
 def window() -> MainWindow | None:
@@ -41,6 +43,7 @@ def walk() -> None:
             QApplication.processEvents()
             taken += 1
     shown.close()
+    print(*(name for name in NETWORK if name in sys.modules))
     print(f"{taken} actions")
 
 

@@ -76,7 +76,8 @@ def paths(entries: list[Entry], root: Path) -> list[str]:
 
 def test_a_header_says_where_an_image_belongs(tmp_path: Path):
     path = tmp_path / "x"
-    image("Kim^Min-jun", "20240301", 3, 2, "1.2.3").save_as(path)
+    view = {"ViewPosition": "PA", "PatientAge": "018M", "PatientBirthDate": "", "SOPInstanceUID": "1.2.4"}
+    image("Kim^Min-jun", "20240301", 3, 2, "1.2.3", **view).save_as(path)
     assert found(path) == [
         Entry(
             path,
@@ -86,8 +87,12 @@ def test_a_header_says_where_an_image_belongs(tmp_path: Path):
             Series("1.2.3.3", 3, "AP", "MR"),
             2,
             "2024-03-01 10:15:00",
+            view="PA",
+            age_years=1.5,
+            identity="1.2.4-64x64",
         )
     ]
+    assert readers.read(path).identity == "1.2.4-64x64"
 
 
 def test_pixels_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

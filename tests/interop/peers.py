@@ -92,7 +92,7 @@ def _table() -> list[str]:
     return Path("/proc/net/tcp").read_text().splitlines()[1:] + Path("/proc/net/tcp6").read_text().splitlines()[1:]
 
 
-def wait_for(holds: Callable[[], object], seconds: float = 25) -> None:
+def wait_for(holds: Callable[[], object], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it does not happen"

@@ -18,6 +18,7 @@ from pynetdicom import AE, evt
 
 from peers import OWN, Orthanc, Peer, film, program, saved, tool, wait_for
 from pneumoview.errors import OutboxError
+from pneumoview.interop import node as node_module
 from pneumoview.interop import outbox as module
 from pneumoview.interop.connection import connect
 from pneumoview.interop.inbox import Inbox
@@ -272,19 +273,81 @@ def test_settings() -> None:
             read_settings()
 
 
-def test_a_warning_is_success_and_is_kept(outbox: Outbox, films: list[Path], port: int) -> None:
-    """A store that takes its time, coerces an element, says so, and offers no commitment."""
-    scp = AE(OWN)
-    scp.add_supported_context("1.2.840.10008.5.1.4.1.1.1")
+@pytest.fixture
+def scp(port: int):
+    """A store that answers as it is told; its node, and how often it was asked."""
+    running = []
 
-    def store(_: evt.Event) -> int:
-        time.sleep(0.2)
-        return 0xB000
+    def start(answer: Callable[[evt.Event], int]) -> tuple[str, list[str]]:
+        asked: list[str] = []
 
-    server = scp.start_server(("127.0.0.1", port), block=False, evt_handlers=[(evt.EVT_C_STORE, store)])
-    outbox.add(f"{OWN}@127.0.0.1:{port}", films)
+        def store(event: evt.Event) -> int:
+            asked.append(str(event.request.AffectedSOPInstanceUID))
+            return answer(event)
+
+        ae = AE(OWN)
+        ae.add_supported_context("1.2.840.10008.5.1.4.1.1.1")
+        running.append(ae.start_server(("127.0.0.1", port), block=False, evt_handlers=[(evt.EVT_C_STORE, store)]))
+        return f"{OWN}@127.0.0.1:{port}", asked
+
+    yield start
+    for server in running:
+        server.shutdown()
+
+
+def test_a_node_that_is_too_slow_gets_it_again(
+    scp, outbox: Outbox, films: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answer comes too late: that it has the object is not known, so it is sent again, as it was."""
+    monkeypatch.setattr(node_module, "ANSWER_SECONDS", 0.3)
+    pauses = [1.0]
+    node, asked = scp(lambda _: time.sleep(pauses.pop() if pauses else 0) or 0)
+    outbox.add(node, films[:1])
+    assert deliver(outbox) == [f"{node} did not answer"]
+    assert [(item.state, item.attempts) for item in outbox.items()] == [("queued", 1)]
+    outbox.retry()
+    assert deliver(outbox) == ["sent"]
+    assert asked == [str(dcmread(films[0]).SOPInstanceUID)] * 2
+
+
+def test_a_node_that_aborts_midway_gets_the_rest_later(scp, outbox: Outbox, films: list[Path]) -> None:
+    aborting = [True]
+
+    def answer(event: evt.Event) -> int:
+        if len(asked) == 2 and aborting:
+            aborting.pop()
+            event.assoc.abort()
+        return 0
+
+    node, asked = scp(answer)
+    outbox.add(node, films)
+    events = deliver(outbox)
+    assert events[0] == "sent"
+    assert any(words in events[1] for words in ("broke off", "did not answer"))
+    assert states(outbox) == {"sent": 1, "queued": 2}
+    outbox.retry()
+    assert deliver(outbox) == ["sent"] * 2
+    assert set(asked) == {str(dcmread(path).SOPInstanceUID) for path in films}
+
+
+def test_a_node_whose_disk_is_full_gets_it_later(scp, outbox: Outbox, films: list[Path]) -> None:
+    statuses = [0xA700]
+    node, asked = scp(lambda _: statuses.pop() if statuses else 0)
+    outbox.add(node, films[:1])
+    assert deliver(outbox) == [f"{node} answered 0xA700 out of resources"]
+    assert [(item.state, item.attempts) for item in outbox.items()] == [("queued", 1)]
+    outbox.retry()
+    assert deliver(outbox) == ["sent"]
+    assert len(asked) == 2
+
+
+def test_a_warning_is_success_and_is_kept(scp, outbox: Outbox, films: list[Path]) -> None:
+    """A store that changes or drops elements, says so, and offers no commitment."""
+    warnings = [(0xB000, "coercion of data elements"), (0xB006, "elements discarded")]
+    warnings.append((0xB007, "dataset does not match SOP class"))
+    node, asked = scp(lambda _: warnings[len(asked) - 1][0])
+    outbox.add(node, films)
     assert deliver(outbox) == ["sent"] * 3
-    server.shutdown()
-    said = f"{OWN}@127.0.0.1:{port} answered 0xB000 coercion of data elements"
-    assert [(item.state, item.note) for item in outbox.items()] == [("sent", said)] * 3
+    said = [f"{node} answered 0x{code:04X} {words}" for code, words in warnings]
+    assert [(item.state, item.note) for item in outbox.items()] == [("sent", words) for words in said]
     assert outbox.next_due() is None

@@ -153,8 +153,8 @@ def test_an_address_that_is_not_allowed_is_not_listened_to(tmp_path: Path) -> No
         here(receiver).echo()
 
 
-def test_broken_peers_cost_themselves_alone(node, tmp_path: Path, films) -> None:
-    """One says nothing, one half a PDU, one announces 4 GiB, one speaks HTTP: none has a file or stops others."""
+def test_broken_peers_cost_themselves_alone(node, tmp_path: Path, films, caplog: pytest.LogCaptureFixture) -> None:
+    """One says nothing, one half a PDU, one announces 4 GiB, one speaks HTTP: a line each, and no file."""
     receiver, kept = node
     beginnings = [b"", b"\x01\x00\x00\x00", b"\x01\x00\xff\xff\xff\xff" + bytes(1000), b"GET / HTTP/1.1\r\n\r\n"]
     ends = [socket.create_connection(("127.0.0.1", receiver.port), 10) for _ in beginnings]
@@ -168,6 +168,43 @@ def test_broken_peers_cost_themselves_alone(node, tmp_path: Path, films) -> None
     for end in ends:
         end.close()
     assert len(files_in(tmp_path / "in")) == len(kept) == 3
+    closed = "a sender without a title@127.0.0.1 broke off, was silent, or sent what makes no sense"
+    wait_for(lambda: caplog.text.count(closed) == 4)
+
+
+def test_what_is_not_taken_costs_a_line(node, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """An abstract syntax that nobody knows, and a transfer syntax that is not decoded, beside one that is taken."""
+    receiver, kept = node
+    sender = AE("SENDER")
+    sender.add_requested_context("1.2.3.4")
+    sender.add_requested_context("1.2.840.10008.5.1.4.1.1.1", "1.2.840.10008.1.2.4.100")
+    sender.add_requested_context("1.2.840.10008.1.1")
+    association = sender.associate("127.0.0.1", receiver.port, ae_title=OWN)
+    assert [(str(one.abstract_syntax), one.result) for one in association.rejected_contexts] == [
+        ("1.2.3.4", 3),
+        ("1.2.840.10008.5.1.4.1.1.1", 4),
+    ]
+    assert association.send_c_echo().Status == 0
+    with pytest.raises(ValueError, match="No presentation context"):
+        association.send_c_store(film())
+    association.release()
+    assert "SENDER@127.0.0.1 offers 2 kinds of objects that are not taken" in caplog.text
+    assert (kept, files_in(tmp_path / "in")) == ([], [])
+
+
+def test_a_dataset_without_uids_is_refused_on_the_way(node, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    receiver, kept = node
+    bad = film(PatientName="../../Secret")
+    del bad.StudyInstanceUID
+    sender = AE("SENDER/../..")
+    sender.add_requested_context("1.2.840.10008.5.1.4.1.1.1", "1.2.840.10008.1.2.1")
+    assert sender.associate("127.0.0.1", receiver.port, ae_title=OWN).is_rejected
+    sender.ae_title = "SENDER"
+    association = sender.associate("127.0.0.1", receiver.port, ae_title=OWN)
+    assert association.send_c_store(bad).Status == 0xC000
+    association.release()
+    assert "an object of SENDER is refused: StudyInstanceUID is missing" in caplog.text
+    assert (kept, files_in(tmp_path / "in"), "Secret" in caplog.text) == ([], [], False)
 
 
 def test_who_idles_is_sent_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from pydicom import dcmread
@@ -81,6 +82,33 @@ def test_a_row_a_film_though_it_is_killed_and_results_arrive_once(
     assert len(rows(home)) == 24
     assert "24 files" in node.said
     assert not any(word in node.said for word in ("Secret", "SECRET", "홍", "Traceback"))
+
+
+def test_commitment_is_answered_on_another_association(
+    serve: Callable[..., Peer], orthanc: Orthanc, home: Path
+) -> None:
+    """Orthanc sends, asks, hangs up, and is told at its own port, for its title is in the settings."""
+    (home / "config" / "PneumoView").mkdir(parents=True)
+    (home / "config" / "PneumoView" / "nodes.json").write_text(json.dumps({"nodes": {"pacs": {"node": orthanc.node}}}))
+    serve(at=orthanc.own_port)
+    root = orthanc.web.removesuffix("/dicom-web")
+
+    def ask(path: str, data: bytes | None = None) -> dict:
+        with urlopen(f"{root}/{path}", data, timeout=20) as answer:  # noqa: S310
+            return json.load(answer)
+
+    known, unknown = film(), film(seed=2)
+    stored = ask("instances", saved(known, home / "known.dcm").read_bytes())
+    ask("modalities/own/store", json.dumps({"Resources": [stored["ID"]]}).encode())
+    pairs = [[str(one.SOPClassUID), str(one.SOPInstanceUID)] for one in (known, unknown)]
+    question = ask("modalities/own/storage-commitment", json.dumps({"DicomInstances": pairs, "Timeout": 20}).encode())
+    wait_for(lambda: ask(f"storage-commitment/{question['ID']}")["Status"] != "Pending")
+    answer = ask(f"storage-commitment/{question['ID']}")
+    assert (answer["Status"], answer["RemoteAET"]) == ("Failure", OWN)
+    assert [one["SOPInstanceUID"] for one in answer["Success"]] == [str(known.SOPInstanceUID)]
+    assert [(one["SOPInstanceUID"], one["FailureReason"]) for one in answer["Failures"]] == [
+        (str(unknown.SOPInstanceUID), 0x0112)
+    ]
 
 
 def test_what_is_no_film_has_no_row_or_says_why(serve: Callable[..., Peer], home: Path, port: int) -> None:

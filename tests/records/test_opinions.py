@@ -40,7 +40,7 @@ def test_a_read_only_file(tmp_path: Path, monkeypatch):
 def test_a_file_of_a_newer_version_is_not_touched(tmp_path: Path):
     path = tmp_path / "opinions.sqlite"
     with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA user_version = 2")
+        database.execute("PRAGMA user_version = 99")
     with pytest.raises(OpinionsError, match="written by a newer PneumoView"):
         OpinionStore(path).add([ONE])
 

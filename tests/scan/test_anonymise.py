@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from pathlib import Path
 
 import pytest
 
-from pneumoview.errors import TableError
-from pneumoview.scan.anonymise import Anonymiser, read_key
+from pneumoview.scan.anonymise import Anonymiser
 from pneumoview.scan.row import Row
 
 READ: Row = {
@@ -48,16 +46,6 @@ def test_identifiers_are_hashed_with_the_key() -> None:
 def test_no_reason_names_the_file(reason: str, told: str) -> None:
     failed: Row = {"path": "data/Ann: 1.dcm", "status": "failed", "reason": reason}
     assert Anonymiser()(failed, "Ann: 1.dcm")["reason"] == told
-
-
-def test_a_key_is_made_for_its_owner_and_kept(tmp_path: Path) -> None:
-    path = tmp_path / "key"
-    key = read_key(path)
-    assert (len(key), path.stat().st_mode & 0o777, read_key(path)) == (64, 0o600, key)
-    assert read_key(tmp_path / "other") != key
-    path.write_bytes(b"short\n")
-    with pytest.raises(TableError, match="is no key: it has fewer than 16 bytes"):
-        read_key(path)
 
 
 def test_tables_of_different_keys_do_not_mix() -> None:

@@ -54,11 +54,18 @@ def test_names_are_safe_on_every_system(label: str, name: str) -> None:
     assert picture_name(label, SHA) == name
 
 
-def test_a_heatmap_is_a_picture_of_the_images_own_size() -> None:
+def test_a_heatmap_says_what_it_is_and_over_the_image_in_letters() -> None:
     image, heatmap = np.full((2, 3), 100, np.uint8), np.array([[1, 1, 1]], np.float32)
-    with Image.open(io.BytesIO(heatmap_png(image, heatmap, "map"))) as grey:
+    with Image.open(io.BytesIO(heatmap_png(image, heatmap, "map", ["AI output – no", "b"]))) as grey:
         assert (grey.mode, grey.size, np.asarray(grey).tolist()) == ("L", (3, 2), [[255] * 3] * 2)
-    with Image.open(io.BytesIO(heatmap_png(image, heatmap, "overlay"))) as colour:
+        assert grey.text == {"Description": "AI output – no\nb"}
+    image = np.full((100, 300), 100, np.uint8)
+    with Image.open(io.BytesIO(heatmap_png(image, heatmap, "overlay", ["AI output", "b"]))) as colour:
+        assert (colour.text, colour.width) == ({"Description": "AI output\nb"}, 300)
+        strip = np.asarray(colour)[100:]
+        assert 10 < len(strip) < 50
+        assert ((strip[..., 0] > 150) & (strip[..., 2] < 80)).sum() > 50
+        assert (strip[:3] == 0).all()
         # 100 + 0.5 * ((252, 254, 164) - 100)
         assert (colour.mode, colour.getpixel((0, 0))) == ("RGB", (176, 177, 132))
 

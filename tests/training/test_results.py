@@ -75,6 +75,25 @@ def test_what_to_expect_elsewhere_comes_first(tmp_path: Path) -> None:
     assert "| m | letter R | 40 | 0.012 | 2.5% |" in page[page.index("## Framing") : page.index("## Markers")]
 
 
+def test_the_film_stands_against_the_lungs_of_the_same_recipe_and_beginning(tmp_path: Path) -> None:
+    def measured(name: str, f1: float, start: str, **shown: object) -> dict[str, Any]:
+        made = card(name, "fold 0 of patients", f1, **shown)
+        made["training"]["start"] = start
+        told = {"metrics": made["metrics"], "metrics_on": "fold 0, 20 images"}
+        return made | {"metrics_on": "elsewhere, 9 images", "optimistic": told}
+
+    lungs = measured("lungs", 0.8, "old", frame="lungs", margin=0.08)
+    film = measured("film", 0.6, "old", frame="image")
+    alone = measured("alone", 0.7, "other", frame="image")
+    page = results_page(write(tmp_path, a=lungs, b=film, c=alone))
+    section = page[page.index("## The film against the lungs") :]
+    assert [line.split(" | ")[:4] for line in section.splitlines() if "elsewhere" in line] == [
+        ["| film", "film", "elsewhere", "0.600 [0.500, 0.700]"],
+        ["| lungs", "lungs", "elsewhere", "0.800 [0.700, 0.900]"],
+    ]
+    assert "alone" not in section
+
+
 @pytest.mark.parametrize(
     ("stored", "message"),
     [({}, "no cards of runs"), ({"x": [1]}, "neither a card nor an evaluation"), ({"x": {}}, "neither a card")],

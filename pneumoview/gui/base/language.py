@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QSettings, QTranslator
 from PySide6.QtGui import QFontDatabase
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from pneumoview.errors import TranslatableError
 from pneumoview.paths import resources
+from pneumoview.texts import recognised
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 SETTING = "language"
@@ -30,6 +32,14 @@ def said(error: Exception) -> str:
     if not isinstance(error, TranslatableError):
         return str(error)
     return tr(error.text).format(*(said(part) if isinstance(part, Exception) else part for part in error.values))
+
+
+def retold(sentence: str, templates: Collection[str]) -> str:
+    """A sentence that was filled in from one of the templates, and what it was filled in with, in the user's words."""
+    if (found := recognised(sentence, templates)) is None:
+        return sentence
+    text, values = found
+    return tr(text).format(*(retold(value, templates) for value in values))
 
 
 def bare(text: str) -> str:

@@ -18,7 +18,7 @@ def introduce() -> None:
 
 
 def data_folder() -> Path:
-    """Measurements and opinions."""
+    """Measurements, opinions, the outbox, and what came from a PACS."""
     return Path(QStandardPaths.writableLocation(Location.AppDataLocation))
 
 
@@ -33,7 +33,7 @@ def places() -> list[tuple[str, str]]:
 
     return [
         (tr("Settings"), QSettings().fileName()),
-        (tr("Measurements, opinions"), str(data_folder())),
+        (tr("Measurements, opinions, outbox, studies from a PACS"), str(data_folder())),
         (tr("Log"), str(log_folder())),
         (tr("Generated samples"), QStandardPaths.writableLocation(Location.CacheLocation)),
         *((tr("Models"), str(folder)) for folder in trusted_folders()),

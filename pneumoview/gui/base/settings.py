@@ -9,12 +9,19 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QMenu
 
 RECENT = 10
+READER = "reader"
+"""Name of the setting that names who reads."""
 
 
 def texts(settings: QSettings, name: str) -> list[str]:
     """A list of texts; Qt gives one text bare, and none as None."""
     stored = settings.value(name, [])
     return [stored] if isinstance(stored, str) else list(stored or [])  # type: ignore[call-overload]
+
+
+def reader_name(settings: QSettings) -> str:
+    """Who reads; empty where that is not told."""
+    return str(settings.value(READER, ""))
 
 
 def remember(settings: QSettings, name: str, new: Iterable[str]) -> None:

@@ -50,6 +50,8 @@ ON_COLOUR = _colour("#0b0d10", "#ffffff")
 
 IMAGE_TEXT, IMAGE_MUTED, IMAGE_ACCENT, IMAGE_ERROR = map(QColor, ("#e8ebee", "#a3adb8", "#e5b567", "#f0a3a3"))
 """On the radiograph, which stays on black in every theme."""
+ALARM = QColor("#b3261e")
+"""Behind white letters."""
 
 CLASS_COLOURS = {
     "normal": _colour("#a3adb8", "#4a545f"),
@@ -73,6 +75,7 @@ QMenuBar, QToolBar, QStatusBar {{ background: {WINDOW.name()}; border: none; }}
 QToolBar {{ spacing: 2px; padding: 3px 6px; border-bottom: 1px solid {LINE.name()}; }}
 QToolBar::separator {{ width: 1px; background: {LINE.name()}; margin: 5px 6px; }}
 QToolButton {{ padding: 5px 7px; border: 1px solid transparent; border-radius: 5px; }}
+QToolBar QToolButton {{ padding: 5px 6px; }}
 QToolButton:hover {{ background: {RAISED.name()}; }}
 QToolButton:checked {{ background: {RAISED.name()}; border-color: {ACCENT.name()}; }}
 QToolButton#qt_toolbar_ext_button {{ padding: 0; color: {TEXT.name()}; }}
@@ -91,6 +94,13 @@ QTableView#results::item {{ padding: 0 8px; border: none; }}
 QTableView#results::item:selected {{ background: {RAISED.name()}; color: {TEXT.name()}; }}
 QTableView#results QHeaderView::up-arrow, QTableView#results QHeaderView::down-arrow {{
     subcontrol-position: top center; width: 9px; height: 5px; }}
+QTabWidget::pane {{ background: {WINDOW.name()}; border: none; border-top: 1px solid {LINE.name()}; padding-top: 6px; }}
+QTabBar::tab {{ background: {WINDOW.name()}; color: {MUTED.name()}; padding: 6px 14px; border: 1px solid transparent; }}
+QTabBar::tab:selected {{ color: {TEXT.name()}; border-bottom: 2px solid {ACCENT.name()}; }}
+QTabBar::tab:hover {{ color: {TEXT.name()}; }}
+QTabBar::tab:focus {{ border-color: {ACCENT.name()}; }}
+QPlainTextEdit {{ background: {BASE.name()}; border: 1px solid {LINE.name()}; border-radius: 5px; padding: 2px 3px; }}
+QPlainTextEdit:focus {{ border-color: {ACCENT.name()}; }}
 QListWidget#boxed {{ border: 1px solid {LINE.name()}; border-radius: 5px; padding: 2px; }}
 QListWidget#boxed:focus {{ border-color: {ACCENT.name()}; }}
 QTableView#results:focus {{ border-color: {ACCENT.name()}; }}
@@ -119,11 +129,16 @@ QSlider::handle:horizontal {{ background: {TEXT.name()}; width: 14px; margin: -6
 QSlider:focus {{ border: 1px solid {ACCENT.name()}; border-radius: 5px; }}
 QCheckBox {{ spacing: 6px; padding: 1px 3px 1px 0; border: 1px solid transparent; border-radius: 5px; }}
 QCheckBox:focus {{ border-color: {ACCENT.name()}; }}
-QCheckBox::indicator {{ width: 12px; height: 12px; border: 1px solid {MUTED.name()}; border-radius: 3px; }}
-QCheckBox::indicator:checked {{ background: {ACCENT.name()}; border-color: {ACCENT.name()}; image: url({tick}); }}
+QCheckBox::indicator, QListView::indicator {{ width: 12px; height: 12px; border-radius: 3px; }}
+QCheckBox::indicator, QListView::indicator {{ border: 1px solid {MUTED.name()}; }}
+QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {ACCENT.name()}; image: url({tick}); }}
+QCheckBox::indicator:checked, QListView::indicator:checked {{ border-color: {ACCENT.name()}; }}
 QProgressBar {{ background: {LINE.name()}; border: none; border-radius: 1px; text-align: center; }}
 QProgressBar::chunk {{ background: {ACCENT.name()}; border-radius: 1px; }}
 QLabel#muted, QLabel#viewTitle {{ color: {MUTED.name()}; }}
+QLabel#alarm, QLabel#caution {{ font-weight: 700; padding: 3px; }}
+QLabel#alarm {{ background: {ALARM.name()}; color: white; }}
+QLabel#caution {{ background: {IMAGE_ACCENT.name()}; color: black; }}
 QLabel#heading {{ color: {MUTED.name()}; font-weight: 600; }}
 QLabel#outside {{ color: {ACCENT.name()}; font-weight: 600; }}
 QPushButton#link {{ background: transparent; border: 1px solid transparent; color: {ACCENT.name()}; padding: 1px 4px; }}
@@ -132,6 +147,7 @@ QTextBrowser {{ background: {BASE.name()}; }}
 QTextBrowser, QTreeWidget {{ border: 1px solid transparent; }}
 QTextBrowser:focus, QTreeWidget:focus, QTableView:focus {{ border-color: {ACCENT.name()}; }}
 QLabel#error {{ color: {ERROR.name()}; }}
+QFrame#toast {{ background: {RAISED.name()}; border: 1px solid {ACCENT.name()}; border-radius: 6px; }}
 QWidget#page {{ background: {WINDOW.name()}; }}
 QWidget#viewBox {{ background: black; }}
 QWidget#viewBox QLabel {{ color: {IMAGE_TEXT.name()}; }}

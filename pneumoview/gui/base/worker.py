@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from pneumoview.errors import PneumoviewError
 from pneumoview.gui.base.log import record
@@ -69,8 +69,25 @@ class Worker(QObject):
     finished = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, name: str, work: Work, *, latest_only: bool = False, parent: QObject | None = None) -> None:
-        """Start the thread; with ``latest_only`` a new request supersedes those that wait and the one that runs."""
+    def __init__(
+        self,
+        name: str,
+        work: Work,
+        *,
+        latest_only: bool = False,
+        awaited: bool = True,
+        parent: QObject | None = None,
+    ) -> None:
+        """Start the thread.
+
+        Args:
+            name: of the thread.
+            work: answers the requests.
+            latest_only: a new request supersedes those that wait and the one that runs.
+            awaited: ``close`` waits for the thread. Without it, work that waits for somebody else, as a network does,
+                may end with the program.
+            parent: see ``QObject``.
+        """
         super().__init__(parent)
         self._work = work
         self._latest_only = latest_only
@@ -79,7 +96,7 @@ class Worker(QObject):
         self._running: Request | None = None
         self._joinable = False  # what runs is still wanted, and its answer has not been sent
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name=name)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=not awaited)
         self._thread.start()
 
     def submit(self, request: Request, *, first: bool = False) -> Request:
@@ -115,13 +132,14 @@ class Worker(QObject):
                 self._joinable = False
 
     def close(self) -> None:
-        """Cancel, and wait until the thread has ended."""
+        """Cancel, and wait until the thread has ended, if it is to be awaited; nothing is answered any more."""
         with self._condition:
             self._closed = True
             self._queue.clear()
             self._joinable = False
             self._condition.notify()
-        self._thread.join()
+        if not self._thread.daemon:
+            self._thread.join()
 
     @property
     def idle(self) -> bool:
@@ -151,9 +169,13 @@ class Worker(QObject):
             except Exception as error:
                 if not isinstance(error, PneumoviewError):
                     record(error)
-                self._joinable = False
-                self.errored.emit(request, error)
+                self._answer(self.errored, request, error)
             else:
-                self._joinable = False
-                self.returned.emit(request, result)
-            self.finished.emit(request)
+                self._answer(self.returned, request, result)
+            self._answer(self.finished, request)
+
+    def _answer(self, signal: SignalInstance, *values: object) -> None:
+        """Send an answer; after ``close`` nobody is there who could take that of a thread that was not awaited."""
+        self._joinable = False
+        if not (self._closed and self._thread.daemon):
+            signal.emit(*values)

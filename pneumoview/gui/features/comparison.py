@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,13 +34,15 @@ from pneumoview.gui.base.worker import Request
 from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.reading.words import (
     cause_name,
-    explained_name,
+    covered_name,
+    heatmap_caption,
     operating_point,
+    percent,
     reason_and_remedy,
-    short_class_name,
     verdict_name,
 )
 from pneumoview.gui.view.presentation import Presentation, heatmap_image
+from pneumoview.gui.view.title import Title
 from pneumoview.gui.view.viewport import Viewport
 from pneumoview.gui.viewer import Viewer
 from pneumoview.imaging.overlay import overlap
@@ -78,8 +79,6 @@ class ComparisonPage(QDialog):
         self.sentence.setWordWrap(True)
         self.sentence.setFixedHeight(2 * self.sentence.fontMetrics().lineSpacing() + 2)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.remark = QLabel()
-        self.remark.setObjectName("muted")
         self.used = QLabel()
         self.used.setObjectName("heading")
         self.other = QComboBox()
@@ -103,12 +102,14 @@ class ComparisonPage(QDialog):
         grid.setSpacing(6)
         grid.addWidget(self.used, 0, 0)
         grid.addWidget(self.other, 0, 1)
-        for column, view in enumerate(self.views):
+        self.titles = (Title(room=6), Title(room=6))
+        for column, (title, view) in enumerate(zip(self.titles, self.views, strict=True)):
+            grid.addWidget(title, 2, column)
             grid.addWidget(view, 1, column)
             grid.setColumnStretch(column, 1)
         grid.setRowStretch(1, 1)
         foot = QHBoxLayout()
-        foot.addWidget(self.remark, 1)
+        foot.addStretch()
         for button in (self.stop, self.again, buttons):
             foot.addWidget(button)
         layout = QVBoxLayout(self)
@@ -135,11 +136,10 @@ class ComparisonPage(QDialog):
     def show_readings(self, readings: tuple[Analysis | None, Analysis | None], hidden: tuple[bool, bool]) -> None:
         """Show what is known of each; of a hidden reading only why it is refused."""
         shown = [None if hide else reading for reading, hide in zip(readings, hidden, strict=True)]
-        for view, reading in zip(self.views, shown, strict=True):
+        for view, title, reading in zip(self.views, self.titles, shown, strict=True):
             view.values = None if reading is None else reading.heatmap
+            title.setText("" if reading is None else heatmap_caption(reading))
             view.update()
-        explained = next((reading for reading in shown if reading is not None), None)
-        self.remark.setText("" if explained is None else self.tr("Heatmaps for: {0}").format(explained_name(explained)))
         rows = self._rows(readings, hidden)
         self.table.setRowCount(len(rows))
         for row, (name, cells, differs) in enumerate(rows):
@@ -150,7 +150,7 @@ class ComparisonPage(QDialog):
                 item.setToolTip(text)
                 self.table.setItem(row, column, item)
         self.table.setFixedHeight(
-            self.table.horizontalHeader().height() + 10 * self.table.verticalHeader().defaultSectionSize() + 2
+            self.table.horizontalHeader().height() + 7 * self.table.verticalHeader().defaultSectionSize() + 2
         )
 
     def _rows(
@@ -167,24 +167,18 @@ class ComparisonPage(QDialog):
         def share(name: str, value: Callable[[Analysis], float | None]) -> tuple[str, list[str], bool]:
             values = [None if one is None or hide else value(one) for one, hide in zip(readings, hidden, strict=True)]
             known = [one for one in values if one is not None]
-            texts = ["" if one is None else f"{100 * one:.1f} %" for one in values]
+            texts = ["" if one is None else percent(one) for one in values]
             return name, texts, len(known) == 2 and abs(known[0] - known[1]) > FAR_APART
 
-        labels = dict.fromkeys(label for one in readings if one is not None for label in one.labels)
         return [
             row(self.tr("AI result"), verdict_name),
             row(self.tr("Cause"), lambda one: cause_name(one) or "–"),
             share(self.tr("Probability of pneumonia"), pneumonia),
-            *(share(short_class_name(label), partial(_probability, label)) for label in labels),
             (self.tr("Doubt"), cells(lambda one: operating_point(one.thresholds)), False),
             share(self.tr("Heatmap in lungs"), lambda one: one.lung_attention),
             (self.tr("Reservations"), cells(_reasons, always=True), False),
             (self.tr("Time"), cells(lambda one: f"{one.milliseconds:.0f} ms, {one.device}", always=True), False),
         ]
-
-
-def _probability(label: str, reading: Analysis) -> float | None:
-    return reading.by_label.get(label)
 
 
 def _reasons(reading: Analysis) -> str:
@@ -255,7 +249,8 @@ class Comparison(QObject):
             self._drop()
         if reading is None or request is None:
             self._show(None, None)
-            self.page.say(self.tr("Waiting for a reading of an image."))
+            waiting = self.tr("Waiting for a reading of an image.")
+            self.page.say(covered_name() if self._viewer.covered else waiting)
             return
         known = self._viewer.known(request)
         if known is not None:
@@ -272,7 +267,7 @@ class Comparison(QObject):
         bundle = self._bundles[self.page.other.currentIndex()]
         target = reading.target if reading.target in bundle.labels else None
         viewer, image = self._viewer, self._viewer.current
-        return ReadingRequest(*image, target, viewer.method, viewer.model_key(bundle), viewer.turn_of(image))
+        return ReadingRequest(*image, target, viewer.method, viewer.model_key(bundle), viewer.shown_as(image))
 
     def _show(self, used: Analysis | None, other: Analysis | None) -> None:
         hidden = [one is not None and self._viewer.hides(one) for one in (used, other)]

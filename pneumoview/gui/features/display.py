@@ -11,7 +11,7 @@ from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.language import tr
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.reading.reading_panel import ReadingPanel
-from pneumoview.gui.reading.words import heatmap_caption, refusal_name
+from pneumoview.gui.reading.words import covered_name, heatmap_caption, refusal_name
 from pneumoview.gui.view.pair import Pair
 from pneumoview.gui.view.presentation import OPACITY_STEP
 from pneumoview.gui.view.viewport import ZOOM_STEP, Viewport
@@ -45,6 +45,10 @@ class Display(QObject):
         panel.lungs_toggled.connect(self.set_lungs_shown)
         panel.heatmap_toggled.connect(self.set_heatmap_shown)
         panel.opacity_chosen.connect(self.set_opacity)
+        panel.refusal.again.connect(viewer.mend)
+        waits = viewer.reading_begun, viewer.reading_stopped, viewer.reading_failed
+        for signal in (viewer.presentation.changed, viewer.reading_changed, *waits):
+            signal.connect(self._show_refusal)
 
     def specs(self) -> Specs:
         """Images, reading, views and display."""
@@ -83,6 +87,13 @@ class Display(QObject):
                 Spec("reset", tr("Reset"), ("Esc",), show.reset, "reset"),
             ],
         }
+
+    def _show_refusal(self) -> None:
+        """Show one view where there is nothing to compare it with, and offer to assess the image turned or inverted."""
+        analysis, show = self._viewer.analysis, self._viewer.presentation
+        self._pair.set_single(self._viewer.unassessed)
+        if analysis is not None:
+            self._panel.refusal.offer(analysis.shown, analysis.remedy, show.as_shown)
 
     def restore(self) -> None:
         """Show as the window did that was closed last."""
@@ -136,9 +147,14 @@ class Display(QObject):
     def show_title(self) -> None:
         """Say over the heatmap what it explains, or why there is none."""
         viewer, show, title = self._viewer, self._viewer.presentation, self._pair.explained_title
+        if caption := self._pair.explained.caption:
+            title.setText(caption)
+            return
         refused = viewer.analysis is not None and viewer.analysis.refused
         outside = refused and viewer.is_revealed(viewer.current)
-        if viewer.analysis is None or show.heatmap is None:
+        if viewer.covered:
+            title.setText(covered_name())
+        elif viewer.analysis is None or show.heatmap is None:
             title.setText(refusal_name() if refused and not outside else self.tr("Heatmap"))
         elif not show.heatmap_shown:
             title.setText(self.hidden_heatmap_text())

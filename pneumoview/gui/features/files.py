@@ -95,5 +95,7 @@ class Files(QObject):
         name, _ = QFileDialog.getSaveFileName(self._parent, self.tr("Save view"), f"view-{proposal}", "PNG (*.png)")
         if name:
             saved = self.save_view(Path(name))
-            message = self.tr("Saved {0}") if saved else self.tr("{0} cannot be written")
-            self._viewer.said.emit(message.format(name), 5000)
+            if saved:
+                self._viewer.saved.emit(Path(name))
+            else:
+                self._viewer.said.emit(self.tr("{0} cannot be written").format(name), 5000)

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QLabel, QMainWindow, QToolBar, QWidget
 
+from pneumoview.gui.base import theme
 from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.language import tr
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.reading.reading_panel import ReadingPanel
 from pneumoview.gui.reading.words import Reading
+from pneumoview.gui.view.tools import Toolbox
 from pneumoview.gui.view.viewport import Viewport
 from pneumoview.gui.viewer import Viewer
 
@@ -19,8 +21,8 @@ from pneumoview.gui.viewer import Viewer
 class Film(QObject):
     """Brings the keys that put parts of the window away.
 
-    Where the panel is away, ``strip`` in the status bar has the AI result. ``alone`` tells that only the film and this
-    strip are left.
+    Where the panel is away, ``strip`` in the status bar has the AI result, and ``tool`` beside it the tool in hand,
+    unless it is the first. ``alone`` tells that only the film and this strip are left.
     """
 
     def __init__(
@@ -31,6 +33,7 @@ class Film(QObject):
         browser: QWidget,
         panel: ReadingPanel,
         viewports: Iterable[Viewport],
+        toolbox: Toolbox,
     ) -> None:
         super().__init__(window)
         self._viewer, self._window, self._tools = viewer, window, tools
@@ -40,8 +43,14 @@ class Film(QObject):
         self.strip = QLabel()
         self.strip.setTextFormat(Qt.TextFormat.PlainText)
         self.strip.setContentsMargins(0, 0, 8, 0)
-        self.strip.hide()
-        window.statusBar().addPermanentWidget(self.strip)
+        self.tool = QLabel()
+        self.tool.setContentsMargins(0, 0, 8, 0)
+        theme.ink(self.tool, theme.ACCENT)
+        for label in (self.tool, self.strip):
+            label.hide()
+            window.statusBar().addPermanentWidget(label)
+        self._toolbox = toolbox
+        toolbox.changed.connect(self._word)
         for viewport in viewports:
             viewport.keeps_tab = True
             viewport.tabbed.connect(self.toggle_both)
@@ -67,7 +76,8 @@ class Film(QObject):
     def set_panel_shown(self, shown: bool) -> None:
         """Show the panel, or put it away; the strip then has the result."""
         self._panel.setVisible(shown)
-        self.strip.setVisible(not shown)
+        for label in (self.tool, self.strip):
+            label.setVisible(not shown)
         self._word()
 
     def _set_shown(self, listed: bool, panel: bool) -> None:
@@ -105,5 +115,7 @@ class Film(QObject):
         if analysis is None:
             words = self._panel.verdict.text()
         else:
-            words = Reading.of(analysis, self._viewer.is_revealed(self._viewer.current)).title
+            words = Reading.of(analysis, self._viewer.is_revealed(self._viewer.current)).line
+        tool = self._toolbox.active
+        self.tool.setText("" if tool is self._toolbox.first else self.tr("Tool: {0}").format(tool.title))
         self.strip.setText(self.tr("AI result: {0}").format(words) if self._viewer.current else "")

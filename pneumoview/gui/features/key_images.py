@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QObject, QRect, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QPainter
 
 from pneumoview.gui.base import settings, theme
 from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.menus import Menu, Specs
+from pneumoview.gui.images.order import Item
 from pneumoview.gui.view.presentation import View
 from pneumoview.gui.viewer import Viewer
 
@@ -28,7 +30,7 @@ class KeyImages(QObject):
         entries = settings.texts(viewer.settings, "key_images")
         self._keys = {(Path(path), int(frame)): True for frame, _, path in (entry.partition(":") for entry in entries)}
         self._icon = theme.icon("key_image", theme.IMAGE_ACCENT)
-        viewer.images.rowsInserted.connect(self._mark_rows)
+        viewer.images.added.connect(self._mark)
         viewer.presentation.layers.append(self._paint)
         viewer.leaving.connect(self._leave)
 
@@ -60,9 +62,8 @@ class KeyImages(QObject):
     def _has_key(self, path: Path) -> bool:
         return any(path == key for key, _ in self._keys)
 
-    def _mark_rows(self, parent: QModelIndex, first: int, last: int) -> None:
-        del parent
-        for item in self._viewer.images.shown[first : last + 1]:
+    def _mark(self, items: Sequence[Item]) -> None:
+        for item in items:
             item.key = self._has_key(item.path)
 
     def _is_key(self) -> bool:

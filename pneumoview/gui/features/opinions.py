@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
+    QInputDialog,
     QLabel,
     QLineEdit,
     QMessageBox,
@@ -32,6 +33,9 @@ from pneumoview.gui.base.closing import Closing
 from pneumoview.gui.base.language import said, tr
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.own_keys import OwnKeys
+from pneumoview.gui.base.settings import READER, reader_name
+from pneumoview.gui.images.order import Item
+from pneumoview.gui.reading.review import Review
 from pneumoview.gui.reading.words import class_name, finding_name
 from pneumoview.gui.viewer import Viewer
 from pneumoview.imaging.radiograph import Radiograph
@@ -137,6 +141,9 @@ class OpinionBar(QWidget):
 class Opinions(QObject):
     """Records the clinician's opinions; what cannot be written is kept, shown and tried again."""
 
+    reader_changed = Signal()
+    """Another one has opinions from now on."""
+
     def __init__(self, viewer: Viewer, parent: QWidget) -> None:
         super().__init__(parent)
         self._viewer, self._parent = viewer, parent
@@ -146,7 +153,10 @@ class Opinions(QObject):
         self._subject: Opinion | None = None  # the image and the reading on show, without a judgement
         self._history: list[Opinion] = []
         self._problem = ""
+        self._judged = self._recall_judged()
         viewer.reading_changed.connect(self.refresh)
+        viewer.images.added.connect(self._mark_all)
+        viewer.identified.connect(self._mark)
         viewer.closing.connect(self._close)
         self.bar.agree.clicked.connect(lambda on: self._record(judgement="agree" if on else "none", own_class=""))
         self.bar.disagree.clicked.connect(lambda on: self._record(judgement="disagree" if on else "none", own_class=""))
@@ -160,9 +170,16 @@ class Opinions(QObject):
         """The keys, the note and the table."""
         return {
             Menu.READING: [
-                Spec("agree", tr("Agree with the AI result"), ("Y",), lambda: self.judge("agree")),
-                Spec("disagree", tr("Disagree with the AI result"), ("Shift+Y",), lambda: self.judge("disagree")),
+                Spec(
+                    *("agree", tr("Agree with the AI result"), ("Y",), lambda: self.judge("agree")),
+                    enabled=self._may_judge,
+                ),
+                Spec(
+                    *("disagree", tr("Disagree with the AI result"), ("Shift+Y",), lambda: self.judge("disagree")),
+                    enabled=self._may_judge,
+                ),
                 Spec("note", tr("Write a note"), (), self.bar.note.setFocus),
+                Spec("reader", tr("Name of the reader…"), (), self.ask_reader),
                 Spec("export_opinions", tr("Export opinions as CSV…"), (), self.choose_export),
             ]
         }
@@ -176,19 +193,24 @@ class Opinions(QObject):
         """
         return next(reversed(self._recall(image, frame)), None)
 
-    def notes(self) -> Callable[[Radiograph], str]:
+    def recorded(self) -> Opinion | None:
+        """The opinion on what is shown, a note that is being written included; None without one."""
+        self.save_note()
+        return self._on_this_reading()
+
+    def reviews(self) -> Callable[[Radiograph], Review]:
         """What tells, on any thread, the last opinion on a radiograph; a note that is being written is saved first.
 
-        It says judgement and own class on a line, then the note, or nothing; OpinionsError as the store.
+        It may raise OpinionsError as the store.
         """
         self.save_note()
         store, unsaved = self.store, list(self.unsaved)
 
-        def find(radiograph: Radiograph) -> str:
+        def find(radiograph: Radiograph) -> Review:
             frame = (radiograph.identity, radiograph.source.frame)
             kept = [one for one in unsaved if (one.image, one.frame) == frame]
             latest = next(reversed(kept or store.history(*frame)), None)
-            return _told(latest) if latest else ""
+            return _review(latest) if latest else Review()
 
         return find
 
@@ -199,6 +221,24 @@ class Opinions(QObject):
         except OpinionsError as error:
             self._problem = said(error)
         return [*known, *(one for one in self.unsaved if (one.image, one.frame) == (image, frame))]
+
+    # what the list marks
+
+    def _recall_judged(self) -> dict[tuple[str, int], Opinion]:
+        """The latest opinion on every frame; none where they cannot be read, which is said once one is looked for."""
+        try:
+            return {(one.image, one.frame): one for one in self.store.all()}
+        except OpinionsError:
+            return {}
+
+    def _mark_all(self, items: Sequence[Item]) -> None:
+        for item in items:
+            if known := self._judged.get((item.entry.identity, 0)):
+                item.judge(0, known.judgement, known.prediction)
+
+    def _mark(self, path: Path, frame: int, image: str) -> None:
+        if known := self._judged.get((image, frame)):
+            self._viewer.images.set_judgement(path, frame, known.judgement, known.prediction)
 
     # what is on show
 
@@ -218,7 +258,8 @@ class Opinions(QObject):
         radiograph, analysis = self._viewer.radiograph, self._viewer.analysis
         if radiograph is None:
             return None
-        shown = Opinion(radiograph.identity, radiograph.source.frame, str(radiograph.source.path))
+        reader = reader_name(self._viewer.settings)
+        shown = Opinion(radiograph.identity, radiograph.source.frame, str(radiograph.source.path), reader=reader)
         if analysis is None:
             return shown
         return replace(
@@ -240,10 +281,12 @@ class Opinions(QObject):
 
     def _may_judge(self) -> bool:
         """Whether an answer is on show that can be agreed with."""
-        return self._subject is not None and bool(self._subject.model) and not self._viewer.hidden
+        viewer = self._viewer
+        return viewer.radiograph is not None and viewer.analysis is not None and not viewer.hidden
 
     def _show(self) -> None:
         bar, subject, current = self.bar, self._subject, self._on_this_reading()
+        covered = self._viewer.current in self._viewer.images.cover
         judgement = current.judgement if current else "none"
         judged = self._may_judge()
         bar.agree.setChecked(judgement == "agree")
@@ -255,9 +298,9 @@ class Opinions(QObject):
         bar.own.setEnabled(judged and judgement == "disagree")
         bar.note.setEnabled(subject is not None)
         if not bar.note.isModified():
-            bar.note.setText(self._history[-1].note if self._history else "")
+            bar.note.setText(self._history[-1].note if self._history and not covered else "")
         bar.history.setText(self.tr("History ({0})").format(len(self._history)))
-        bar.history.setVisible(len(self._history) > 1)
+        bar.history.setVisible(len(self._history) > 1 and not covered)
         if self._problem:
             bar.say(self._problem, error=True)
         else:
@@ -268,12 +311,24 @@ class Opinions(QObject):
         if latest is None:
             return self.tr("Nothing recorded for this image.") if self._subject else ""
         time = _time(latest)
+        if self._viewer.current in self._viewer.images.cover:
+            return self.tr("Answer first, then your earlier opinion is shown.")
         if current is not None:
             return self.tr("Recorded {0}.").format(time)
         text = self.tr("On another AI result ({0}), {1}: {2}")
         return text.format(latest.model or "–", time, judgement_name(latest.judgement))
 
     # what is recorded
+
+    def ask_reader(self) -> None:
+        """Ask who reads; opinions, blind answers and reports have the name from then on."""
+        settings = self._viewer.settings
+        title, text = self.tr("Name of the reader"), self.tr("Your name, for opinions, blind answers and reports:")
+        name, agreed = QInputDialog.getText(self._parent, title, text, QLineEdit.EchoMode.Normal, reader_name(settings))
+        if agreed:
+            settings.setValue(READER, name.strip())
+            self.refresh()
+            self.reader_changed.emit()
 
     def judge(self, judgement: Judgement) -> None:
         """Agree or disagree with the reading on show, or take it back."""
@@ -294,12 +349,15 @@ class Opinions(QObject):
         current = self._on_this_reading()
         base = current or subject
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        opinion = replace(base, path=subject.path, note=self.bar.note.text().strip(), recorded=now, **changes)  # type: ignore[arg-type]
+        said_by = {"path": subject.path, "reader": subject.reader, "recorded": now}
+        opinion = replace(base, note=self.bar.note.text().strip(), **said_by, **changes)  # type: ignore[arg-type]
         self.bar.note.setModified(False)
         last = self._history[-1] if self._history else subject
         if replace(opinion, recorded="", path="") != replace(last, recorded="", path=""):
             self.unsaved.append(opinion)
             self._history.append(opinion)
+            self._judged[opinion.image, opinion.frame] = opinion
+            self._mark(Path(opinion.path), opinion.frame, opinion.image)
             self.save()
         self._show()
 
@@ -354,7 +412,7 @@ class Opinions(QObject):
             text = self.tr("{0} cannot be written: {1}").format(path, error.strerror)
             self._viewer.said.emit(text, 0)
             return False
-        self._viewer.said.emit(self.tr("Saved {0}").format(path), 5000)
+        self._viewer.saved.emit(path)
         return True
 
     def choose_export(self) -> bool:
@@ -407,10 +465,14 @@ def judgement_name(judgement: Judgement) -> str:
     }[judgement]
 
 
-def _told(opinion: Opinion) -> str:
-    own = class_name(opinion.own_class) if opinion.own_class else ""
-    judged = judgement_name(opinion.judgement) if opinion.judgement != "none" else ""
-    return "\n".join(filter(None, (": ".join(filter(None, (judged, own))), opinion.note)))
+def _review(opinion: Opinion) -> Review:
+    if opinion.judgement == "none":
+        return Review(note=opinion.note)
+    named = class_name(opinion.own_class) if opinion.own_class else ""
+    if opinion.judgement == "agree":
+        named = finding_name(opinion.prediction)
+    finding = ": ".join(filter(None, (judgement_name(opinion.judgement), named)))
+    return Review(finding, opinion.reader, _time(opinion), note=opinion.note, model_sha256=opinion.model_sha256)
 
 
 def _time(opinion: Opinion) -> str:

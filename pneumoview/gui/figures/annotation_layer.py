@@ -22,6 +22,8 @@ END = 6.0
 ARC = 22.0
 GAP = 7.0
 SIDES = 72
+DASHES = (7.0, 6.0)
+"""Lengths of the strokes of a proposed line and of the gaps between them, in widget pixels."""
 
 
 class Canvas(Protocol):
@@ -62,21 +64,32 @@ def outlines(view: Canvas, figure: Figure) -> list[list[QPointF]]:
 def handle_at(view: Canvas, document: Document, position: QPointF) -> tuple[int, int] | None:
     """Numbers of the figure and its handle at a widget position; the selected figure comes first, then the latest."""
     for number in _by_precedence(document):
-        figure = document.figures[number]
-        distances = [
-            QLineF(position, to_widget(view, figure.handle(handle))).length() for handle in range(len(figure.handles))
-        ]
-        if min(distances) <= HANDLE_REACH:
-            return number, distances.index(min(distances))
+        if (handle := handle_of(view, document.figures[number], position)) is not None:
+            return number, handle
     return None
+
+
+def handle_of(view: Canvas, figure: Figure, position: QPointF) -> int | None:
+    """Number of the handle of a figure at a widget position."""
+    distances = [
+        QLineF(position, to_widget(view, figure.handle(handle))).length() for handle in range(len(figure.handles))
+    ]
+    return distances.index(min(distances)) if min(distances) <= HANDLE_REACH else None
 
 
 def line_at(view: Canvas, document: Document, position: QPointF) -> tuple[int, int] | None:
     """Numbers of the figure and of its line at a widget position, in the same order."""
     for number in _by_precedence(document):
-        for part, line in enumerate(outlines(view, document.figures[number])):
-            if any(_distance(position, *ends) <= LINE_REACH for ends in pairwise(line)):
-                return number, part
+        if (part := line_of(view, document.figures[number], position)) is not None:
+            return number, part
+    return None
+
+
+def line_of(view: Canvas, figure: Figure, position: QPointF) -> int | None:
+    """Number of the line of a figure at a widget position."""
+    for part, line in enumerate(outlines(view, figure)):
+        if any(_distance(position, *ends) <= LINE_REACH for ends in pairwise(line)):
+            return part
     return None
 
 
@@ -94,7 +107,7 @@ def _distance(position: QPointF, start: QPointF, end: QPointF) -> float:
 
 
 def paint(painter: QPainter, view: Canvas, document: Document) -> None:
-    """Paint all figures and the draft; those that are selected, under the mouse or under way are marked."""
+    """Paint all figures, the draft and the proposal; those selected, under the mouse or under way are marked."""
     figures = [
         (figure, number in (document.selected, document.hovered)) for number, figure in enumerate(document.figures)
     ]
@@ -109,10 +122,21 @@ def paint(painter: QPainter, view: Canvas, document: Document) -> None:
             for (figure, marked), of in zip(figures, measured, strict=True)
         ],
     )
+    if (proposal := document.proposal) is not None:
+        paint_figures(painter, view, [(proposal, True, document.measured(proposal).labels)], proposed=True)
 
 
-def paint_figures(painter: QPainter, view: Canvas, figures: Iterable[tuple[Figure, bool, tuple[str, ...]]]) -> None:
-    """Paint figures, marked or not, with their labels; lines and text are of the same size at every zoom."""
+def paint_figures(
+    painter: QPainter,
+    view: Canvas,
+    figures: Iterable[tuple[Figure, bool, tuple[str, ...]]],
+    *,
+    proposed: bool = False,
+) -> None:
+    """Paint figures, marked or not, with their labels; lines and text are of the same size at every zoom.
+
+    Those that are ``proposed`` only have dashed lines.
+    """
     figures = list(figures)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -121,13 +145,13 @@ def paint_figures(painter: QPainter, view: Canvas, figures: Iterable[tuple[Figur
     font.setWeight(QFont.Weight.Medium)
     painter.setFont(font)
     for figure, marked, _ in figures:
-        _paint_lines(painter, view, figure, marked)
+        _paint_lines(painter, view, figure, marked, DASHES if proposed else ())
     for figure, _, labels in figures:
         _paint_labels(painter, view, figure, labels)
     painter.restore()
 
 
-def _paint_lines(painter: QPainter, view: Canvas, figure: Figure, marked: bool) -> None:
+def _paint_lines(painter: QPainter, view: Canvas, figure: Figure, marked: bool, dashes: tuple[float, ...] = ()) -> None:
     path = QPainterPath()
     for line in outlines(view, figure):
         path.addPolygon(QPolygonF(line))
@@ -143,7 +167,10 @@ def _paint_lines(painter: QPainter, view: Canvas, figure: Figure, marked: bool) 
     width = 2.0 if marked else 1.5
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, extra in ((EDGE, 2.4), (theme.FIGURE, 0.0)):
-        painter.setPen(QPen(colour, width + extra, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        pen = QPen(colour, width + extra, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        if dashes:
+            pen.setDashPattern([length / pen.widthF() for length in dashes])
+        painter.setPen(pen)
         painter.drawPath(path)
     if marked and figure.kind != "probe":
         painter.setPen(QPen(EDGE, 1.2))

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QLineF, QPointF, Qt
 
-from pneumoview.gui.figures.annotation_layer import handle_at, line_at
+from pneumoview.gui.figures.annotation_layer import handle_at, handle_of, line_at, line_of
 from pneumoview.gui.figures.annotations import Document
+from pneumoview.gui.figures.measure_words import hint, tool_name
 from pneumoview.gui.view.presentation import View
 from pneumoview.gui.view.tools import Pointer, Tool
 from pneumoview.imaging.measure import POINTS, REGIONS, Figure, Kind, Point
@@ -56,13 +57,25 @@ class Edit(Tool):
     def __init__(self, find: Find) -> None:
         self.find = find
         self._held: tuple[Figure, int | None, int] | None = None
+        self._proposed = False
         self._from = QPointF()
+
+    @property
+    def title(self) -> str:
+        """See ``Tool``."""
+        return tool_name("select")
+
+    def hint(self, view: View) -> str:
+        """See ``Tool``."""
+        return hint("select") if self.find(view) is not None else ""
 
     def cancel(self, document: Document) -> None:
         """Let go; what was dragged goes back."""
         self._held = None
+        self._proposed = False
         document.hover(None)
         document.set_moving(None)
+        document.set_proposal(None)
 
     def press(self, view: View, pointer: Pointer) -> None:
         """Select what is under the mouse, and take hold of it."""
@@ -80,6 +93,20 @@ class Edit(Tool):
             self._held, self._from = (document.figures[at[0]], at[1], 0), pointer.point
         return at is not None
 
+    def hold_proposal(self, view: View, document: Document, pointer: Pointer) -> bool:
+        """Take hold of what is proposed, by a handle or a line, if that is under the mouse."""
+        figure = document.proposal
+        if figure is None:
+            return False
+        handle, part = (of(view, figure, pointer.position) for of in (handle_of, line_of))
+        self._proposed = handle is not None or part is not None
+        if self._proposed:
+            self._held, self._from = (figure, handle, part or 0), pointer.point
+        return self._proposed
+
+    def _change(self, document: Document, figure: Figure) -> None:
+        document.set_proposal(figure) if self._proposed else document.set_moving(figure)
+
     def drag(self, view: View, pointer: Pointer) -> None:
         """Move the handle or the figure."""
         document = self.find(view)
@@ -87,13 +114,13 @@ class Edit(Tool):
             return
         figure, handle, part = self._held
         if handle is None:
-            document.set_moving(self._shifted(view, figure, part, pointer.point - self._from))
+            self._change(document, self._shifted(view, figure, part, pointer.point - self._from))
             return
         point = _on_image(view, pointer.point)
         opposite = {"distance": handle ^ 1, "ratio": handle ^ 1}.get(figure.kind, handle ^ 2)
         if figure.kind not in ("angle", "probe"):
             point = constrained(figure.kind, figure.handle(opposite), point, _aspect(view), _shift(pointer))
-        document.set_moving(figure.with_handle(handle, _on_image(view, QPointF(*point))))
+        self._change(document, figure.with_handle(handle, _on_image(view, QPointF(*point))))
 
     def _shifted(self, view: View, figure: Figure, part: int, by: QPointF) -> Figure:
         """The figure moved as far as it stays on the image."""
@@ -112,8 +139,9 @@ class Edit(Tool):
         del pointer
         document = self.find(view)
         self._held = None
-        if document is not None:
+        if document is not None and not self._proposed:
             document.settle()
+        self._proposed = False
 
     def hover(self, view: View, pointer: Pointer) -> None:
         """Point out what a press would select."""
@@ -126,17 +154,28 @@ class Edit(Tool):
 class Draw(Tool):
     """Draws a figure point by point, each by a click or by a drag from the one before.
 
-    A handle of the selected figure can be dragged too. ``finish`` gets the document and the complete figure.
+    A handle of the selected figure can be dragged too, and what is proposed. ``finish`` gets the document and the
+    complete figure; ``name`` is what the tool is called by its actions, its kind if empty.
     """
 
-    def __init__(self, kind: Kind, find: Find, finish: Callable[[Document, Figure], None]) -> None:
-        self.kind = kind
+    def __init__(self, kind: Kind, find: Find, finish: Callable[[Document, Figure], None], name: str = "") -> None:
+        self.kind, self.name = kind, name or kind
         self.find = find
         self._finish = finish
         self._edit = Edit(find)
         self._editing = False
         self._points: list[Point] = []
         self._pressed = QPointF()
+
+    @property
+    def title(self) -> str:
+        """See ``Tool``."""
+        return tool_name(self.name)
+
+    def hint(self, view: View) -> str:
+        """See ``Tool``."""
+        document = self.find(view)
+        return hint(self.name, len(self._points), document.proposal is not None) if document is not None else ""
 
     def cancel(self, document: Document) -> None:
         """Give up the figure."""
@@ -161,6 +200,9 @@ class Draw(Tool):
         document = self.find(view)
         if document is None:
             return
+        if not self._points and self._edit.hold_proposal(view, document, pointer):
+            self._editing = True
+            return
         at = None if self._points else handle_at(view, document, pointer.position)
         self._editing = at is not None and at[0] == document.selected
         if self._editing:
@@ -170,6 +212,7 @@ class Draw(Tool):
         if self._points or point == (pointer.point.x(), pointer.point.y()):
             self._points.append(point)
             self._pressed = pointer.position
+            document.set_proposal(None)
             document.set_draft(Figure(self.kind, tuple(self._points)))
 
     def drag(self, view: View, pointer: Pointer) -> None:
@@ -213,8 +256,13 @@ class Draw(Tool):
                     self._finish(document, figure)
 
     def double_click(self, view: View, pointer: Pointer) -> None:
-        """A figure of one point so far is given up, and the whole radiograph shown."""
+        """What is proposed is accepted; else a figure of one point so far is given up, and the radiograph fitted."""
         document = self.find(view)
+        proposal = document.proposal if document is not None else None
+        if document is not None and proposal is not None and self._edit.hold_proposal(view, document, pointer):
+            self.cancel(document)
+            self._finish(document, proposal)
+            return
         if document is not None:
             self.cancel(document)
         super().double_click(view, pointer)

@@ -32,8 +32,9 @@ class _Change(QUndoCommand):
 class Document(QObject):
     """The annotations of one frame; ``changed`` follows every change, also of what is only under way.
 
-    ``stack`` holds the changes that are made; its index moves with each. ``draft`` is the figure being drawn and
-    ``moving`` what becomes of the selected one while it is dragged; neither is part of the annotations yet. ``hovered``
+    ``stack`` holds the changes that are made; its index moves with each. ``draft`` is the figure being drawn,
+    ``moving`` what becomes of the selected one while it is dragged and ``proposal`` what the program would draw; none
+    of them is part of the annotations yet. ``hovered``
     and ``selected`` are numbers of figures. ``radiograph`` is what they lie on, None while it is not shown.
     """
 
@@ -46,6 +47,7 @@ class Document(QObject):
         self.stack = QUndoStack(self)
         self.draft: Figure | None = None
         self.moving: Figure | None = None
+        self.proposal: Figure | None = None
         self.selected: int | None = None
         self.hovered: int | None = None
         self._measured: dict[Figure, Measured] = {}
@@ -61,13 +63,17 @@ class Document(QObject):
     def put(self, annotations: Annotations, selected: int | None) -> None:
         """Take other annotations; what is under way is given up."""
         self.annotations, self.selected = annotations, selected
-        self.draft = self.moving = self.hovered = None
+        self.draft = self.moving = self.proposal = self.hovered = None
         self._measured.clear()
         self.changed.emit()
 
     def set_draft(self, figure: Figure | None) -> None:
         """Show a figure that is being drawn, or none."""
         self._take(draft=figure)
+
+    def set_proposal(self, figure: Figure | None) -> None:
+        """Propose a figure, or none."""
+        self._take(proposal=figure)
 
     def set_moving(self, figure: Figure | None) -> None:
         """Show the selected figure elsewhere, or where it is."""

@@ -26,6 +26,46 @@ def kind_name(kind: Kind) -> str:
     }[kind]
 
 
+def tool_name(name: str) -> str:
+    """A tool that draws figures, or changes them, in the user's words."""
+    return {
+        "select": QCoreApplication.translate("measure", "Select and move"),
+        "calibrate": QCoreApplication.translate("measure", "Calibrate"),
+    }.get(name) or kind_name(name)  # type: ignore[arg-type]
+
+
+def hint(name: str, points: int = 0, proposed: bool = False) -> str:
+    """What to do next with a tool, ``points`` of its figure being set, and what Esc does."""
+    if proposed:
+        step = QCoreApplication.translate("measure", "Proposed: drag to adjust · Enter accepts")
+        discards = QCoreApplication.translate("measure", "Esc discards")
+        return f"{step} · {discards}"
+    other_end = QCoreApplication.translate("measure", "Click the other end")
+    corner = QCoreApplication.translate("measure", "Click the opposite corner")
+    steps = {
+        "select": [QCoreApplication.translate("measure", "Click a measurement and drag it")],
+        "distance": [QCoreApplication.translate("measure", "Drag from end to end"), other_end],
+        "calibrate": [QCoreApplication.translate("measure", "Drag along a line of known length"), other_end],
+        "angle": [
+            QCoreApplication.translate("measure", "Click the end of one arm"),
+            QCoreApplication.translate("measure", "Click the vertex"),
+            QCoreApplication.translate("measure", "Click the end of the other arm"),
+        ],
+        "ellipse": [QCoreApplication.translate("measure", "Drag over the region; the same key: rectangle"), corner],
+        "rectangle": [QCoreApplication.translate("measure", "Drag over the region; the same key: ellipse"), corner],
+        "ratio": [
+            QCoreApplication.translate("measure", "Drag over the widest part of the heart"),
+            other_end,
+            QCoreApplication.translate("measure", "Drag over the widest part of the thorax"),
+            other_end,
+        ],
+        "probe": [QCoreApplication.translate("measure", "Click a pixel")],
+    }[name]
+    gives_up = QCoreApplication.translate("measure", "Esc gives it up")
+    leaves = QCoreApplication.translate("measure", "Esc leaves")
+    return f"{steps[min(points, len(steps) - 1)]} · {gives_up if points else leaves}"
+
+
 @dataclass(frozen=True)
 class Measured:
     """What a figure measures.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.images.filter_bar import FilterBar, menu_button
 from pneumoview.gui.images.image_list import ImageList
 from pneumoview.gui.images.image_model import ImageListModel
-from pneumoview.gui.images.order import SORTS, Filter, sort_help, sort_name
+from pneumoview.gui.images.order import MARKS, SORTS, Filter, sort_help, sort_name
 
 
 class Browser(QWidget):
@@ -24,7 +24,8 @@ class Browser(QWidget):
         self._settings = settings
         self.setObjectName("browser")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.bar = FilterBar(self, self.tr("Filter by name, patient or study"), self.tr("Show all images"))
+        what, show_all = self.tr("Filter by name, patient or study"), self.tr("Show all images")
+        self.bar = FilterBar(self, what, show_all, images.counts, MARKS)
         self.sort_menu = QMenu(self.tr("Sort the list"), self)
         self.sort_menu.setToolTipsVisible(True)
         self.sort_actions: dict[str, QAction] = {}
@@ -50,10 +51,17 @@ class Browser(QWidget):
             line.addWidget(right)
             column.addLayout(line)
         column.addWidget(images_list, 1)
+        self.anew = QPushButton()
+        self.anew.setObjectName("anew")
+        self.anew.clicked.connect(self.sort_anew)
+        self.anew.hide()
+        column.addWidget(self.anew)
+        images.outdated.connect(self._offer_to_sort)
         self.bar.changed.connect(self._filter)
         self.bar.left.connect(self._leave)
         images.arranged.connect(self._show_count)
-        self.sort_by(str(settings.value("sort", "study")))
+        kept = str(settings.value("sort", "study"))
+        self.sort_by("study" if kept == "arrival" else kept)
         self._show_count()
 
     def specs(self) -> Specs:
@@ -62,6 +70,7 @@ class Browser(QWidget):
             Menu.IMAGE: [
                 Spec("filter", self.tr("Filter the list"), ("Ctrl+F",), self.ask),
                 Spec("show_all", self.tr("Show all images"), (), self.bar.clear),
+                Spec("sort_anew", self.tr("Sort anew"), ("Ctrl+F5",), self.sort_anew),
                 self.bar.menu,
                 self.sort_menu,
             ]
@@ -81,6 +90,17 @@ class Browser(QWidget):
         self._settings.setValue("sort", sort)
         self._images.sort_by(sort)
         self._list.show_chosen()
+
+    def sort_anew(self) -> None:
+        """Sort by what is known now, and let go what does not pass the filter any more."""
+        self._images.sort_anew()
+        self._list.show_chosen()
+        self._list.setFocus()
+
+    def _offer_to_sort(self, moved: int) -> None:
+        one, many = self.tr("1 new result – Sort anew"), self.tr("{0} new results – Sort anew").format(moved)
+        self.anew.setText(one if moved == 1 else many)
+        self.anew.setVisible(moved > 0)
 
     def _filter(self, wanted: Filter) -> None:
         if wanted != self._images.filter:

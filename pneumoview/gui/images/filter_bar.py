@@ -1,6 +1,9 @@
-"""The controls of a filter: words, kinds of readings, and one click back to all."""
+"""The controls of a filter: words, kinds of results, marks of rows, and one click back to all."""
 
 from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
@@ -40,7 +43,7 @@ def menu_button(menu: QMenu, name: str) -> QToolButton:
 
 
 class FilterBar(QObject):
-    """A field, a button with the kinds, and a count that shows all again; whoever has them lays them out.
+    """A field, a button with kinds and marks, and a count that shows all again; whoever has them lays them out.
 
     ``changed`` follows every change of the ``Filter``; ``left`` tells that the field is left by a key, and whether what
     was typed is forgotten.
@@ -49,19 +52,23 @@ class FilterBar(QObject):
     changed = Signal(object)
     left = Signal(bool)
 
-    def __init__(self, parent: QWidget, what: str, show_all: str) -> None:
-        """``what`` says what is filtered by, ``show_all`` what a click on the count does."""
+    def __init__(
+        self, parent: QWidget, what: str, show_all: str, counts: Callable[[], Counter[str]], marks: Sequence[str] = ()
+    ) -> None:
+        """``what`` says what is filtered by, ``show_all`` what a click on the number of rows does.
+
+        ``counts`` tells how many rows there are of each of ``order.KINDS`` and of ``marks``.
+        """
         super().__init__(parent)
+        self._counts = counts
         self.field = FilterField(placeholderText=self.tr("Filter"), clearButtonEnabled=True)
         self.field.setAccessibleName(what)
         self.field.setToolTip(what)
         self.menu = QMenu(self.tr("Show only"), parent)
-        self.kinds: dict[str, QAction] = {}
-        for kind in KINDS:
-            if kind == "uncertain":
-                self.menu.addSeparator()
-            self.kinds[kind] = self.menu.addAction(kind_name(kind))
-            self.kinds[kind].setCheckable(True)
+        self.kinds = self._actions(KINDS)
+        self.menu.addSeparator()
+        self.marks = self._actions(marks)
+        self.menu.aboutToShow.connect(self.show_counts)
         self.button = menu_button(self.menu, self.tr("Show only some kinds of results"))
         self.button.setIcon(theme.icon("filter"))
         self.count = QPushButton()
@@ -72,25 +79,45 @@ class FilterBar(QObject):
         self.count.setSizePolicy(policy)
         self.field.textChanged.connect(self._change)
         self.field.left.connect(self._leave)
-        for action in self.kinds.values():
+        for action in self._all().values():
             action.toggled.connect(self._change)
         self.count.clicked.connect(self.clear)
+
+    def _actions(self, kinds: Sequence[str]) -> dict[str, QAction]:
+        actions = {kind: self.menu.addAction(kind_name(kind)) for kind in kinds}
+        for action in actions.values():
+            action.setCheckable(True)
+        return actions
+
+    def _all(self) -> dict[str, QAction]:
+        return {**self.kinds, **self.marks}
 
     @property
     def filter(self) -> Filter:
         """What is to be shown."""
-        return Filter(self.field.text(), frozenset(kind for kind, action in self.kinds.items() if action.isChecked()))
+        kinds, marks = (
+            frozenset(name for name, action in actions.items() if action.isChecked())
+            for actions in (self.kinds, self.marks)
+        )
+        return Filter(self.field.text(), kinds, marks)
 
     def clear(self) -> None:
         """Show all."""
-        for part in (self.field, *self.kinds.values()):
+        for part in (self.field, *self._all().values()):
             part.blockSignals(True)
         self.field.clear()
-        for action in self.kinds.values():
+        for action in self._all().values():
             action.setChecked(False)
-        for part in (self.field, *self.kinds.values()):
+        for part in (self.field, *self._all().values()):
             part.blockSignals(False)
         self._change()
+
+    def show_counts(self) -> None:
+        """Say how many rows there are of each kind; what there is none of cannot be chosen."""
+        counts = self._counts()
+        for name, action in self._all().items():
+            action.setText(self.tr("{0} ({1})").format(kind_name(name), counts[name]))
+            action.setEnabled(action.isChecked() or counts[name] > 0)
 
     def show_count(self, shown: int, total: int, words: str) -> None:
         """Say how many of how many are shown; ``words`` say so, and what a click does, to who does not see it."""
@@ -100,7 +127,7 @@ class FilterBar(QObject):
 
     def _change(self) -> None:
         wanted = self.filter
-        self.button.setProperty("active", bool(wanted.kinds))
+        self.button.setProperty("active", bool(wanted.kinds or wanted.marks))
         self.button.style().polish(self.button)
         self.changed.emit(wanted)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
@@ -18,6 +20,14 @@ BATCH_SHARE = 3
 def samples_folder() -> Path:
     """Where the generated samples are kept."""
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation), "samples")
+
+
+@dataclass(frozen=True)
+class Listing(Request):
+    """The ``files`` of a table, which is ``path``; ``wanted`` is the one to be shown, None for the first."""
+
+    files: tuple[Path, ...] = ()
+    wanted: Path | None = None
 
 
 class Finder:
@@ -38,8 +48,10 @@ class Finder:
         batch: list[Entry] = []
         sent, reported = time.monotonic(), 0
         folder = request.path
-        found = self._finder.find(folder, lambda: checkpoint([]))
-        if folder == samples_folder():
+        found: Iterable[Entry] = self._finder.find(folder, lambda: checkpoint([]))
+        if isinstance(request, Listing):
+            found = (study.entry(path, folder.name) for path in request.files)
+        elif folder == samples_folder():
             found = (study.entry(path, folder.name) for path in files.write_samples(folder))
         for entry in found:
             batch.append(entry)

@@ -29,18 +29,23 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from pneumoview.gui.base import theme
 from pneumoview.gui.images.image_model import ITEM_ROLE, ImageListModel, Index
 from pneumoview.gui.images.order import Item
+from pneumoview.gui.reading.bars import paint_track
 from pneumoview.gui.reading.words import Reading
 
-ROW_HEIGHT = 74
-TALLER_ROWS = ((330, 104), (450, 146))
+SCALE = 5
+ROW_HEIGHT, THUMBNAIL = 84, 54
+TALLER_ROWS = ((330, 108), (450, 146))
 """Widths of the list from which on its rows are so high, and the thumbnails with them."""
 PADDING = 9
-HEADING_HEIGHTS = (26, 20, 19)
-"""Heights of the lines for patient or folder, study, and series."""
+HEADING_HEIGHTS = (26, 19)
+"""Heights of the lines for folder and series."""
+MARK = 15
+SMALL = 0.88
+"""Size of the letters of all but names."""
 
 
 class ImageDelegate(QStyledItemDelegate):
-    """Paints a row: its heading, thumbnail, file name, and a badge with the class or the reason of a failure."""
+    """Paints a row: its heading, thumbnail, who it is, when and how it was taken, the AI result, and marks."""
 
     def __init__(self, model: ImageListModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -67,8 +72,8 @@ class ImageDelegate(QStyledItemDelegate):
             painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.ACCENT if focused else theme.MUTED)
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, theme.WINDOW)
-        side = rect.height() - 2 * PADDING
-        box = QRectF(rect.left() + PADDING + 3, rect.top() + PADDING, side, side)
+        side = THUMBNAIL if self.row_height == ROW_HEIGHT else rect.height() - 2 * PADDING
+        box = QRectF(rect.left() + PADDING + 3, rect.center().y() - side / 2, side, side)
         painter.fillRect(box, Qt.GlobalColor.black)
         self._paint_thumbnail(painter, box, index.data(Qt.ItemDataRole.DecorationRole), bool(item.error))
 
@@ -77,42 +82,77 @@ class ImageDelegate(QStyledItemDelegate):
             painter.fillRect(mark, QColor(0, 0, 0, 160))
             theme.icon("key_image", theme.IMAGE_ACCENT).paint(painter, mark)
 
-        text = QRect(int(box.right()) + 10, rect.top(), rect.right() - int(box.right()) - 18, rect.height())
-        font: QFont = option.font
+        left, right = int(box.right()) + 10, rect.right() - 8
+        text = QRect(left, rect.top() + PADDING - 1, right - left, rect.height() - 2 * PADDING + 3)
+        text.setTop(self._paint_name(painter, text, item, option.font, index.data()))
+        small = QFont(option.font)
+        small.setPointSizeF(option.font.pointSizeF() * SMALL)
+        painter.setFont(small)
+        text.setTop(self._paint_facts(painter, text, item))
+        if item.reading and not item.error:
+            paint_result(painter, text, item.reading)
+        else:
+            painter.setPen(theme.ERROR if item.error else theme.MUTED)
+            lines = text.height() // QFontMetrics(small).lineSpacing()
+            text.setHeight(lines * QFontMetrics(small).lineSpacing())
+            flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(text, flags, self._model.status(item))
+        painter.restore()
+
+    def _paint_name(self, painter: QPainter, area: QRect, item: Item, font: QFont, name: str) -> int:
+        """Who it is, in bold letters after a dot until it was seen, and what was judged; returns where it ends."""
+        font = QFont(font)
+        font.setBold(not item.seen)
         metrics = QFontMetrics(font)
+        line = QRect(area.left(), area.top(), area.width(), metrics.height())
+        if item.judgement != "none":
+            line.setRight(line.right() - MARK - 4)
+            mark = QRect(line.right() + 4, line.top() + (line.height() - MARK) // 2, MARK, MARK)
+            theme.icon(item.judgement, theme.TEXT if item.judgement == "agree" else theme.ACCENT).paint(painter, mark)
+        if not item.seen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.ACCENT)
+            painter.drawEllipse(QPointF(line.left() + 3, line.center().y() + 1), 3, 3)
+            line.setLeft(line.left() + 11)
         painter.setFont(font)
         painter.setPen(theme.TEXT)
-        name = metrics.elidedText(index.data(), Qt.TextElideMode.ElideMiddle, text.width())
-        painter.drawText(text.adjusted(0, PADDING + 1, 0, 0), Qt.AlignmentFlag.AlignTop, name)
-        below = text.adjusted(0, PADDING + 4 + metrics.height(), 0, -PADDING + 2)
-        small = QFont(font)
-        small.setPointSizeF(font.pointSizeF() * 0.88)
-        if item.reading and not item.error:
-            paint_badge(painter, below, item.reading)
-            painter.setFont(small)
+        mode = Qt.TextElideMode.ElideRight if item.entry.patient else Qt.TextElideMode.ElideMiddle
+        words = metrics.elidedText(name, mode, line.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignTop, words)
+        return line.bottom() + 2
+
+    def _paint_facts(self, painter: QPainter, area: QRect, item: Item) -> int:
+        """Date, view and age, and from where it came; returns where they end."""
+        facts, metrics = self._model.facts(item), painter.fontMetrics()
+        if not (facts or item.arrival):
+            return area.top() + 1
+        line = QRect(area.left(), area.top(), area.width(), metrics.height())
+        if item.arrival:
+            tag = self.tr("PACS")
+            width = metrics.horizontalAdvance(tag) + 8
+            box = QRectF(line.right() - width, line.top() + 0.5, width, line.height() - 1)
+            line.setRight(int(box.left()) - 4)
+            painter.setPen(QPen(theme.LINE, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, 3, 3)
             painter.setPen(theme.MUTED)
-            below.translate(0, metrics.height() + 5)
-            detail = QFontMetrics(small).elidedText(item.reading.detail, Qt.TextElideMode.ElideRight, below.width())
-            painter.drawText(below, Qt.AlignmentFlag.AlignTop, detail)
-        else:
-            below.setHeight(2 * QFontMetrics(small).lineSpacing())
-            painter.setFont(small)
-            painter.setPen(theme.ERROR if item.error else theme.MUTED)
-            status = self._model.status(item)
-            painter.drawText(below, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, status)
-        painter.restore()
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tag)
+        painter.setPen(theme.MUTED)
+        words = metrics.elidedText(facts, Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignTop, words)
+        return line.bottom() + 3
 
     def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> QRect:
         """Paint the lines above a row, and return what is left for the row itself."""
         rect: QRect = option.rect
         top = rect.top()
+        if self._model.begins(index.row()):
+            painter.fillRect(QRect(rect.left(), top, rect.width(), 1), theme.LINE)
         for level, text in self._model.heading(index.row()):
             line = QRect(rect.left(), top, rect.width(), HEADING_HEIGHTS[level])
             top += line.height()
-            if level == 0 and index.row():
-                painter.fillRect(QRect(line.left(), line.top(), line.width(), 1), theme.LINE)
             font = QFont(option.font)
-            font.setPointSizeF(font.pointSizeF() * (1 if level == 0 else 0.88))
+            font.setPointSizeF(font.pointSizeF() * (1 if level == 0 else SMALL))
             font.setBold(level == 0)
             painter.setFont(font)
             painter.setPen(theme.MUTED if level else theme.TEXT)
@@ -135,6 +175,47 @@ class ImageDelegate(QStyledItemDelegate):
             painter.drawPoint(centre + QPointF(0, 5))
 
 
+def paint_result(painter: QPainter, area: QRect, reading: Reading) -> None:
+    """The result in an area: its badge, the number with its scale, and what more there is room for."""
+    metrics = painter.fontMetrics()
+    number = metrics.horizontalAdvance(reading.number) + 6 if reading.number else 0
+    line = QRect(area.left(), area.top(), area.width() - number, metrics.height() + 3)
+    small = painter.font()
+    paint_badge(painter, line, reading)
+    painter.setFont(small)
+    painter.setPen(theme.MUTED if reading.synthetic else theme.TEXT)
+    whole = QRect(area.left(), area.top(), area.width(), line.height())
+    painter.drawText(whole, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, reading.number)
+    top = line.bottom() + 5
+    if reading.pneumonia is not None:
+        paint_scale(painter, QRectF(area.left(), top, area.width(), SCALE), reading)
+        top += SCALE + 4
+    lines = (area.bottom() + 4 - top) // metrics.lineSpacing()
+    if lines > 0:
+        painter.setPen(theme.MUTED)
+        rest = QRect(area.left(), top, area.width(), lines * metrics.lineSpacing())
+        short = metrics.elidedText(reading.more, Qt.TextElideMode.ElideRight, rest.width())
+        flags = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(rest, flags, reading.more if lines > 1 else short)
+
+
+def result_colour(reading: Reading) -> QColor:
+    """Colour of a result; none where a program made the image."""
+    return theme.MUTED if reading.synthetic else theme.verdict_colour(reading.verdict)
+
+
+def paint_scale(painter: QPainter, track: QRectF, reading: Reading) -> None:
+    """The probability of pneumonia from 0 to 1, and the range in which there is no answer."""
+    paint_track(painter, track, theme.LINE)
+    if reading.doubt is not None:
+        low, high = (track.left() + part * track.width() for part in reading.doubt)
+        painter.fillRect(QRectF(low, track.top(), high - low, track.height()), theme.DOUBT)
+    x = track.left() + 2 + (reading.pneumonia or 0) * (track.width() - 4)
+    painter.setBrush(result_colour(reading))
+    painter.setPen(QPen(theme.BASE, 1))
+    painter.drawRoundedRect(QRectF(x - 2.5, track.top() - 2.5, 5, track.height() + 5), 2, 2)
+
+
 def paint_badge(painter: QPainter, area: QRect, reading: Reading) -> None:
     """Draw what a reading says in the upper left corner of an area, filled where it deserves weight."""
     font = QFont(painter.font())
@@ -145,7 +226,7 @@ def paint_badge(painter: QPainter, area: QRect, reading: Reading) -> None:
     metrics = QFontMetrics(font)
     width = min(metrics.horizontalAdvance(reading.title) + 16, area.width())
     badge = QRectF(area.left(), area.top(), width, height).adjusted(0.5, 0.5, -0.5, -0.5)
-    colour = theme.MUTED if reading.synthetic else theme.verdict_colour(reading.verdict)
+    colour = result_colour(reading)
     painter.setPen(QPen(colour, 1))
     painter.setBrush(colour if reading.firm else Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(badge, 4, 4)

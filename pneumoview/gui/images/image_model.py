@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import takewhile
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,13 @@ from PySide6.QtGui import (
 )
 
 from pneumoview.gui.images import order
+from pneumoview.gui.images.cover import Cover
 from pneumoview.gui.images.order import Filter, Item
-from pneumoview.gui.reading.words import Reading
+from pneumoview.gui.reading.request import Told
+from pneumoview.gui.reading.words import Reading, Worded
+from pneumoview.gui.view.corner_texts import age_text
 from pneumoview.imaging.study import Entry, Patient, Series, Study
+from pneumoview.records.opinions import Judgement
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM_ROLE = Qt.ItemDataRole.UserRole
@@ -37,35 +42,49 @@ FLAGS = (
     | Qt.ItemFlag.ItemIsDragEnabled
 )
 LATE_MS = 1000
-"""Results may change the order no more often than this."""
+"""Results may change what is shown no more often than this."""
 
 
 class ImageListModel(QAbstractListModel):
     """The files, each once: ``items`` in the order found, and as rows those that pass the filter, sorted.
 
-    Sorted by study, a row may have a heading: lines for the patient or folder, the study and the series that begin with
-    it. ``thumbnail_wanted`` asks for a picture that is about to be drawn; ``arranged`` follows every change of what is
-    shown.
+    ``cover`` has the frames whose readings are not shown, ``results`` what tables told of files, which stands in the
+    place of a reading until there is one.
+
+    Results change neither the order nor who stays: a row keeps its ``place`` until ``sort_by`` or ``sort_anew``, and
+    ``moved`` has those that would stand elsewhere. What is found or passes the filter by and by comes in.
+
+    Sorted by study, a row may have a heading: lines for the folder or the series that begin with it, see ``begins``.
+    ``thumbnail_wanted`` asks for a picture that is about to be drawn, ``added`` tells of new items; ``arranged``
+    follows every change of what is shown, ``outdated`` one of how many have moved.
     """
 
     thumbnail_wanted = Signal(object)
+    added = Signal(object)
     arranged = Signal()
+    outdated = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.items: list[Item] = []
         self.shown: list[Item] = []
+        self.results: dict[Path, Worded] = {}
         self.sort_order = self._sorted = "study"
         self.filter = Filter()
         self.patient_shown = True
+        self.cover = Cover(self)
+        self.cover.changed.connect(self._uncovered)
+        self.moved: set[Path] = set()
         self._items: dict[Path, Item] = {}
         self._rows: dict[Path, int] = {}
+        self._kept: set[Path] = set()
         self._headings: dict[int, tuple[tuple[int, str], ...]] = {}
         self._ranks: dict[Patient | str, int] = {}
         self._series: dict[tuple[Patient | None, Study], set[Series | None]] = {}
         self._asked: set[Path] = set()
+        self._arrivals: dict[Path, int] = {}
         self._late = QTimer(self, singleShot=True, interval=LATE_MS)
-        self._late.timeout.connect(self._arrange)
+        self._late.timeout.connect(self._catch_up)
 
     def rowCount(self, parent: Index | None = None) -> int:
         """Number of files shown."""
@@ -77,11 +96,12 @@ class ImageListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.name(item)
         if role == Qt.ItemDataRole.ToolTipRole:
-            where = f"{item.path}\n" if self.patient_shown and not item.error else ""
-            return f"{where}{self.status(item)}"
+            where = [str(item.path)] if self.patient_shown and not item.error else []
+            study = "  ".join((item.entry.study.moment, item.entry.study.description)) if item.entry.study else ""
+            return "\n".join(filter(None, (*where, study, self.status(item), self._marks(item))))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            words = [*(text for _, text in self.heading(index.row())), self.name(item)]
-            return ", ".join([*words, *([self.tr("Key image")] if item.key else []), self.status(item)])
+            words = [*(text for _, text in self.heading(index.row())), self.name(item), self.facts(item)]
+            return ", ".join(filter(None, (*words, self._marks(item), self.status(item))))
         if role == Qt.ItemDataRole.DecorationRole:
             return self.thumbnail(item.path)
         return item if role == ITEM_ROLE else None
@@ -97,8 +117,21 @@ class ImageListModel(QAbstractListModel):
         return data
 
     def name(self, item: Item) -> str:
-        """The name of a file, which may tell who the patient is; its row while that is hidden."""
-        return item.path.name if self.patient_shown else self.tr("Image {0}").format(self.row(item.path) + 1)
+        """The patient, or the file where it names none; numbers while that is hidden."""
+        patient = item.entry.patient
+        if not self.patient_shown:
+            number = self.row(item.path) if patient is None else item.rank
+            return (self.tr("Image {0}") if patient is None else self.tr("Patient {0}")).format(number + 1)
+        return item.path.name if patient is None else patient.name or patient.id or self.tr("Unknown patient")
+
+    def facts(self, item: Item) -> str:
+        """Date of the study, view, and age, as far as they are known."""
+        study = item.entry.study
+        date = (study.moment[:10] or self.tr("Undated study")) if study else ""
+        return " · ".join(filter(None, (date, item.view, age_text(item.age_years))))
+
+    def _marks(self, item: Item) -> str:
+        return ", ".join(map(order.kind_name, item.marks))
 
     def set_patient_shown(self, shown: bool) -> None:
         """Show or hide what tells who the patients are."""
@@ -116,12 +149,22 @@ class ImageListModel(QAbstractListModel):
         if item.error:
             return item.error.removeprefix(item.path.name).lstrip(": ")
         if item.reading:
-            return ", ".join(filter(None, (item.reading.title, item.reading.detail)))
+            return item.reading.line
+        if item.analysed:
+            return self.tr("AI result covered: answer first")
         return self.tr("Analysing …") if item.analysing else self.tr("Not analysed yet")
 
     def heading(self, row: int) -> tuple[tuple[int, str], ...]:
-        """Lines above a row, as level (0 patient or folder, 1 study, 2 series) and text."""
+        """Lines above a row, as level (0 folder, 1 series) and text."""
         return self._headings.get(row, ())
+
+    def begins(self, row: int) -> bool:
+        """Whether another patient or folder than in the row above begins with it."""
+        return self.sort_order == "study" and row > 0 and self.shown[row].rank != self.shown[row - 1].rank
+
+    def counts(self) -> Counter[str]:
+        """How many files there are of each kind and with each mark, see ``order``."""
+        return Counter(name for item in self.items for name in (*item.kinds, *item.marks))
 
     def __contains__(self, path: Path) -> bool:
         return path in self._items
@@ -131,25 +174,31 @@ class ImageListModel(QAbstractListModel):
         new: list[Item] = []
         for entry in entries:
             if entry.path not in self._items:
-                item = Item(entry, self._ranks.setdefault(entry.group, len(self._ranks)))
+                item = Item(entry, self._ranks.setdefault(entry.group, len(self._ranks)), self.cover)
+                item.arrival = self._arrivals.get(entry.path, 0)
                 self._items[entry.path] = item
                 new.append(item)
                 if entry.study:
                     self._series.setdefault((entry.patient, entry.study), set()).add(entry.series)
         if new:
+            self._list_results(new)
             self.items += new
+            self.added.emit(new)
+            self._place(new)
             self._arrange()
         return new
 
     def clear(self) -> None:
         """Forget all files."""
         self.beginResetModel()
-        self.items, self.shown = [], []
+        self.items, self.shown, self.results = [], [], {}
         self._items, self._rows, self._headings, self._ranks, self._series = {}, {}, {}, {}, {}
         self._asked.clear()
+        self.moved.clear()
         self._late.stop()
         self.endResetModel()
         self.arranged.emit()
+        self.outdated.emit(0)
 
     def forget_wishes(self) -> None:
         """Ask again for the pictures that have not come."""
@@ -167,7 +216,7 @@ class ImageListModel(QAbstractListModel):
         row = self.row(path) + step
         if row != step - 1:
             return row if 0 <= row < len(self.shown) else -1
-        ordered = [item.path for item in order.arrange(self.items, self.sort_order)]
+        ordered = [item.path for item in order.arrange(self.items)]
         place = ordered.index(path)
         beyond = ordered[place + 1 :] if step > 0 else ordered[:place][::-1]
         return next((self._rows[other] for other in beyond if other in self._rows), -1)
@@ -175,12 +224,25 @@ class ImageListModel(QAbstractListModel):
     def sort_by(self, sort_order: str) -> None:
         """Show the files in the order of one of ``order.SORTS``."""
         self.sort_order = sort_order
+        self.sort_anew()
+
+    def sort_anew(self) -> None:
+        """Give every file its place by what is known now, and show those that pass the filter."""
+        self._place(self.items)
+        self._kept.clear()
         self._arrange()
 
     def set_filter(self, wanted: Filter) -> None:
         """Show only what passes."""
         self.filter = wanted
+        self._kept.clear()
         self._arrange()
+
+    def _place(self, items: Iterable[Item]) -> None:
+        key = order.SORTS[self.sort_order]
+        for item in items:
+            item.place = key(item)
+            self.moved.discard(item.path)
 
     def set_frame(self, path: Path, frame: int) -> None:
         """Note which frame is looked at."""
@@ -202,15 +264,50 @@ class ImageListModel(QAbstractListModel):
         """Note the reading of a frame."""
         self._change(path, lambda item: item.readings.update({frame: reading}))
 
+    def list_results(self) -> None:
+        """Note, in the language of now, what tables told of files that have no reading."""
+        self._list_results(self.items)
+        self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
+
+    def _list_results(self, items: Iterable[Item]) -> None:
+        for item in items:
+            told = self.results.get(item.path)
+            if told is not None and told.reading is not None and 0 not in item.readings:
+                item.readings[0] = told.reading
+
     def forget_readings(self) -> None:
         """Forget what a model said, not which files cannot be read."""
         for item in self.items:
             item.readings.clear()
-        self.dataChanged.emit(self.index(0), self.index(len(self.items) - 1))
+        self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
+        self._compare_places()
+
+    def _compare_places(self) -> None:
+        key = order.SORTS[self.sort_order]
+        self.moved = {item.path for item in self.items if key(item) != item.place}
+        self.outdated.emit(len(self.moved))
+
+    def set_told(self, path: Path, told: Told) -> None:
+        """Note what a file told of itself when it was read."""
+        self._change(path, lambda item: item.tell(told))
+
+    def set_seen(self, path: Path) -> None:
+        """Note that a file was looked at."""
+        self._change(path, lambda item: setattr(item, "seen", True))
+
+    def set_judgement(self, path: Path, frame: int, judgement: Judgement, verdict: str) -> None:
+        """Note what the clinician thinks of a verdict on a frame; what was judged has been seen."""
+        self._change(path, lambda item: item.judge(frame, judgement, verdict))
 
     def set_key(self, path: Path, key: bool) -> None:
         """Mark a file as one with a key image, or no more."""
         self._change(path, lambda item: setattr(item, "key", key))
+
+    def note_arrival(self, paths: Sequence[Path]) -> None:
+        """Note that files come from a PACS, before or after they are taken in."""
+        for path in paths:
+            number = self._arrivals.setdefault(path, len(self._arrivals) + 1)
+            self._change(path, partial(_set_arrival, number))
 
     def set_thumbnail(self, path: Path, pixmap: QPixmap) -> None:
         """Keep a picture, as long as the cache has room."""
@@ -219,11 +316,31 @@ class ImageListModel(QAbstractListModel):
         self._repaint(path)
 
     def _change(self, path: Path, change: Callable[[Item], object]) -> None:
-        if path in self._items:
-            change(self._items[path])
-            self._repaint(path)
-            if (self.sort_order in order.BY_RESULT or self.filter.kinds) and not self._late.isActive():
-                self._late.start()
+        item = self._items.get(path)
+        if item is None:
+            return
+        change(item)
+        self._repaint(path)
+        if self.sort_order in order.BY_RESULT:
+            moved = order.SORTS[self.sort_order](item) != item.place
+            (self.moved.add if moved else self.moved.discard)(path)
+        if (self.sort_order in order.BY_RESULT or self.filter.kinds or self.filter.marks) and not self._late.isActive():
+            self._late.start()
+
+    def _catch_up(self) -> None:
+        """Show what passes the filter by now, and keep what did."""
+        if self.filter.kinds or self.filter.marks:
+            self._kept.update(item.path for item in self.shown)
+            self._arrange()
+        self.outdated.emit(len(self.moved))
+
+    def _uncovered(self) -> None:
+        """Readings are to be seen now, or no more."""
+        if self.shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
+        self._compare_places()
+        if self.filter.kinds or self.filter.marks:
+            self._late.start()
 
     def _repaint(self, path: Path) -> None:
         row = self.row(path)
@@ -232,7 +349,11 @@ class ImageListModel(QAbstractListModel):
 
     def _arrange(self) -> None:
         self._late.stop()
-        shown = order.arrange(self.filter.select(self.items), self.sort_order)
+        passing = self.filter.select(self.items)
+        if self._kept:
+            there = {item.path for item in passing}
+            passing += [item for path, item in self._items.items() if path in self._kept and path not in there]
+        shown = order.arrange(passing)
         before = len(self.shown)
         if shown[:before] != self.shown or self._sorted != self.sort_order:
             self.layoutAboutToBeChanged.emit()
@@ -246,6 +367,7 @@ class ImageListModel(QAbstractListModel):
             self._show(shown)
             self.endInsertRows()
         self.arranged.emit()
+        self.outdated.emit(len(self.moved))
 
     def _show(self, shown: list[Item]) -> None:
         self.shown = shown
@@ -255,30 +377,21 @@ class ImageListModel(QAbstractListModel):
         lone_folder = len(self._ranks) == 1 and isinstance(next(iter(self._ranks)), str)
         if self.sort_order != "study" or lone_folder:
             return
-        above: tuple[object, ...] = ()
+        above: tuple[Study | None, Series | str | None] = (None, None)
         for row, item in enumerate(shown):
-            levels = self._levels(item.entry)
-            same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(above, levels, strict=False)))
-            if same < len(levels):
-                self._headings[row] = tuple((i, self._words(levels[i])) for i in range(same, len(levels)))
-            above = levels
+            entry = item.entry
+            if entry.patient is None or entry.study is None or entry.series is None:
+                group: Series | str | None = entry.folder
+            else:
+                group = entry.series if len(self._series[entry.patient, entry.study]) > 1 else None
+            if group is not None and (entry.study, group) != above:
+                self._headings[row] = (self._heading(group),)
+            above = (entry.study, group)
 
-    def _levels(self, entry: Entry) -> tuple[Patient | Study | Series | str, ...]:
-        if entry.patient is None or entry.study is None or entry.series is None:
-            return (entry.group,)
-        several = len(self._series[entry.patient, entry.study]) > 1
-        return (entry.patient, entry.study, entry.series) if several else (entry.patient, entry.study)
-
-    def _words(self, level: Patient | Study | Series | str) -> str:
-        if isinstance(level, Patient) and not self.patient_shown:
-            return self.tr("Patient {0}").format(self._ranks[level] + 1)
-        if isinstance(level, Patient):
-            return "  ·  ".join(filter(None, (level.name, level.id))) or self.tr("Unknown patient")
-        if isinstance(level, Study):
-            return "  ".join((level.moment[:16] or self.tr("Undated study"), level.description))
-        if isinstance(level, Series):
-            return "  ".join((self.tr("Series {0}").format(level.number), level.description))
-        return level
+    def _heading(self, group: Series | str) -> tuple[int, str]:
+        if isinstance(group, Series):
+            return 1, "  ".join(filter(None, (self.tr("Series {0}").format(group.number), group.description)))
+        return 0, group
 
     def thumbnail(self, path: Path) -> QPixmap | None:
         """A small picture of a file; None where it must be made first, which is asked for."""
@@ -289,3 +402,7 @@ class ImageListModel(QAbstractListModel):
             self._asked.add(path)
             self.thumbnail_wanted.emit(path)
         return None
+
+
+def _set_arrival(number: int, item: Item) -> None:
+    item.arrival = number

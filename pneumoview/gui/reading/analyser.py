@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,9 @@ from pneumoview.ai.bundle import Bundle, available
 from pneumoview.ai.bundle import find as find_bundle
 from pneumoview.gui.base.preload import import_model_libraries
 from pneumoview.gui.base.worker import Checkpoint, Request
-from pneumoview.gui.reading.request import ReadingRequest
+from pneumoview.gui.reading.request import ReadingRequest, Told
 from pneumoview.gui.view.loaded import Decoder
-from pneumoview.imaging.geometry import turned, unturned
+from pneumoview.imaging.radiograph import one_line
 
 if TYPE_CHECKING:
     from pneumoview.ai.pipeline import Pipeline
@@ -47,20 +46,24 @@ class Analyser:
         radiograph = self._decoder.read(request.path, request.frame)
         if request.frame == 0:
             self._decoder.thumbnail(Request(request.path))
+        checkpoint(Told(radiograph.identity, one_line(radiograph.facts.view), radiograph.facts.age_years))
         bundle = find_bundle(request.model or self.model)
         if bundle.folder not in self._pipelines:
             checkpoint("load")
             import_model_libraries(lambda: checkpoint("load"))
             self._pipelines[bundle.folder] = self._load(bundle)
         pipeline = self._pipelines[bundle.folder]
-        if request.turn.quarters % 2 and radiograph.aspect != 1:
-            radiograph = replace(radiograph, aspect=1 / radiograph.aspect)
-        shown = replace(radiograph, pixels=turned(radiograph.pixels, request.turn))
-        analysis = pipeline.analyse(shown, target=request.target, method=request.method, on_stage=checkpoint)
-        heatmap, mask = (
-            None if one is None else unturned(one, request.turn) for one in (analysis.heatmap, analysis.lung_mask)
+        return pipeline.analyse(
+            radiograph, target=request.target, method=request.method, shown=request.shown, on_stage=checkpoint
         )
-        return replace(analysis, heatmap=heatmap, lung_mask=mask)
+
+    @property
+    def settings(self) -> tuple[str, str]:
+        """Id of the model that outlines lungs, empty where none does, and the precision; of the pipelines in use."""
+        pipeline = next(iter(self._pipelines.values()), None)
+        if pipeline is None:
+            return "", "float32"
+        return pipeline.lungs.bundle.id if pipeline.lungs else "", pipeline.precision
 
     def _load(self, bundle: Bundle) -> Pipeline:
         from pneumoview.ai.pipeline import Pipeline

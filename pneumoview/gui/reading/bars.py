@@ -1,4 +1,4 @@
-"""The figures of a reading as bars: how likely pneumonia is, which cause, and each class of the model."""
+"""The figures of a reading as bars: how likely pneumonia is and which cause; and the classes to be explained."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from pneumoview.gui.reading.words import class_name, short_class_name
 THICKNESS = 8.0
 
 
-def _track(painter: QPainter, rect: QRectF, colour: QColor) -> None:
+def paint_track(painter: QPainter, rect: QRectF, colour: QColor) -> None:
+    """A bar with round ends."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
@@ -35,8 +36,9 @@ class PneumoniaScale(QWidget):
         low, high = thresholds.uncertain
         words = "" if probability is None else self.tr("Probability of pneumonia {0:.0f} %").format(100 * probability)
         self.setAccessibleName(words)
-        doubt = self.tr("Uncertain from {0:.0f} to {1:.0f} %") if low < high else self.tr("Pneumonia from {0:.0f} %")
-        self.setToolTip(doubt.format(100 * low, 100 * high))
+        counts = self.tr("Counts as uncertain between {0:.0f} and {1:.0f} %")
+        doubt = counts if low < high else self.tr("Pneumonia from {0:.0f} %")
+        self.setToolTip(doubt.format(100 * low, 100 * high) if words else "")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -45,18 +47,18 @@ class PneumoniaScale(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         track = QRectF(2, (self.height() - THICKNESS) / 2, self.width() - 4, THICKNESS)
-        _track(painter, track, theme.LINE)
-        low, high = (track.left() + part * track.width() for part in self.thresholds.uncertain)
-        painter.fillRect(QRectF(low, track.top(), high - low, track.height()), theme.DOUBT)
+        paint_track(painter, track, theme.LINE)
         if self.probability is None:
             return
+        low, high = (track.left() + part * track.width() for part in self.thresholds.uncertain)
+        painter.fillRect(QRectF(low, track.top(), high - low, track.height()), theme.DOUBT)
         notch = QPointF(track.left() + self.thresholds.pneumonia * track.width(), track.top())
         painter.setPen(QPen(theme.TEXT, 1))
         painter.drawLine(notch - QPointF(0, 4), notch + QPointF(0, THICKNESS + 4))
         painter.setPen(Qt.PenStyle.NoPen)
         x = track.left() + self.probability * track.width()
         filled = QRectF(track.left(), track.top() + 2, x - track.left(), track.height() - 4)
-        _track(painter, filled, self.colour)
+        paint_track(painter, filled, self.colour)
         painter.setBrush(self.colour)
         painter.setPen(QPen(theme.WINDOW, 1))
         painter.drawRoundedRect(QRectF(x - 3, 1, 6, self.height() - 2), 3, 3)
@@ -95,44 +97,45 @@ class CauseBar(QWidget):
             painter.drawText(text, side, words)
         track = QRectF(text.left(), text.bottom() + 4, text.width(), THICKNESS)
         if self.bacterial is None:
-            _track(painter, track, theme.LINE)
+            paint_track(painter, track, theme.LINE)
         else:
             painter.setOpacity(1 if self.firm else 0.45)
             split = track.left() + self.bacterial * track.width()
             for left, right, label in ((track.left(), split - 1, "bacterial"), (split + 1, track.right(), "viral")):
                 if right > left:
-                    _track(painter, QRectF(left, track.top(), right - left, THICKNESS), theme.class_colour(label))
+                    paint_track(painter, QRectF(left, track.top(), right - left, THICKNESS), theme.class_colour(label))
             painter.setOpacity(1)
-        middle = QPointF(track.center().x(), track.top())
-        painter.setPen(QPen(theme.TEXT if known else theme.FAINT, 1))
-        painter.drawLine(middle - QPointF(0, 3), middle + QPointF(0, THICKNESS + 3))
+        if known:
+            middle = QPointF(track.center().x(), track.top())
+            painter.setPen(QPen(theme.TEXT, 1))
+            painter.drawLine(middle - QPointF(0, 3), middle + QPointF(0, THICKNESS + 3))
 
 
-class ProbabilityBar(QAbstractButton):
-    """One class with its probability; pressing it asks for the heatmap of this class."""
+class TargetButton(QAbstractButton):
+    """One class of the model; pressing it asks for the heatmap of this class."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.label = ""
-        self.probability: float | None = None
         self.explained = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def set(self, label: str, probability: float | None, explained: bool) -> None:
-        """Show a probability in 0…1, or none; ``explained`` marks the class of the heatmap."""
-        self.label, self.probability, self.explained = label, probability, explained
-        value = "" if probability is None else f" {100 * probability:.1f} %"
-        self.setAccessibleName(class_name(label) + value)
+    def set(self, label: str, explained: bool) -> None:
+        """Show a class; ``explained`` marks that of the heatmap."""
+        self.label, self.explained = label, explained
+        self.setAccessibleName(class_name(label))
         self.setToolTip(self.tr("Show where the model looked for: {0}").format(class_name(label)))
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """One line."""
-        return QSize(120, self.fontMetrics().height() + 8)
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(short_class_name(self.label)) + 20, metrics.height() + 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Name, a bar in the colour of the class, figure; a dot before the class of the heatmap."""
+        """Its name; a dot before the class of the heatmap."""
         del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -140,23 +143,10 @@ class ProbabilityBar(QAbstractButton):
         if self.hasFocus() or self.underMouse():
             painter.setPen(QPen(theme.ACCENT if self.hasFocus() else theme.LINE, 1))
             painter.drawRoundedRect(area, 4, 4)
-        metrics = self.fontMetrics()
-        text = area.adjusted(14, 0, -4, 0)
         if self.explained:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.TEXT)
             painter.drawEllipse(QPointF(area.left() + 7, area.center().y()), 2.5, 2.5)
-        painter.setPen(theme.FAINT if self.probability is None else theme.TEXT if self.explained else theme.MUTED)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(text, middle | Qt.AlignmentFlag.AlignLeft, short_class_name(self.label))
-        value = "–" if self.probability is None else f"{100 * self.probability:.1f} %"
-        painter.drawText(text, middle | Qt.AlignmentFlag.AlignRight, value)
-        left = (
-            text.left() + max(metrics.horizontalAdvance(short_class_name(label)) for label in theme.CLASS_COLOURS) + 12
-        )
-        right = text.right() - metrics.horizontalAdvance("100.0 %") - 8
-        track = QRectF(left, area.center().y() - 2, right - left, 4)
-        _track(painter, track, theme.LINE)
-        if self.probability:
-            filled = QRectF(track.topLeft(), QSize(max(4, round(track.width() * self.probability)), 4))
-            _track(painter, filled, theme.class_colour(self.label))
+        painter.setPen(theme.TEXT if self.explained else theme.MUTED if self.isEnabled() else theme.FAINT)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(area.adjusted(14, 0, -2, 0), flags, short_class_name(self.label))

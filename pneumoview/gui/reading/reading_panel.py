@@ -24,11 +24,13 @@ from pneumoview.ai.analysis import Analysis, Thresholds
 from pneumoview.ai.answer import bacterial_share, finding, pneumonia, told_probability
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.own_keys import OwnKeys
-from pneumoview.gui.reading.bars import CauseBar, PneumoniaScale, ProbabilityBar
+from pneumoview.gui.reading.bars import CauseBar, PneumoniaScale, TargetButton
 from pneumoview.gui.reading.heatmap_options import HeatmapOptions
 from pneumoview.gui.reading.refusal import Refusal, large
 from pneumoview.gui.reading.words import (
+    as_shown,
     cause_name,
+    covered_name,
     is_firm,
     limit_name,
     method_name,
@@ -125,7 +127,7 @@ class ReadingPanel(QWidget):
         self.cause = self._line()
         self.cause_bar = CauseBar()
         self.cause_remark = self._line(self.tr("Radiographs alone rarely settle this."))
-        self.bars = [ProbabilityBar() for _ in LABELS]
+        self.targets = [TargetButton() for _ in LABELS]
         self.refusal = Refusal()
         self.refusal.reveal.connect(self.revealed)
         self.status = QLabel()
@@ -201,9 +203,12 @@ class ReadingPanel(QWidget):
         column.addWidget(self.cause_remark)
         column.addSpacing(8)
         column.addWidget(self._heading(self.tr("Heatmap for")))
-        for bar in self.bars:
-            bar.clicked.connect(lambda _=False, bar=bar: self.target_chosen.emit(bar.label))
-            column.addWidget(bar)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        for target in self.targets:
+            target.clicked.connect(lambda _=False, target=target: self.target_chosen.emit(target.label))
+            row.addWidget(target)
+        column.addLayout(row)
         column.addStretch()
         self.answer = QStackedWidget()
         self.answer.addWidget(reading)
@@ -324,9 +329,9 @@ class ReadingPanel(QWidget):
         self.cut.clear()
         self.cause.clear()
         self._show_cause(None, False)
-        for bar, label in zip(self.bars, LABELS, strict=True):
-            bar.set(label, None, False)
-            bar.setEnabled(False)
+        for target, label in zip(self.targets, LABELS, strict=True):
+            target.set(label, False)
+            target.setEnabled(False)
 
     def show_nothing(self) -> None:
         """No image is chosen."""
@@ -337,7 +342,7 @@ class ReadingPanel(QWidget):
 
     def show_waiting(self, stage: str) -> None:
         """The model is at work, on this image anew or for the first time; ``stage`` is one of the worker's."""
-        if self.bars[0].isEnabled():
+        if self.targets[0].isEnabled():
             self._say(self._stage(stage), busy=True)
         else:
             self._show(self.tr("Analysing …"), theme.MUTED, self._stage(stage), busy=True)
@@ -373,12 +378,18 @@ class ReadingPanel(QWidget):
         self._show(self.tr("No AI result"), theme.ERROR, text, error=True)
         self.trust.setVisible(untrusted)
 
+    def show_covered(self) -> None:
+        """There is an answer that is not to be seen before the reader has answered."""
+        self._clear()
+        self._show_facts(self.model_facts, [])
+        self._show(covered_name(), theme.MUTED, self._caution)
+
     def show_analysis(self, analysis: Analysis, *, revealed: bool = False) -> None:
         """Show what the model says; a refused reading shows its reasons instead, unless it is ``revealed``."""
         self._clear()
         hidden = analysis.refused and not revealed
         if hidden:
-            self._show("", theme.MUTED, self._caution)
+            self._show("", theme.MUTED, "\n".join(filter(None, (self._caution, as_shown(analysis)))))
             self.refusal.explain(analysis.flags)
             self.answer.setCurrentIndex(1)
         else:
@@ -414,9 +425,9 @@ class ReadingPanel(QWidget):
         self.cause.setText(cause_name(analysis) or "–")
         theme.ink(self.cause, theme.TEXT if named else theme.MUTED)
         self._show_cause(share, named)
-        for bar, (label, probability) in zip(self.bars, analysis.by_label.items(), strict=False):
-            bar.set(label, probability, label == analysis.target)
-            bar.setEnabled(True)
+        for target, label in zip(self.targets, analysis.labels, strict=False):
+            target.set(label, label == analysis.target)
+            target.setEnabled(True)
 
     def _show_cause(self, bacterial: float | None, named: bool) -> None:
         self.cause_bar.set(bacterial, named)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
 
 from pneumoview.ai.analysis import DEVICE_WORDS, NORMAL, Analysis, Flag, Method, Place, Thresholds
 from pneumoview.ai.answer import (
+    AS_SHOWN,
     CAUSES,
     FINDINGS,
     LIMITS,
+    MEANINGLESS,
     REASONS,
+    SHOWN,
     SYNTHETIC,
     Answer,
     cause,
@@ -23,6 +27,11 @@ from pneumoview.gui.base.language import tr
 
 FIRM = 0.8
 """A verdict of a lower probability is drawn without weight."""
+
+
+def percent(probability: float) -> str:
+    """A probability, 0…1, as all of the window tells it."""
+    return f"{100 * probability:.0f} %"
 
 
 def class_name(label: str) -> str:
@@ -120,7 +129,14 @@ def reason_and_remedy(flag: Flag) -> tuple[str, str]:
     if flag.reason not in REASONS:
         return flag.detail, ""
     reason, remedy = REASONS[flag.reason]
+    if flag.what:
+        return tr(AS_SHOWN).format(", ".join(tr(SHOWN[code]) for code in flag.what)), tr(remedy)
     return tr(reason), tr(remedy)
+
+
+def as_shown(analysis: Analysis) -> str:
+    """How an image was shown that was not read as it is stored; else empty."""
+    return next((reason_and_remedy(flag)[0] for flag in analysis.flags if flag.reason == "as_shown"), "")
 
 
 def reason_name(code: str) -> str:
@@ -128,37 +144,73 @@ def reason_name(code: str) -> str:
     return next((tr(reason) for known, (reason, _) in REASONS.items() if known == code), code)
 
 
+def notice() -> str:
+    """What stands on everything that leaves."""
+    return tr("For research and education. Not a medical device.")
+
+
+def covered_name() -> str:
+    """What stands in the place of an answer that is not to be seen yet."""
+    return QCoreApplication.translate("verdict", "Covered until you answer")
+
+
 @dataclass(frozen=True)
 class Reading:
-    """One line on an ``Analysis``, for the list.
+    """What the list says of an ``Analysis``.
 
     Attributes:
         verdict: as in ``Analysis``, or ``refused``.
         title: the verdict in words.
-        detail: the probability of pneumonia with the cause or what is not assessed, or the reason of a refusal.
+        more: the cause, what is not assessed, or the reason of a refusal.
         firm: whether the verdict deserves weight.
         synthetic: whether a program made the image, so that the verdict means nothing.
-        pneumonia: its probability, 0…1, to sort by; None where it is not told.
+        pneumonia: its probability, 0…1; None where it is not told.
+        doubt: between these two probabilities of pneumonia there is no answer; None where that is not known.
     """
 
     verdict: str
     title: str
-    detail: str
+    more: str
     firm: bool
     synthetic: bool = False
     pneumonia: float | None = field(default=None, compare=False)
+    doubt: tuple[float, float] | None = field(default=None, compare=False)
+
+    @property
+    def number(self) -> str:
+        """The one number that is told, without its name; empty where none is."""
+        return "" if self.pneumonia is None else percent(self.pneumonia)
+
+    @property
+    def detail(self) -> str:
+        """The number with its name, and what else is to be known."""
+        number = QCoreApplication.translate("verdict", "Pneumonia {0}").format(self.number) if self.number else ""
+        return " · ".join(filter(None, (number, self.more)))
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        said = self.verdict not in (NORMAL, "uncertain", "refused") and not self.synthetic and self.number
+        return " · ".join(filter(None, ("" if said else self.title, self.detail)))
 
     @classmethod
     def of(cls, analysis: Analysis, revealed: bool) -> Reading:
-        """The line; a refused reading tells no more than that unless it is ``revealed``."""
-        if analysis.synthetic and (revealed or not analysis.refused):
-            return replace(cls.told(analysis), title=tr(SYNTHETIC), firm=False, synthetic=True)
-        if not analysis.refused:
-            return cls.told(analysis)
-        if not revealed:
+        """The line; a refused reading tells no more than that unless it is ``revealed``.
+
+        It ends with how the image was shown, where it was not read as it is stored.
+        """
+        line = cls._of(analysis, revealed)
+        return replace(line, more=" · ".join(filter(None, (line.more, as_shown(analysis)))))
+
+    @classmethod
+    def _of(cls, analysis: Analysis, revealed: bool) -> Reading:
+        if analysis.refused and not revealed:
             return cls.refused(reason_and_remedy(next(flag for flag in analysis.flags if flag.refuses))[0])
+        told = cls.told(analysis, analysis.thresholds, synthetic=analysis.synthetic)
+        if analysis.synthetic or not analysis.refused:
+            return told
         outside = QCoreApplication.translate("verdict", "Outside its knowledge")
-        return replace(cls.told(analysis), verdict="refused", detail=outside, firm=False)
+        return replace(told, verdict="refused", more=outside, firm=False)
 
     @classmethod
     def refused(cls, reason: str) -> Reading:
@@ -166,16 +218,25 @@ class Reading:
         return cls("refused", tr(FINDINGS["refused"]), reason, False)
 
     @classmethod
-    def told(cls, answer: Answer) -> Reading:
-        """The line of an answer that is shown."""
+    def told(cls, answer: Answer, thresholds: Thresholds | None, *, synthetic: bool | None) -> Reading:
+        """The line of an answer that is shown; ``synthetic`` is None where nobody knows who made the image."""
         ill = pneumonia(answer)
-        if ill is None:
-            number = f"{100 * told_probability(answer):.0f} %"
-        else:
-            number = QCoreApplication.translate("verdict", "Pneumonia {0:.0f} %").format(100 * ill)
         more = cause_name(answer) or limit_name(finding(answer))
-        detail = " · ".join(filter(None, (number, more)))
-        return cls(answer.verdict, verdict_name(answer), detail, is_firm(answer), pneumonia=ill)
+        if ill is None:
+            more = " · ".join(filter(None, (percent(told_probability(answer)), more)))
+        doubt = None if thresholds is None else thresholds.uncertain
+        if synthetic:
+            return cls(answer.verdict, tr(SYNTHETIC), tr(MEANINGLESS), False, True, ill, doubt)
+        return cls(answer.verdict, verdict_name(answer), more, is_firm(answer), pneumonia=ill, doubt=doubt)
+
+
+class Worded(Protocol):
+    """What a table told of an image."""
+
+    @property
+    def reading(self) -> Reading | None:
+        """It in words, in the language of now; None where it failed."""
+        ...
 
 
 def is_firm(answer: Answer) -> bool:

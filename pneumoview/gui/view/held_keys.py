@@ -1,4 +1,4 @@
-"""Keys that act while they are held: Space pans, and the key of the heatmap flips it until it is let go."""
+"""Keys that act while they are held: Space pans, and the keys of some switches flip them until they are let go."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ HELD_MS = 400
 class HeldKeys(QObject):
     """Watches the keys of a window before the control in the focus gets them.
 
-    Space over a view is the view's, whatever has the focus, save a text field. ``flip`` is a switch whose keys change
-    it back where they were held.
+    Space over a view is the view's, whatever has the focus, save a text field. ``flips`` are switches whose keys change
+    them back where they were held.
     """
 
-    def __init__(self, window: QWidget, toolbox: Toolbox, flip: QAction) -> None:
+    def __init__(self, window: QWidget, toolbox: Toolbox, *flips: QAction) -> None:
         super().__init__(window)
-        self._toolbox, self._flip = toolbox, flip
-        self._since = QElapsedTimer()
-        flip.setAutoRepeat(False)
-        flip.triggered.connect(self._since.start)
+        self._toolbox = toolbox
+        self._since = {flip: QElapsedTimer() for flip in flips}
+        for flip, since in self._since.items():
+            flip.setAutoRepeat(False)
+            flip.triggered.connect(since.start)
         window.winId()
         window.windowHandle().installEventFilter(self)
 
@@ -45,10 +46,11 @@ class HeldKeys(QObject):
             if event.key() == Qt.Key.Key_Space and self._toolbox.panning:
                 self._toolbox.pan(False)
                 return True
-            if self._since.isValid() and any(event.key() == key[0].key() for key in self._flip.shortcuts()):  # type: ignore[index]
-                held = self._since.hasExpired(HELD_MS)
-                self._since.invalidate()
-                if held:
-                    self._flip.trigger()
-                    self._since.invalidate()
+            for flip, since in self._since.items():
+                if since.isValid() and any(event.key() == key[0].key() for key in flip.shortcuts()):  # type: ignore[index]
+                    held = since.hasExpired(HELD_MS)
+                    since.invalidate()
+                    if held:
+                        flip.trigger()
+                        since.invalidate()
         return False

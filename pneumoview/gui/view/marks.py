@@ -14,6 +14,10 @@ from pneumoview.imaging.radiograph import Spacing
 
 LEGEND = QSizeF(10, 130)
 TICK = 6.0
+CORNER_LINES = 4
+"""Lines in a corner of the view, at most."""
+TOP_LINES = 3
+"""Of the texts in the upper corners."""
 SCALE_BARS = (100, 50, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1)
 """Lengths in mm."""
 
@@ -46,15 +50,23 @@ def paint_sides(painter: QPainter, area: QRectF, letters: tuple[str, str, str, s
         paint_text(painter, inner, place, letter)
 
 
-def paint_mirrored(painter: QPainter, area: QRectF) -> None:
-    """Say in large letters, below the letter at the top of ``area``, that left and right are exchanged."""
-    below = area.adjusted(0, MARGIN + QFontMetricsF(painter.font()).height() + 4, 0, 0)
+def paint_large(painter: QPainter, area: QRectF, caption: str, *, mirrored: bool) -> None:
+    """Write a caption in large letters below the texts at the top of ``area``, and that left and right are exchanged.
+
+    The letters are as small as ``area`` asks for.
+    """
+    lines = [caption, QCoreApplication.translate("turn", "MIRRORED") if mirrored else ""]
+    words = "\n".join(filter(None, lines))
+    if not words:
+        return
+    below = area.adjusted(0, MARGIN + TOP_LINES * QFontMetricsF(painter.font()).height() + 4, 0, 0)
     painter.save()
     font = painter.font()
     font.setPointSizeF(2 * font.pointSizeF())
     font.setBold(True)
+    width = max(QFontMetricsF(font).horizontalAdvance(line) for line in words.splitlines())
+    font.setPointSizeF(font.pointSizeF() * min(1.0, 0.9 * area.width() / width))
     painter.setFont(font)
-    words = QCoreApplication.translate("turn", "MIRRORED")
     paint_text(painter, below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, words, theme.IMAGE_ACCENT)
     painter.restore()
 
@@ -103,6 +115,28 @@ def paint_legend(painter: QPainter, area: QRectF, colours: str, threshold: float
     high, low = QCoreApplication.translate("legend", "high"), QCoreApplication.translate("legend", "low")
     paint_text(painter, QRectF(bar.right() - 90, bar.top() - line - 3, 90, line), right, high)
     paint_text(painter, QRectF(bar.right() - 90, bar.bottom() + 3, 90, line), right, low)
+
+
+def paint_hint(painter: QPainter, area: QRectF, title: str, words: str) -> None:
+    """What to do next with a tool, on a dark ground above the corners at the bottom of ``area``; nothing if empty."""
+    if not words:
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    line, gap = QFontMetricsF(painter.font()).lineSpacing(), MARGIN
+    room = area.adjusted(2 * gap, gap, -2 * gap, -2 * gap - CORNER_LINES * line)
+    flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap)
+    below = painter.boundingRect(room, flags, words)
+    above = QRectF(room.left(), below.top() - line, room.width(), line)
+    ground = below.united(painter.boundingRect(above, flags, title)).adjusted(-gap, -gap / 2, gap, gap / 2)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 190))
+    painter.drawRoundedRect(ground, 5, 5)
+    painter.setPen(theme.IMAGE_ACCENT)
+    painter.drawText(above, flags, title)
+    painter.setPen(theme.IMAGE_TEXT)
+    painter.drawText(room, flags, words)
+    painter.restore()
 
 
 def paint_cursor(painter: QPainter, point: QPointF) -> None:

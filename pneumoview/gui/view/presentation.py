@@ -13,13 +13,16 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QObject, QPointF, QRect, QRectF, QSize, QSizeF, Signal
 from PySide6.QtGui import QFont, QImage, QPainter, QTransform
 
+from pneumoview.ai.analysis import NORMAL, Analysis
 from pneumoview.gui.base import theme
 from pneumoview.gui.view.loaded import Loaded, grey_image
 from pneumoview.gui.view.outline import outline
 from pneumoview.imaging import geometry, grayscale
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.overlay import COLOUR_MAPS, coloured
+from pneumoview.imaging.prior import same_window
 from pneumoview.imaging.radiograph import VoiLut, Window
+from pneumoview.imaging.shown import AS_STORED, Shown
 
 DRESS = ("heatmap_wanted", "opacity", "colours", "threshold", "lungs_shown", "texts", "patient_shown")
 """What is shown over every radiograph alike."""
@@ -43,6 +46,23 @@ class Pose:
     zoom: float | None
     centre: QPointF
     turn: Turn
+
+
+@dataclass(frozen=True)
+class Windowing:
+    """A change of the window by the user, as another radiograph can follow it.
+
+    Attributes:
+        width: by which factor the window was widened.
+        darker: by how much it was darkened, in widths of the window before.
+        inverts: whether black and white were swapped.
+        restarts: whether it is the window again in which the radiograph was shown at first.
+    """
+
+    width: float = 1.0
+    darker: float = 0.0
+    inverts: bool = False
+    restarts: bool = False
 
 
 class View(Protocol):
@@ -117,6 +137,7 @@ def plane_image(mask: NDArray[np.bool_]) -> QImage:
 class Presentation(QObject):
     """State of the view; ``changed`` follows every change, ``moved`` those of zoom, centre and turn by the user.
 
+    ``windowed`` follows those of the window by the user, with a ``Windowing``, and ``pointed`` those of the cursor.
     ``scale`` is in widget pixels per image column, ``centre`` in image coordinates (column, row); both count only while
     ``fit`` is off. ``cursor`` is the image point under the mouse, or None. ``lungs`` are the lines of their outline, in
     0…1 of the image's width and height. ``heatmap_calm`` is on for a radiograph whose heatmap starts off, whatever is
@@ -126,6 +147,8 @@ class Presentation(QObject):
 
     changed = Signal()
     moved = Signal()
+    windowed = Signal(object)
+    pointed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -153,20 +176,19 @@ class Presentation(QObject):
         self._drawn: QImage | None = None
         self._images: dict[tuple[int, int, int, int, int, Turn], QImage] = {}
 
-    def show(self, loaded: Loaded | None) -> None:
-        """Show another radiograph, windowed as its file asks, not turned and without overlays; fit or scale stay."""
+    def show(self, loaded: Loaded | None, shown: Shown = AS_STORED) -> None:
+        """Show another radiograph, windowed as its file asks, turned so and without overlays; fit or scale stay."""
         self.loaded = loaded
         self._heatmap = self.heatmap = None
         self.heatmap_calm = self._calm_shown = False
         self.lungs = []
         self._drawn = None
         self.cursor = None
-        self.inverted = False
-        self.turn = Turn()
+        self.inverted, self.turn = shown.inverted, shown.turn
         if loaded is not None:
             rows, columns = loaded.radiograph.shape
             self.centre = QPointF(columns / 2, rows / 2)
-        self.set_voi(loaded.voi if loaded else None)
+        self._apply(loaded.voi if loaded else None)
 
     def show_as(self, other: Presentation) -> None:
         """Show the radiograph of another presentation as that one does."""
@@ -186,6 +208,18 @@ class Presentation(QObject):
         self.set_heatmap(self._heatmap)
         return True
 
+    @property
+    def as_shown(self) -> Shown:
+        """How the radiograph is turned and inverted."""
+        return Shown(self.turn, self.inverted)
+
+    def show_so(self, shown: Shown) -> None:
+        """Turn and invert the radiograph so, and show the whole of it."""
+        self.inverted, self.turn, self.fit = shown.inverted, shown.turn, True
+        self._images.clear()
+        self.changed.emit()
+        self.moved.emit()
+
     def shown(self) -> Loaded | None:
         """The radiograph with the window that is applied."""
         if self.loaded is None or self.voi is None:
@@ -198,22 +232,64 @@ class Presentation(QObject):
         self.moved.emit()
 
     def _restart(self) -> None:
-        self.inverted = False
+        if self.inverted:
+            self.invert()
         self.fit = True
         self.turn = Turn()
         self.set_voi(self.loaded.voi if self.loaded else None)
 
     def set_voi(self, voi: Window | VoiLut | None) -> None:
         """Window the radiograph anew."""
+        before = self.window()
+        self._apply(voi)
+        after = self.window()
+        if self.loaded is not None and before is not None and after is not None:
+            darker = (after.center - before.center) / before.width * self._towards_dark
+            self.windowed.emit(Windowing(after.width / before.width, darker, restarts=voi is self.loaded.voi))
+
+    def _apply(self, voi: Window | VoiLut | None) -> None:
         self.voi = voi
         self._images.clear()
         self.changed.emit()
 
+    @property
+    def _towards_dark(self) -> int:
+        """Whether a higher centre darkens, 1, or brightens, -1."""
+        return -1 if self.loaded is not None and self.loaded.radiograph.inverted else 1
+
     def invert(self) -> None:
         """Swap black and white."""
+        self._invert()
+        self.windowed.emit(Windowing(inverts=True))
+
+    def _invert(self) -> None:
         self.inverted = not self.inverted
         self._images.clear()
         self.changed.emit()
+
+    def follow(self, windowing: Windowing) -> None:
+        """Window as another radiograph was windowed; ``windowed`` does not follow."""
+        window = self.window()
+        if self.loaded is None or window is None:
+            return
+        if windowing.inverts:
+            self._invert()
+        elif windowing.restarts:
+            self._apply(self.loaded.voi)
+        else:
+            center = window.center + windowing.darker * window.width * self._towards_dark
+            width = max(window.width * windowing.width, self.loaded.full_range.width / 1000)
+            self._apply(replace(window, center=center, width=width, explanation=""))
+
+    def show_in_window_of(self, other: Presentation) -> None:
+        """Take the window of another presentation, in the same numbers if both count alike; see ``same_window``."""
+        window = other.window()
+        if self.loaded is None or other.loaded is None or window is None:
+            return
+        mine, its = self.loaded.radiograph, other.loaded.radiograph
+        self.inverted = other.inverted
+        alike = (mine.bits, mine.inverted) == (its.bits, its.inverted)
+        self._apply(other.voi if alike else same_window(window, its, mine))
 
     def window(self) -> Window | None:
         """The window that is applied; for a VOI LUT the one over its input values."""
@@ -265,6 +341,12 @@ class Presentation(QObject):
         self.heatmap_calm = calm
         self.changed.emit()
 
+    def set_analysis(self, analysis: Analysis | None) -> None:
+        """Lay the heatmap and the lungs of an answer over, or nothing; the heatmap of a normal one starts off."""
+        self.set_lungs(analysis.lung_mask if analysis else None)
+        self.set_heatmap_calm(analysis is not None and analysis.verdict == NORMAL)
+        self.set_heatmap(analysis.heatmap if analysis else None)
+
     def set_lungs(self, mask: NDArray[np.bool_] | None) -> None:
         """Outline other lungs, (S, S) over the whole image, or none."""
         self.lungs = [] if mask is None else [QLineF(*line) for line in outline(mask).tolist()]
@@ -284,6 +366,7 @@ class Presentation(QObject):
         """Move the linked cursor to an image point."""
         self.cursor = point
         self.changed.emit()
+        self.pointed.emit()
 
     def set_texts(self, texts: Texts) -> None:
         """Write more or less over the radiograph."""
@@ -325,11 +408,17 @@ class Presentation(QObject):
         rows, columns = self.loaded.radiograph.shape
         return self._fitting(size), QPointF(columns / 2, rows / 2)
 
-    def _fitting(self, size: QSizeF) -> float:
-        assert self.loaded is not None  # noqa: S101
+    def shown_size(self) -> QSizeF | None:
+        """Width and height of the radiograph as turned, in columns; None where there is none."""
+        if self.loaded is None:
+            return None
         radiograph = self.loaded.radiograph
-        width, height = geometry.shown_size(radiograph.shape, radiograph.aspect, self.turn)
-        return min(size.width() / width, size.height() / height)
+        return QSizeF(*geometry.shown_size(radiograph.shape, radiograph.aspect, self.turn))
+
+    def _fitting(self, size: QSizeF) -> float:
+        shown = self.shown_size()
+        assert shown is not None  # noqa: S101
+        return min(size.width() / shown.width(), size.height() / shown.height())
 
     def pose(self, size: QSizeF) -> Pose | None:
         """How the radiograph lies in a viewport of ``size``; None where there is none."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPointF, QSizeF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform
 
 from pneumoview.gui.base import theme
+from pneumoview.gui.base.language import tr
 from pneumoview.gui.view.corner_texts import paint_text
 from pneumoview.gui.view.presentation import View
 
@@ -38,6 +39,16 @@ class Tool:
 
     cursor = Qt.CursorShape.CrossCursor
 
+    @property
+    def title(self) -> str:
+        """What the user calls it."""
+        return ""
+
+    def hint(self, view: View) -> str:
+        """What to do next in a view, in the user's words; empty where that goes without saying."""
+        del view
+        return ""
+
     def press(self, view: View, pointer: Pointer) -> None:
         """The button went down."""
 
@@ -64,6 +75,11 @@ class Level(Tool):
 
     cursor = Qt.CursorShape.ArrowCursor
 
+    @property
+    def title(self) -> str:
+        """See ``Tool``."""
+        return tr("Window and level")
+
     def drag(self, view: View, pointer: Pointer) -> None:
         """Window by the distance."""
         view.presentation.drag_window(pointer.moved.x(), -pointer.moved.y())
@@ -73,6 +89,11 @@ class Pan(Tool):
     """The radiograph follows the mouse."""
 
     cursor = Qt.CursorShape.OpenHandCursor
+
+    @property
+    def title(self) -> str:
+        """See ``Tool``."""
+        return tr("Pan")
 
     def drag(self, view: View, pointer: Pointer) -> None:
         """Move by the distance."""
@@ -84,6 +105,11 @@ class Zoom(Tool):
     """Up enlarges and down reduces, around the point that was pressed."""
 
     cursor = Qt.CursorShape.SizeVerCursor
+
+    @property
+    def title(self) -> str:
+        """See ``Tool``."""
+        return tr("Zoom")
 
     def __init__(self) -> None:
         self._fixed = QPointF()
@@ -100,6 +126,11 @@ class Zoom(Tool):
 
 class Magnifier(Tool):
     """A round lens at the linked cursor, in all views of the radiograph at once."""
+
+    @property
+    def title(self) -> str:
+        """See ``Tool``."""
+        return tr("Magnifier")
 
     def magnification(self, view: View) -> float:
         """Screen pixels per column in the lens: 1, or 2 in a view that shows more than every other pixel, or twice it.
@@ -139,19 +170,28 @@ class Magnifier(Tool):
 
 
 class Toolbox(QObject):
-    """The tool that is in hand, and whether the left button pans meanwhile; ``changed`` follows every change."""
+    """The tool that is in hand, and whether the left button pans meanwhile; ``changed`` follows every change.
+
+    ``first`` is the one that is in hand at first. ``guides`` is off while a picture is taken of the views.
+    """
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.active: Tool = Level()
+        self.first = self.active
         self.panning = False
+        self.guides = True
 
     def take(self, tool: Tool) -> None:
         """Take another tool in hand."""
         self.active = tool
         self.changed.emit()
+
+    def leave(self) -> None:
+        """Take the first tool in hand again."""
+        self.take(self.first)
 
     def pan(self, panning: bool) -> None:
         """Let the left button pan, whatever the tool, or no more."""

@@ -34,7 +34,7 @@ class Viewport(QWidget):
 
     The left button is the tool's; right drag windows, and a right click asks for the menu. Middle drag and left drag
     with Ctrl or Space pan, the wheel zooms at the cursor. Where it ``keeps_tab``, Tab is told by ``tabbed``, and
-    Ctrl+Tab goes on.
+    Ctrl+Tab goes on. ``caption`` is written large over the radiograph.
     """
 
     tabbed = Signal()
@@ -51,7 +51,7 @@ class Viewport(QWidget):
         self.presentation = presentation
         self.toolbox = toolbox or Toolbox(self)
         self.overlay = overlay
-        self.message = ""
+        self.message = self.caption = ""
         self.preview: QPixmap | None = None
         self._last: QPointF | None = None
         self._in_hand: Tool | None = None
@@ -134,6 +134,10 @@ class Viewport(QWidget):
                 layer(painter, self)
             self._paint_marks(painter)
             self.toolbox.active.paint(painter, self)
+            if self.toolbox.guides and (self.underMouse() or self.presentation.cursor is None):
+                marks.paint_hint(
+                    painter, QRectF(self.rect()), self.toolbox.active.title, self.toolbox.active.hint(self)
+                )
         elif self.preview is not None:
             self._paint_preview(painter, self.preview)
         if self.message:
@@ -207,8 +211,7 @@ class Viewport(QWidget):
                 marks.paint_scale_bar(painter, area, scale / radiograph.spacing.column_mm, radiograph.spacing)
             if self.heatmap() is not None:
                 marks.paint_legend(painter, area, self.presentation.colours, self.presentation.threshold)
-        if self.presentation.turn.mirrored:
-            marks.paint_mirrored(painter, area)
+        marks.paint_large(painter, area, self.caption, mirrored=self.presentation.turn.mirrored)
         cursor = self.presentation.cursor
         if cursor is not None and not self.underMouse() and self.presentation.value() is not None:
             marks.paint_cursor(painter, self.to_widget(cursor))

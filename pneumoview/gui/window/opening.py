@@ -14,8 +14,8 @@ from pneumoview.gui.base.language import tr
 from pneumoview.gui.base.pages import EmptyPage
 
 SIZE = QSize(1440, 900)
-WIDTHS = (250, 890, 300)
-NARROWEST, WIDEST = 230, 560
+WIDTHS = (264, 876, 300)
+NARROWEST, WIDEST = 264, 560
 ICON = QSize(20, 20)
 
 

@@ -21,6 +21,8 @@ from pneumoview.gui.reading.request import ReadingRequest
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging.overlay import overlap
 
+VIRAL = {"probabilities": (0.1, 0.1, 0.8), "verdict": "viral"}
+
 
 @pytest.fixture
 def tiny_bundle(tiny_network, tmp_path: Path, monkeypatch) -> Path:
@@ -87,10 +89,11 @@ def test_both_models_read_the_image_on_show(compared: Comparison, installed):
     assert page.isVisible()
     assert (page.used.text(), page.other.currentText()) == ("tiny", "sure-1")
     found = cells(compared)
-    assert found["Bacterial"][0] == f"{100 * window.viewer.analysis.by_label['bacterial']:.1f} %"
-    assert float(found["Bacterial"][1].removesuffix(" %")) > 99
+    normal = window.viewer.analysis.by_label["normal"]
+    assert found["Probability of pneumonia"] == [f"{100 * (1 - normal):.0f} %", "100 %"]
+    assert not {"Normal", "Bacterial", "Viral"} & set(found)
     assert found["Time"][1].endswith(" ms, cpu")
-    assert "Bacterial" in marked(compared)
+    assert "Probability of pneumonia" in marked(compared)
     request = ReadingRequest(*window.viewer.current, window.viewer.analysis.target, "gradcam", str(installed[1].folder))
     other = window.viewer.known(request)
     assert other.model_sha256 == installed[1].sha256
@@ -103,10 +106,17 @@ def test_both_models_read_the_image_on_show(compared: Comparison, installed):
 def test_the_class_is_the_same_on_both_sides(compared: Comparison, qtbot):
     window = compared.parent()
     for label in ("normal", "viral"):
-        QTest.mouseClick(window.panel.bars[window.viewer.analysis.labels.index(label)], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(window.panel.targets[window.viewer.analysis.labels.index(label)], Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda label=label: window.viewer.analysis.target == label)
         qtbot.waitUntil(lambda: compared.page.views[1].values is not None)
-    assert compared.page.remark.text() == "Heatmaps for: Viral pneumonia"
+    assert compared.page.titles[1].text() == "What would speak for: Viral pneumonia"
+
+
+def test_a_heatmap_names_a_cause_only_where_its_model_calls_it(compared: Comparison, qtbot):
+    answer(compared, qtbot, used=VIRAL, other={"probabilities": (0.9, 0.02, 0.08), "verdict": "normal"})
+    titles = [title.text() for title in compared.page.titles]
+    assert titles == ["Where the model looked: Viral pneumonia", "What would speak for: Viral pneumonia"]
+    assert "AI result" in marked(compared)
 
 
 def test_the_next_image_is_compared_too(compared: Comparison, qtbot):
@@ -124,14 +134,14 @@ ILL = {"probabilities": (0.1, 0.8, 0.1), "verdict": "bacterial"}
     [
         (ILL, "Both say: Pneumonia, Likely bacterial.", []),
         (
-            {"probabilities": (0.1, 0.1, 0.8), "verdict": "viral"},
+            VIRAL,
             "Both say Pneumonia, but they disagree on the cause: Likely bacterial and Likely viral.",
-            ["Cause", "Bacterial", "Viral"],
+            ["Cause"],
         ),
         (
             {"probabilities": (0.9, 0.05, 0.05), "verdict": "normal"},
             "They disagree: tiny says Pneumonia, sure-1 says No sign of pneumonia.",
-            ["AI result", "Cause", "Probability of pneumonia", "Normal", "Bacterial"],
+            ["AI result", "Cause", "Probability of pneumonia"],
         ),
     ],
 )
@@ -148,7 +158,7 @@ def test_a_refused_reading_is_not_given_away(compared: Comparison, qtbot):
     answer(compared, qtbot, used={**ILL, **flags}, other={**ILL, **flags})
     found = cells(compared)
     assert compared.page.sentence.text() == "The image is not assessed, so there is nothing to compare."
-    assert [found[name] for name in ("AI result", "Bacterial", "Cause")] == [["", ""]] * 3
+    assert [found[name] for name in ("AI result", "Probability of pneumonia", "Cause")] == [["", ""]] * 3
     assert found["Reservations"] == ["Black and white seem to be swapped."] * 2
     assert [view.values for view in compared.page.views] == [None, None]
     compared.parent().viewer.reveal()

@@ -48,7 +48,7 @@ def test_f11_leaves_the_film_and_a_thin_strip_with_the_result_and_f11_brings_all
     assert shown.views.height() > before - 40
     assert shown.statusBar().height() < 40
     reading = shown.viewer.images.items[0].reading
-    assert shown.film.strip.text() == f"AI result: {reading.title}"
+    assert shown.film.strip.text() == f"AI result: {reading.line}"
     QTest.keyClick(shown, "i")
     assert shown.viewer.presentation.inverted
     QTest.keyClick(shown, Qt.Key.Key_F11)
@@ -60,7 +60,8 @@ def test_the_strip_follows_the_chosen_image(shown: MainWindow, qtbot):
     QTest.keyClick(shown, Qt.Key.Key_F11)
     with qtbot.waitSignal(shown.viewer.settled):
         QTest.keyClick(shown, Qt.Key.Key_Down)
-    assert shown.film.strip.text() == f"AI result: {shown.viewer.images.items[1].reading.title}"
+    reading = shown.viewer.images.items[1].reading
+    assert shown.film.strip.text() == f"AI result: {reading.line}"
     shown.viewer.close_all()
     assert shown.film.strip.text() == ""
 

@@ -79,14 +79,14 @@ def test_texts_that_name_a_key_follow_it_at_once(shown: MainWindow):
         assert control.toolTip() == text
     shown.keymap.reset_all()
     QTest.keyClick(shown, "H")
-    QTest.keyClick(shown, "3")
+    QTest.keyClick(shown, "4")
     cell = shown.layouts.cells[0]
     assert cell.title.text() == shown.views.explained_title.text() == "Heatmap hidden (H)"
-    shown.keymap.set("heatmap", [QKeySequence("B")])
-    assert cell.title.text() == shown.views.explained_title.text() == "Heatmap hidden (B)"
-    shown.keymap.set("key_image", [QKeySequence("Q")])
+    shown.keymap.set("heatmap", [QKeySequence("J")])
+    assert cell.title.text() == shown.views.explained_title.text() == "Heatmap hidden (J)"
+    shown.keymap.set("key_image", [QKeySequence("X")])
     assert shown.report.key_pages() == []
-    assert shown.statusBar().currentMessage() == "No image is marked as a key image yet (Q)"
+    assert shown.statusBar().currentMessage() == "No image is marked as a key image yet (X)"
     shown.viewer.analyse()
     shown.viewer.stop()
     assert panel.status.text() == "Stopped. F5 analyses again."
@@ -117,15 +117,15 @@ def test_keys_of_widgets_cannot_be_chosen(window: MainWindow, dialog: KeysDialog
 
 def test_one_and_all_are_reset(window: MainWindow, dialog: KeysDialog, qtbot):
     assert not dialog.reset.isEnabled()
-    window.keymap.set("previous", [QKeySequence("B")])
+    window.keymap.set("previous", [QKeySequence("J")])
     window.keymap.set("invert", [QKeySequence("Left")])
     dialog.choose("previous")
     qtbot.mouseClick(dialog.reset, Qt.MouseButton.LeftButton)
     assert dialog.message.text().startswith("Left is the key of “Invert”.")
-    assert keys(window, "previous") == ["B"]
+    assert keys(window, "previous") == ["J"]
     dialog.choose("invert")
     qtbot.mouseClick(dialog.reset, Qt.MouseButton.LeftButton)
-    assert (keys(window, "invert"), keys(window, "previous")) == (["I"], ["B"])
+    assert (keys(window, "invert"), keys(window, "previous")) == (["I"], ["J"])
     qtbot.mouseClick(dialog.reset_all, Qt.MouseButton.LeftButton)
     assert keys(window, "previous") == ["Up", "Left"]
     assert "keys" not in window.settings.childGroups()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QLabel
 
-from pneumoview.gui.features.welcome import WelcomePage
+from pneumoview.gui.features.welcome import NEWS_OF, WelcomePage, news
 from pneumoview.gui.images import finder
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.phantom import files
@@ -17,6 +18,14 @@ from pneumoview.phantom import files
 @pytest.fixture
 def newcomer(settings: QSettings, make_window) -> MainWindow:
     settings.remove("welcomed")
+    settings.remove("news")
+    return make_window()
+
+
+@pytest.fixture
+def returning(settings: QSettings, make_window) -> MainWindow:
+    """The window of somebody who used an earlier version."""
+    settings.setValue("news", "0.0.1")
     return make_window()
 
 
@@ -41,7 +50,7 @@ def test_samples_are_one_click_away(
     monkeypatch.setattr(finder, "samples_folder", lambda: folder)
     monkeypatch.setattr(files, "write_samples", lambda _: iter(pictures))
     with qtbot.waitSignal(newcomer.viewer.settled):
-        qtbot.mouseClick(page(newcomer).samples, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page(newcomer).buttons[0], Qt.MouseButton.LeftButton)
     assert newcomer.stack.currentWidget() is newcomer.views
     assert [item.path for item in newcomer.viewer.images.items] == pictures
 
@@ -58,6 +67,33 @@ def test_help_shows_it_again_and_start_goes_back(shown: MainWindow, qtbot):
     assert page(shown) is not None
     qtbot.mouseClick(page(shown).start, Qt.MouseButton.LeftButton)
     assert shown.stack.currentWidget() is shown.views
+
+
+def test_what_is_new_is_told_once_a_version_until_it_is_read(
+    returning: MainWindow, make_window, pictures: list[Path], qtbot
+):
+    told = [label.text() for label in page(returning).findChildren(QLabel)]
+    assert set(news()) <= set(told)
+    assert page(returning).minimumSizeHint().height() <= 768 - 120
+    with qtbot.waitSignal(returning.viewer.settled):
+        returning.open([pictures[0]])
+    assert returning.stack.currentWidget() is returning.views
+    again = make_window()
+    qtbot.mouseClick(page(again).start, Qt.MouseButton.LeftButton)
+    assert again.stack.currentWidget() is again.empty
+    assert page(make_window()) is None
+    again.action["news"].trigger()
+    assert f"What is new in PneumoView {NEWS_OF}" in [label.text() for label in page(again).findChildren(QLabel)]
+
+
+def test_who_is_new_is_not_told_what_is_new(newcomer: MainWindow, make_window, qtbot):
+    assert "Welcome to PneumoView" in [label.text() for label in page(newcomer).findChildren(QLabel)]
+    qtbot.mouseClick(page(newcomer).start, Qt.MouseButton.LeftButton)
+    assert page(make_window()) is None
+
+
+def test_the_news_are_those_of_this_version():
+    assert version("pneumoview") == NEWS_OF
 
 
 def test_it_fits_a_small_screen(newcomer: MainWindow):

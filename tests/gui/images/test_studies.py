@@ -22,10 +22,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from heartbeat import LONGEST_GAP, slowness
 from pneumoview.ai.analysis import Analysis, Flag
-from pneumoview.gui.base.worker import Request
+from pneumoview.gui.base.worker import Checkpoint, Request
 from pneumoview.gui.images.image_list import HEADING_HEIGHTS, ROW_HEIGHT
 from pneumoview.gui.images.image_model import ITEM_ROLE, ImageListModel
 from pneumoview.gui.reading.analyser import Analyser
+from pneumoview.gui.reading.request import Told
 from pneumoview.gui.reading.words import Reading
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging import readers
@@ -57,8 +58,8 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Analysis]:
     """What the model says of a file by its name; ``uncertain`` of others."""
     said = dict(ANSWERS)
 
-    def analyse(_: object, request: Request, __: object) -> Analysis:
-        readers.read(request.path)
+    def analyse(_: object, request: Request, checkpoint: Checkpoint) -> Analysis:
+        checkpoint(Told(readers.read(request.path).identity, "", None))
         return said.get(request.path.name, answer(0.5, "uncertain"))
 
     monkeypatch.setattr(Analyser, "__call__", analyse)
@@ -123,12 +124,21 @@ def headings(window: MainWindow) -> list[list[str]]:
 
 
 STUDIES = [
-    ["Kim Min-jun  ·  K", "2024-04-12 10:15  Chest"],
-    ["2024-03-01 10:15  Chest"],
-    ["Lee Seo-yeon  ·  L", "2024-04-12 10:15  Chest", "Series 1  "],
-    ["Series 2  "],
-    ["2024-03-01 10:15  Chest"],
+    ("Kim Min-jun", "2024-04-12", []),
+    ("Kim Min-jun", "2024-03-01", []),
+    ("Lee Seo-yeon", "2024-04-12", ["Series 1"]),
+    ("Lee Seo-yeon", "2024-04-12", ["Series 2"]),
+    ("Lee Seo-yeon", "2024-03-01", []),
 ]
+
+
+def studies(window: MainWindow) -> list[tuple[str, str, list[str]]]:
+    """Patient, date and heading of every row."""
+    images = window.viewer.images
+    return [
+        (images.name(item), images.facts(item).split(" · ")[0], heading)
+        for item, heading in zip(images.shown, headings(window), strict=True)
+    ]
 
 
 @pytest.mark.usefixtures("answers")
@@ -136,12 +146,16 @@ def test_a_dicomdir_is_shown_by_patient_study_and_series(window: MainWindow, med
     with qtbot.waitSignal(window.viewer.settled) as settled:
         window.open([medium / "DICOMDIR"])
     assert settled.args == [""]
-    assert headings(window) == STUDIES
-    heights = [window.list.visualRect(window.viewer.images.index(row)).height() - ROW_HEIGHT for row in range(5)]
-    patient, study, series = HEADING_HEIGHTS
-    assert heights == [patient + study, study, patient + study + series, series, study]
-    spoken = window.viewer.images.index(3).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken.startswith("Series 2  , IM000000, ")
+    assert studies(window) == STUDIES
+    images = window.viewer.images
+    assert [images.begins(row) for row in range(5)] == [False, False, True, False, False]
+    heights = [window.list.visualRect(images.index(row)).height() - ROW_HEIGHT for row in range(5)]
+    assert heights == [0, 0, HEADING_HEIGHTS[1], HEADING_HEIGHTS[1], 0]
+    spoken = images.index(3).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("Series 2, Lee Seo-yeon, 2024-04-12")
+    assert "2024-04-12 10:15:00  Chest" in images.index(3).data(Qt.ItemDataRole.ToolTipRole)
+    window.viewer.hide_patient(True)
+    assert [name for name, _, _ in studies(window)] == ["Patient 1"] * 2 + ["Patient 2"] * 3
     assert window.list.currentIndex().row() == 0
 
 
@@ -149,7 +163,7 @@ def test_a_dicomdir_is_shown_by_patient_study_and_series(window: MainWindow, med
 def test_a_dicomdir_and_its_folder_list_a_file_once(window: MainWindow, medium: Path, qtbot):
     for path in (medium / "DICOMDIR", medium, next(medium.rglob("IM*"))):
         window.open([path])
-        qtbot.waitUntil(lambda: not window.viewer._walks)
+        qtbot.waitUntil(lambda: not window.viewer.catalogue.walking)
     assert len(window.viewer.images.items) == 5
 
 
@@ -277,32 +291,114 @@ def test_a_wide_list_has_higher_rows(read: MainWindow, qtbot):
         read.splitter.setSizes([width, 1300 - width, 300])
         qtbot.wait(1)
         heights.append(read.list.visualRect(read.viewer.images.index(1)).height())
-    assert heights == [74, 104, 146, 74]
+    assert heights == [84, 108, 146, 84]
 
 
-def test_results_do_not_move_the_row_in_view(window: MainWindow, answers, tmp_path: Path, qtbot):
+def test_results_leave_the_order_until_it_is_sorted_anew(window: MainWindow, answers, tmp_path: Path, qtbot):
     images, rows = window.viewer.images, window.list
     images._late.setInterval(50)
     images.sort_by("probability")
     folder = write_pictures(tmp_path / "x", [f"{number}.png" for number in range(60)])
     images.add([Entry(folder / f"{number}.png", "x") for number in range(60)])
+    bar = window.browser.anew
+    assert not bar.isVisible()
     chosen = folder / "30.png"
     answers["30.png"] = answer(0.5, "normal")
     rows.setCurrentIndex(images.index(images.row(chosen)))
     QApplication.processEvents()
     place = rows.visualRect(rows.currentIndex()).top()
     assert 0 < place < rows.viewport().height()
+    before = names(window)
     for number in range(59, -1, -1):
-        before = names(window)
         images.set_reading(folder / f"{number}.png", 0, Reading("normal", "", "", True, pneumonia=number / 60))
-        assert names(window) == before
-        if number % 20 == 0:
-            with qtbot.waitSignal(images.arranged):
-                pass
-            assert rows.currentIndex().data(ITEM_ROLE).path == chosen
-            assert rows.visualRect(rows.currentIndex()).top() == place
-            assert rows.selectionModel().isSelected(rows.currentIndex())
-    assert names(window) == "".join(str(number) for number in range(59, -1, -1))
+    qtbot.waitUntil(lambda: bar.text() == "60 new results – Sort anew")
+    images.add([Entry(folder / "found later.png", "x")])
+    assert names(window) == f"{before}found later"
+    assert rows.currentIndex().data(ITEM_ROLE).path == chosen
+    assert rows.visualRect(rows.currentIndex()).top() == place
+    assert rows.selectionModel().isSelected(rows.currentIndex())
+    QTest.mouseClick(bar, Qt.MouseButton.LeftButton)
+    assert names(window) == "".join(str(number) for number in range(59, -1, -1)) + "found later"
+    assert not bar.isVisible()
+    assert rows.currentIndex().data(ITEM_ROLE).path == chosen
+    images.set_reading(chosen, 0, Reading("pneumonia", "", "", False, pneumonia=0.999))
+    qtbot.waitUntil(bar.isVisible)
+    assert bar.text() == "1 new result – Sort anew"
+    window.action["sort_anew"].trigger()
+    assert rows.currentIndex().row() == 0
+
+
+def test_a_filter_takes_in_what_passes_and_lets_nothing_go_under_the_eyes(read: MainWindow, qtbot):
+    images = read.viewer.images
+    images._late.setInterval(20)
+    with qtbot.waitSignal(read.viewer.settled):
+        read.list.setCurrentIndex(images.index(2))
+    read.browser.bar.marks["unseen"].trigger()
+    assert names(read) == "bdefg"
+    with qtbot.waitSignal(read.viewer.settled):
+        read.list.setCurrentIndex(images.index(0))
+    qtbot.waitUntil(lambda: images.shown[0].seen)
+    qtbot.wait(60)
+    assert names(read) == "bdefg"
+    read.action["sort_anew"].trigger()
+    assert names(read) == "defg"
+    read.browser.bar.clear()
+    read.browser.bar.kinds["uncertain"].trigger()
+    images.set_reading(images.items[1].path, 0, Reading("uncertain", "", "", False, pneumonia=0.3))
+    qtbot.waitUntil(lambda: names(read) == "bc")
+
+
+def test_rows_are_marked_as_unseen_judged_and_key_and_counted(read: MainWindow, qtbot):
+    images, bar = read.viewer.images, read.browser.bar
+    for row, act in ((0, lambda: read.opinions.judge("agree")), (1, lambda: read.opinions.judge("disagree"))):
+        read.list.setCurrentIndex(images.index(row))
+        qtbot.waitUntil(lambda: read.viewer.analysis is not None and read.viewer.radiograph is not None)
+        act()
+    read.action["key_image"].trigger()
+    assert [item.marks for item in images.shown[:3]] == [("agree",), ("disagree", "key"), ("unseen",)]
+    bar.show_counts()
+    texts = [action.text() for action in (*bar.kinds.values(), *bar.marks.values())]
+    assert texts == [
+        *("Not assessed (1)", "Failed (1)", "Uncertain (1)", "Pneumonia, any (3)", "Bacterial pneumonia (1)"),
+        *("Viral pneumonia (1)", "No sign of pneumonia (1)", "Not seen yet (5)", "Agreed with (1)"),
+        *("Disagreed with (1)", "Key images (1)", "From the PACS (0)"),
+    ]
+    assert not bar.marks["pacs"].isEnabled()
+    bar.marks["disagree"].trigger()
+    bar.marks["agree"].trigger()
+    assert names(read) == "ab"
+    bar.kinds["viral"].trigger()
+    assert names(read) == "a"
+    spoken = images.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "a.png, Agreed with, Pneumonia 90 % · Likely viral"
+
+
+def test_what_was_judged_is_marked_again_and_another_verdict_is_not(
+    read: MainWindow, make_window: Callable[..., MainWindow], answers: dict[str, Analysis], qtbot
+):
+    read.opinions.judge("agree")
+    folder = read.viewer.current[0].parent
+    read.close()
+    for verdict, marks in (("viral", ("agree",)), ("uncertain", ())):
+        answers["a.png"] = answer(0.90, verdict)
+        window = make_window()
+        window.open([folder / "g.png", folder / "a.png"])
+        qtbot.waitUntil(lambda window=window: window.count.text() == "2 of 2 analysed")
+        item = next(item for item in window.viewer.images.items if item.path.name == "a.png")
+        assert tuple(mark for mark in item.marks if mark != "unseen") == marks
+        window.close()
+
+
+def test_a_study_from_the_pacs_has_a_badge_and_can_be_filtered(window: MainWindow, tmp_path: Path):
+    window.viewer.images.add([Entry(tmp_path / "a", "x"), Entry(tmp_path / "b", "x")])
+    window.viewer.images.note_arrival([tmp_path / "a"])
+    badged = window.list.grab().toImage()
+    window.browser.bar.marks["pacs"].trigger()
+    assert names(window) == "a"
+    window.browser.bar.clear()
+    window.viewer.images.items[0].arrival = 0
+    window.list.viewport().update()
+    assert window.list.grab().toImage() != badged
 
 
 def test_files_found_later_do_not_move_the_row_in_view(window: MainWindow, tmp_path: Path):
@@ -382,7 +478,7 @@ def test_patients_and_studies_are_found(window: MainWindow, medium: Path, qtbot)
     with qtbot.waitSignal(window.viewer.settled):
         window.open([medium / "DICOMDIR"])
     window.browser.bar.field.setText("seo-YEON 2024-04")
-    assert headings(window) == [STUDIES[2], STUDIES[3]]
+    assert studies(window) == [STUDIES[2], STUDIES[3]]
 
 
 def test_the_image_stays_when_its_row_goes_and_keys_go_on_from_there(read: MainWindow, qtbot):

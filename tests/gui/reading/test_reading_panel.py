@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -66,11 +67,13 @@ def test_two_questions_each_with_its_doubt(
     assert panel.verdict.font().bold() is bold
     assert panel.probability.text() == f"Probability of pneumonia {probability}"
     assert panel.scale.accessibleName() == panel.probability.text()
-    assert panel.scale.toolTip() == "Uncertain from 20 to 50 %"
+    assert panel.scale.toolTip() == "Counts as uncertain between 20 and 50 %"
     assert panel.cause.text() == cause
     assert panel.cause_bar.bacterial == (None if share is None else pytest.approx(share))
     assert panel.cause_bar.firm is cause.startswith("Likely")
-    assert [bar.probability for bar in panel.bars] == list(probabilities)
+    assert [target.label for target in panel.targets] == ["normal", "bacterial", "viral"]
+    told = " ".join(label.text() for label in panel.findChildren(QLabel))
+    assert re.findall(r"\d+ %", told) == [probability, "40 %", "50 %"]
 
 
 def test_no_sign_is_neutral_and_says_what_it_does_not_assess(panel: ReadingPanel):
@@ -110,9 +113,9 @@ def test_one_more_reason_is_one(panel: ReadingPanel):
 def test_the_remarks_on_a_sample_are_shown_whole(panel: ReadingPanel):
     made = Radiograph(np.zeros((9, 9), np.uint8), Source(Path("x.png"), "PNG"), facts=Facts(synthetic=True))
     panel.show_radiograph(made)
-    flags = (Flag("age_unknown", False, ""),)
+    flags = (Flag("age_unknown", False, ""), Flag("as_shown", False, "", ("mirrored", "turned_270", "inverted")))
     panel.show_analysis(analysis(0.05, 0.8, 0.15, flags=flags, lung_attention=0.99, lung_mask=np.ones((4, 4), bool)))
-    assert panel.status.text().count("\n") == 2
+    assert panel.status.text().count("\n") == 3
     assert panel.status.heightForWidth(panel.status.width()) <= panel.status.height()
 
 
@@ -121,6 +124,17 @@ def test_the_needle_stands_at_the_probability(panel: ReadingPanel):
     picture, row = panel.scale.grab().toImage(), panel.scale.height() - 3
     columns = [x for x in range(picture.width()) if picture.pixelColor(x, row).name() == theme.PNEUMONIA.name()]
     assert sum(columns) / len(columns) == pytest.approx(2 + 0.75 * (picture.width() - 4), abs=1)
+
+
+def test_without_an_answer_nothing_of_the_last_one_is_left_on_the_scales(panel: ReadingPanel):
+    panel.show_analysis(analysis(0.05, 0.8, 0.15))
+    assert panel.scale.toolTip()
+    panel.show_error("The model is not installed.")
+    for scale in (panel.scale, panel.cause_bar):
+        picture = scale.grab().toImage()
+        row = [picture.pixelColor(x, picture.height() // 2 + 1).name() for x in range(8, picture.width() - 8)]
+        assert len(set(row)) == 1
+    assert (panel.scale.toolTip(), panel.scale.accessibleName()) == ("", "")
 
 
 def test_the_two_causes_share_one_bar(panel: ReadingPanel):
@@ -188,26 +202,38 @@ def test_long_facts_cover_nothing(panel: ReadingPanel):
 def test_other_classes_are_named_as_they_are(panel: ReadingPanel):
     panel.show_analysis(analysis(0.3, 0.7, labels=("clear", "opaque")))
     assert (panel.verdict.text(), panel.probability.text(), panel.cause.text()) == ("Opaque", "Probability 70 %", "–")
-    assert [bar.label for bar in panel.bars] == ["clear", "opaque", "viral"]
-    assert panel.bars[2].probability is None
+    assert [target.label for target in panel.targets] == ["clear", "opaque", "viral"]
+    assert [target.isEnabled() for target in panel.targets] == [True, True, False]
     panel.show_analysis(analysis(0.3, 0.7, labels=("normal", "pneumonia")))
     assert (panel.verdict.text(), panel.cause.text()) == ("Pneumonia", "–")
 
 
 @pytest.mark.parametrize(
-    ("probabilities", "reading"),
+    ("probabilities", "reading", "line"),
     [
         (
             (0.97, 0.02, 0.01),
-            Reading("normal", "No sign of pneumonia", "Pneumonia 3 % · other findings are not assessed", False),
+            Reading("normal", "No sign of pneumonia", "other findings are not assessed", False),
+            "No sign of pneumonia · Pneumonia 3 % · other findings are not assessed",
         ),
-        ((0.60, 0.30, 0.10), Reading("uncertain", "Uncertain", "Pneumonia 40 %", False)),
-        ((0.05, 0.76, 0.19), Reading("bacterial", "Pneumonia", "Pneumonia 95 % · Likely bacterial", True)),
-        ((0.49, 0.26, 0.25), Reading("pneumonia", "Pneumonia", "Pneumonia 51 % · Cause unclear", False)),
+        ((0.60, 0.30, 0.10), Reading("uncertain", "Uncertain", "", False), "Uncertain · Pneumonia 40 %"),
+        (
+            (0.05, 0.76, 0.19),
+            Reading("bacterial", "Pneumonia", "Likely bacterial", True),
+            "Pneumonia 95 % · Likely bacterial",
+        ),
+        (
+            (0.49, 0.26, 0.25),
+            Reading("pneumonia", "Pneumonia", "Cause unclear", False),
+            "Pneumonia 51 % · Cause unclear",
+        ),
     ],
 )
-def test_the_line_of_the_list(probabilities, reading: Reading):
-    assert Reading.of(analysis(*probabilities), False) == reading
+def test_the_line_of_the_list(probabilities, reading: Reading, line: str):
+    found = Reading.of(analysis(*probabilities), False)
+    assert found == reading
+    assert found.line == line
+    assert found.doubt == (0.2, 0.5)
 
 
 def test_the_automatic_window_is_offered_where_the_file_hides_the_picture(panel: ReadingPanel, qtbot) -> None:

@@ -23,7 +23,7 @@ def handle(shown: MainWindow, qtbot) -> QWindow:
 
 def test_space_over_a_view_pans_whatever_has_the_focus(shown: MainWindow, handle: QWindow):
     show, view = shown.viewer.presentation, shown.views.explained
-    bar: QAbstractButton = shown.panel.bars[1]
+    bar: QAbstractButton = shown.panel.targets[1]
     asked: list[str] = []
     shown.panel.target_chosen.connect(asked.append)
     bar.setFocus()

@@ -120,7 +120,7 @@ def test_the_window_decodes_every_file_once(
     with qtbot.waitSignal(window.viewer.settled):
         window.open([pictures[0].parent])
     qtbot.waitUntil(lambda: all(item.reading for item in window.viewer.images.items))
-    qtbot.waitUntil(lambda: window.viewer.thumbnailer.idle)
+    qtbot.waitUntil(lambda: window.viewer.catalogue.thumbnailer.idle)
     for path in pictures:
         with qtbot.waitSignal(window.viewer.settled):
             window.viewer.show_image(path)

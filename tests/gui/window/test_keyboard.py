@@ -18,9 +18,15 @@ from pneumoview.gui.base.theme import Mode
 from pneumoview.gui.features.comparison import Comparison
 from pneumoview.gui.features.keys import KeysDialog, KeySheet
 from pneumoview.gui.features.opinions import HistoryPage
+from pneumoview.gui.features.pacs.desk import Enclosure, Letter
+from pneumoview.gui.features.pacs.nodes import NodeDialog
+from pneumoview.gui.features.pacs.sending import SendDialog
+from pneumoview.gui.features.pacs.window import PacsWindow
 from pneumoview.gui.reading.card_page import CardPage
 from pneumoview.gui.view.viewport import Viewport
 from pneumoview.gui.window.main_window import MainWindow
+from pneumoview.interop.outbox import Item
+from pneumoview.interop.peer import Node, Settings, Study, write_settings
 from pneumoview.records.opinions import Opinion
 
 HARDLY = 12
@@ -133,6 +139,41 @@ def test_dialogs_are_walked_too(shown: MainWindow, qtbot):
     for dialog in dialogs:
         dialog.show()
         dialog.activateWindow()
+        qtbot.waitUntil(lambda dialog=dialog: dialog.isAncestorOf(QApplication.focusWidget()))
+        assert_walkable(dialog)
+        dialog.close()
+
+
+@pytest.mark.usefixtures("mode")
+def test_the_pages_of_the_network_are_walked(shown: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    node = Node.of("PACS@192.0.2.1:104", "pacs")
+    write_settings(Settings(nodes={"pacs": node}))
+    window = PacsWindow(shown.settings, shown.viewer.images)
+    window.search.show_found([Study("1.2.3", "P-1", "Kim^Min", date="20240105", images=2)])
+    item = Item(1, "pacs", "1.2", "1.2.3", "dead", 0, "no", "2024-01-05T10:11:12+00:00")
+    window.letters.show_letters([Letter(item, "CR")])
+    window.letters.table.selectRow(0)
+    window.show()
+    window.activateWindow()
+    for page in (window.search, window.letters, window.receiving, window.nodes):
+        window.turn_to(page)
+        window.tabs.setFocus()
+        qtbot.waitUntil(lambda: window.isAncestorOf(QApplication.focusWidget()))
+        assert len(assert_walkable(window)) > 3
+    window.close()
+    window.deleteLater()
+
+
+@pytest.mark.usefixtures("mode")
+def test_the_dialogs_of_the_network_are_walked(shown: MainWindow, qtbot):
+    node = Node.of("PACS@192.0.2.1:104", "pacs")
+    sending = SendDialog([node], shown.settings, shown, opinion=True, patient_shown=True)
+    for dialog in (NodeDialog(node, (), shown), sending):
+        dialog.show()
+        dialog.activateWindow()
+        if dialog is sending:
+            sending.show_made([Enclosure("sr", b"", "sr.dcm", "SR", "9001", "Kim", "says\nthis", None)], {})
         qtbot.waitUntil(lambda dialog=dialog: dialog.isAncestorOf(QApplication.focusWidget()))
         assert_walkable(dialog)
         dialog.close()

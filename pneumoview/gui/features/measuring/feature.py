@@ -10,20 +10,26 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QUndoGroup
 from PySide6.QtWidgets import QApplication, QInputDialog, QMainWindow, QMessageBox
 
+from pneumoview.ai.analysis import Analysis
 from pneumoview.errors import AnnotationError
 from pneumoview.gui.base import places
 from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.language import said, tr
 from pneumoview.gui.base.menus import Menu, Specs
+from pneumoview.gui.base.own_keys import takes_text
 from pneumoview.gui.features.measuring.measurement_list import MeasurementList
 from pneumoview.gui.figures import annotation_layer
 from pneumoview.gui.figures.annotation_tools import Draw, Edit
 from pneumoview.gui.figures.annotations import Document
+from pneumoview.gui.view.loaded import Loaded
 from pneumoview.gui.view.presentation import Presentation, Texts, View
 from pneumoview.gui.view.tools import Toolbox
 from pneumoview.gui.view.viewport import Viewport
 from pneumoview.gui.viewer import Viewer
-from pneumoview.imaging.measure import POINTS, Annotations, Figure, calibrate
+from pneumoview.imaging import geometry
+from pneumoview.imaging.cardiothoracic import propose
+from pneumoview.imaging.grayscale import for_model
+from pneumoview.imaging.measure import POINTS, REGIONS, Annotations, Figure, calibrate
 from pneumoview.imaging.radiograph import Radiograph
 from pneumoview.records.annotations import AnnotationStore
 
@@ -35,6 +41,19 @@ SMALLEST_JUMP = 40.0
 def annotations_folder() -> Path:
     """Where annotations are kept unless the user wants them beside the images."""
     return places.data_folder() / "annotations"
+
+
+def proposed_ratio(loaded: Loaded, analysis: Analysis) -> Figure | None:
+    """The cardiothoracic ratio that the outline of the lungs suggests, see ``cardiothoracic.propose``."""
+    if analysis.lung_mask is None:
+        return None
+    turn, (rows, columns) = analysis.shown.turn, loaded.radiograph.shape
+    image = for_model(analysis.shown.apply(loaded.levels[-1]))
+    proposed = propose(image, geometry.turned(analysis.lung_mask, turn))
+    if proposed is None:
+        return None
+    points = (geometry.unturned_point(*point, turn) for point in proposed)
+    return Figure("ratio", tuple((x * columns, y * rows) for x, y in points))
 
 
 class Measuring(QObject):
@@ -58,9 +77,11 @@ class Measuring(QObject):
         self._documents: dict[tuple[str, int], Document] = {}
         self._shown: dict[Presentation, tuple[Radiograph | None, Document | None]] = {}
         self._watching = False
+        self._in_use = toolbox.active
+        self._proposed_for: Document | None = None
         self.tools: dict[str, Draw | Edit] = {"select": Edit(self.find)}
         self.tools |= {kind: Draw(kind, self.find, Document.add) for kind in POINTS}
-        self.tools["calibrate"] = Draw("distance", self.find, self._ask_length)
+        self.tools["calibrate"] = Draw("distance", self.find, self._ask_length, "calibrate")
         self.problem = QMessageBox(QMessageBox.Icon.Warning, "PneumoView", "", parent=parent)
         self.problem.setModal(False)
         self.list = MeasurementList(parent)
@@ -72,6 +93,7 @@ class Measuring(QObject):
         parent.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.list)
         toolbox.changed.connect(self._tool_changed)
         viewer.leaving.connect(self._leave)
+        viewer.reading_changed.connect(self._propose)
         self.attach(viewer.presentation)
 
     def attach(self, presentation: Presentation) -> None:
@@ -97,11 +119,15 @@ class Measuring(QObject):
             Menu.MEASURE: [
                 tool("distance", tr("Distance"), ("D",), "distance"),
                 tool("angle", tr("Angle"), ("A",), "angle"),
-                Spec("ellipse", region, ("E",), self.take_region, "region", partial(self._in_hand, "ellipse")),
+                Spec("ellipse", region, ("E",), self.take_region, "region", partial(self._in_hand, *REGIONS)),
                 tool("rectangle", tr("Rectangular region"), (), ""),
                 tool("ratio", tr("Cardiothoracic ratio"), ("U",), "ctr"),
                 tool("probe", tr("Pixel value"), ("N",), "probe"),
                 None,
+                Spec(
+                    *("accept_ratio", tr("Accept the proposed ratio"), (), self.accept),
+                    enabled=lambda: self.document is not None and self.document.proposal is not None,
+                ),
                 tool("select", tr("Select and move"), ("V",), "select"),
                 Spec("delete", tr("Delete measurement"), ("Del",), self.delete, enabled=self._has_selected),
                 Spec(
@@ -120,7 +146,7 @@ class Measuring(QObject):
                     label=lambda: self._named(self.tr("Redo"), self.tr("Redo – {0}"), stacks.redoText()),
                 ),
                 None,
-                tool("calibrate", tr("Calibrate by a known length…"), (), ""),
+                tool("calibrate", tr("Calibrate by a known length…"), (), "calibrate"),
                 Spec(
                     *("uncalibrate", tr("Remove the manual calibration"), (), self.uncalibrate),
                     enabled=lambda: shown().calibration is not None,
@@ -134,8 +160,8 @@ class Measuring(QObject):
             ]
         }
 
-    def _in_hand(self, name: str) -> bool:
-        return self.tools[name] is self._toolbox.active
+    def _in_hand(self, *names: str) -> bool:
+        return any(self.tools[name] is self._toolbox.active for name in names)
 
     def _has_selected(self) -> bool:
         return self.document is not None and self.document.selected is not None
@@ -186,6 +212,7 @@ class Measuring(QObject):
             elif left is not None:
                 left.stack.setActive(False)
             self._changed()
+            self._propose()
 
     def _open(self, radiograph: Radiograph) -> Document:
         image, source = radiograph.identity, radiograph.source
@@ -226,11 +253,10 @@ class Measuring(QObject):
     def _changed(self) -> None:
         document = self.document
         self.list.set(document.lines() if document else [], document.selected if document else None)
-        under_way = document is not None and (document.draft is not None or document.moving is not None)
-        application = QApplication.instance()
-        if under_way != self._watching and application is not None:
-            self._watching = under_way
-            application.installEventFilter(self) if under_way else application.removeEventFilter(self)
+        in_hand, application = self._in_hand(*self.tools), QApplication.instance()
+        if in_hand != self._watching and application is not None:
+            self._watching = in_hand
+            application.installEventFilter(self) if in_hand else application.removeEventFilter(self)
         self.changed.emit()
 
     def _paint(self, painter: QPainter, view: View) -> None:
@@ -251,23 +277,59 @@ class Measuring(QObject):
         self.take("rectangle" if self._toolbox.active is self.tools["ellipse"] else "ellipse")
 
     def _tool_changed(self) -> None:
-        if self.document is not None:
-            self._give_up(self.document)
+        """Another tool is in hand; that the left button pans meanwhile gives up nothing."""
+        if self._toolbox.active is not self._in_use:
+            self._in_use, self._proposed_for = self._toolbox.active, None
+            if self.document is not None:
+                self._give_up(self.document)
+            self._changed()
+            self._propose()
 
     def _give_up(self, document: Document) -> None:
         for tool in self.tools.values():
             tool.cancel(document)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """While something is under way, Esc gives it up and does nothing else."""
+        """While a tool is in hand, Esc gives up what is under way, or else the tool; Enter accepts what is proposed."""
         del watched
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.document is not None:
-            if event.type() == QEvent.Type.ShortcutOverride:
-                event.accept()
-            elif event.type() == QEvent.Type.KeyPress:
-                self._give_up(self.document)
-            return True
-        return False
+        if not isinstance(event, QKeyEvent) or not (does := self._key(event.key())):
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == QEvent.Type.KeyPress:
+            does()
+        return True
+
+    def _key(self, key: int) -> Callable[[], object] | None:
+        """What a key of this feature does now; None where it is another's."""
+        focus, document = QApplication.focusWidget(), self.document
+        elsewhere = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+        if elsewhere or takes_text(focus) or (focus is not None and focus.window() is not self._parent):
+            return None
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return self.accept if document is not None and document.proposal is not None else None
+        if key != Qt.Key.Key_Escape:
+            return None
+        if document is not None and (document.draft or document.moving or document.proposal):
+            return partial(self._give_up, document)
+        return self._toolbox.leave
+
+    def _propose(self) -> None:
+        """Propose a cardiothoracic ratio for a frame without one, once after its tool was taken in hand."""
+        document, analysis, loaded = self.document, self._viewer.analysis, self._viewer.presentation.loaded
+        if not self._in_hand("ratio") or document is None or document is self._proposed_for or document.draft:
+            return
+        if self._viewer.radiograph is None or loaded is None or analysis is None or self._viewer.hidden:
+            return
+        if any(figure.kind == "ratio" for figure in document.figures):
+            return
+        self._proposed_for = document
+        document.set_proposal(proposed_ratio(loaded, analysis))
+
+    def accept(self) -> None:
+        """Draw the proposed ratio."""
+        if self.document is not None and self.document.proposal is not None:
+            self.document.add(self.document.proposal)
 
     def delete(self) -> None:
         """Delete the selected figure."""

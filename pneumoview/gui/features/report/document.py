@@ -24,16 +24,18 @@ from PySide6.QtGui import (
 )
 
 from pneumoview.ai.analysis import NORMAL, Analysis
-from pneumoview.ai.answer import bacterial_share, pneumonia, told_probability
+from pneumoview.ai.answer import bacterial_share, limits, pneumonia, told_probability
 from pneumoview.errors import AnnotationError, OpinionsError, WriteError
 from pneumoview.gui.base.language import tr
 from pneumoview.gui.features.report import pictures as report_pictures
 from pneumoview.gui.features.report.page import ReportPage
 from pneumoview.gui.figures.measure_words import Measured, describe_all, listed, sentence
+from pneumoview.gui.reading.review import Review
 from pneumoview.gui.reading.words import (
+    as_shown,
     cause_name,
-    class_name,
     heatmap_caption,
+    notice,
     reason_and_remedy,
     refusal_name,
     whole_verdict,
@@ -45,7 +47,7 @@ from pneumoview.imaging.overlay import colour_map
 
 DPI = 96
 DOTS_PER_METRE = round(DPI / 0.0254)
-FOOTER, FOOTER_FONT = 34.0, 11
+FOOTER, FOOTER_FONT, PAGE_NUMBER = 36.0, 11, 60.0
 JPEG_QUALITY = 92
 LEGEND = (150, 8)
 STYLE = """
@@ -62,6 +64,7 @@ td { padding: 1px 14px 1px 0; vertical-align: top; }
 SCREEN_STYLE = """
 body { margin: 0 auto; padding: 16px; width: 690px; background: #ffffff; }
 section { padding-bottom: 24px; }
+.foot { margin-top: 18px; padding-top: 6px; border-top: 1px solid #4a545f; color: #4a545f; font-size: 8.5pt; }
 @media print { section { page-break-after: always; } }
 """
 
@@ -150,10 +153,6 @@ def _figures(analysis: Analysis) -> str:
                 ),
             ),
             (
-                tr("Classes"),
-                ", ".join(f"{class_name(label)} {100 * part:.1f} %" for label, part in analysis.by_label.items()),
-            ),
-            (
                 tr("Heatmap in the lungs"),
                 ""
                 if attention is None or chance is None
@@ -163,15 +162,18 @@ def _figures(analysis: Analysis) -> str:
     )
 
 
-def _reading(page: ReportPage) -> str:
+def _reading(page: ReportPage, review: Review) -> str:
     analysis = page.analysis
     if analysis is None:
-        remark = tr("The model has not assessed this image.")
+        remark = tr("Covered until the reader has answered.") if page.covered else ""
+        remark = remark or tr("The model has not assessed this image.")
         return _heading(tr("AI result")) + f"<p>{escape(remark)}</p>"
-    heading, answer, parts = tr("Pneumonia?"), refusal_name(), []
+    parts = []
     if analysis.refused:
-        heading = tr("Outside what the model knows")
-        parts += [f'<p class="answer">{escape(answer)}</p>', _reasons(analysis, True)]
+        answer, outside = refusal_name(), tr("Outside what the model knows")
+        parts = [f'<p class="answer">{escape(answer)}</p>', f"<p>{escape(outside)}:</p>", _reasons(analysis, True)]
+    if page.answered is None:
+        parts.append(f"<p>{escape(as_shown(analysis))}</p>")
     if page.answered is not None:
         if analysis.refused:
             remark = tr("Shown at the reader's request. It is not to be believed.")
@@ -180,24 +182,45 @@ def _reading(page: ReportPage) -> str:
         parts.append(_reasons(analysis, False))
     weights = tr("weights {0}").format(analysis.model_sha256[:12])
     parts.append(_table([(tr("Model"), f"{analysis.model}, {weights}, {analysis.device}")]))
+    reviewer = review.reviewer_of(analysis)
+    if reviewer is None:
+        heading = tr("AI result (unreviewed)")
+    elif reviewer:
+        heading = tr("AI result (reviewed by {0}, {1})").format(reviewer, review.time)
+    else:
+        heading = tr("AI result (reviewed {0})").format(review.time)
     return f"{_heading(heading)}{''.join(parts)}"
 
 
-def notice() -> str:
-    """What stands on every page."""
-    return tr("For research and education. Not a medical device.")
+def _finding(review: Review) -> str:
+    """What the reader says, or lines on which to write it."""
+    rows = (
+        (tr("Before the AI result"), review.blind, ""),
+        (tr("Finding"), review.finding, "" if review.blind else 60 * "_"),
+        (tr("Name"), review.reader, 30 * "_"),
+        (tr("Date"), review.time, 30 * "_"),
+    )
+    return _heading(tr("Reader's finding")) + _table((name, known or blank) for name, known, blank in rows)
 
 
-def body(loaded: Loaded, page: ReportPage) -> str:
-    """A page as HTML, in the tags and styles that Qt's rich text knows."""
+def footer(page: ReportPage, review: Review) -> str:
+    """What every sheet says of itself."""
+    if page.analysis is None:
+        return notice()
+    return limits(page.analysis, shown=page.revealed, reviewer=review.reviewer_of(page.analysis), say=tr)
+
+
+def body(loaded: Loaded, page: ReportPage) -> tuple[str, str]:
+    """A page as HTML, in the tags and styles that Qt's rich text knows, and its ``footer``."""
     radiograph = loaded.radiograph
-    measurements, note = [tr("The measurements on this image cannot be read.")], tr("The note cannot be read.")
+    measurements = [tr("The measurements on this image cannot be read.")]
+    review = Review(note=tr("The note cannot be read."))
     figures: list[tuple[Figure, Measured]] = []
     with suppress(AnnotationError):
         figures = describe_all(page.drawn(radiograph), radiograph)
         measurements = [sentence(*line) for line in listed(figures)]
     with suppress(OpinionsError):
-        note = page.note(radiograph).strip()
+        review = page.review(radiograph)
     image, overlaid = report_pictures.pictures(loaded, page, figures)
     title, words = tr("Chest radiograph and AI result"), tr("Radiograph")
     if turned := turn_text(page.turn):
@@ -217,17 +240,17 @@ def body(loaded: Loaded, page: ReportPage) -> str:
     if radiograph.facts.synthetic:
         remark = tr("Synthetic image: its AI result means nothing.")
         parts.append(f'<p class="warning">{escape(remark)}</p>')
-    parts.append(_reading(page))
+    parts += [_reading(page, review), _finding(review)]
     if measurements:
         lines = "".join(f"<p>{escape(line)}</p>" for line in measurements)
         parts += [_heading(tr("Measurements")), lines]
-    if note:
+    if note := review.note.strip():
         lines = escape(note).replace("\n", "<br/>")
         parts += [_heading(tr("Note")), f"<p>{lines}</p>"]
-    return "".join(parts)
+    return "".join(parts), footer(page, review)
 
 
-def _bodies(pages: Iterable[ReportPage], on_page: Callable[[int], None]) -> Iterable[str]:
+def _bodies(pages: Iterable[ReportPage], on_page: Callable[[int], None]) -> Iterable[tuple[str, str]]:
     """The pages in turn; a radiograph is let go before the next is read."""
     for number, page in enumerate(pages):
         on_page(number)
@@ -244,7 +267,9 @@ def html(pages: Iterable[ReportPage], on_page: Callable[[int], None] = lambda _:
     Raises:
         ReadError: a file cannot be read.
     """
-    sections = "".join(f"<section>{text}</section>\n" for text in _bodies(pages, on_page))
+    sections = "".join(
+        f'<section>{text}<p class="foot">{escape(foot)}</p></section>\n' for text, foot in _bodies(pages, on_page)
+    )
     title = escape(tr("Report of PneumoView"))
     return (
         f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"/><title>{title}</title>'
@@ -280,7 +305,7 @@ def paint(
         font = QFont()
         font.setPixelSize(FOOTER_FONT)
         number = 0
-        for page in _bodies(pages, on_page):
+        for page, words in _bodies(pages, on_page):
             document = QTextDocument()
             document.setDocumentMargin(0)
             document.setUseDesignMetrics(True)
@@ -299,8 +324,10 @@ def paint(
                 painter.setFont(font)
                 painter.setPen(QColor("#4a545f"))
                 foot = QRectF(0, text.bottom(), sheet.width(), FOOTER)
-                bottom = Qt.AlignmentFlag.AlignBottom
-                painter.drawText(foot, bottom | Qt.AlignmentFlag.AlignLeft, notice())
+                bottom, wrap = Qt.AlignmentFlag.AlignBottom, Qt.TextFlag.TextWordWrap
+                painter.drawText(
+                    foot.adjusted(0, 0, -PAGE_NUMBER, 0), bottom | Qt.AlignmentFlag.AlignLeft | wrap, words
+                )
                 painter.drawText(foot, bottom | Qt.AlignmentFlag.AlignRight, tr("Page {0}").format(number))
     finally:
         painter.end()

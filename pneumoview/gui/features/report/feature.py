@@ -17,9 +17,9 @@ from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.worker import Checkpoint, Request, Task, Worker, run
 from pneumoview.gui.features.report.page import ReportPage
 from pneumoview.gui.reading.request import ReadingRequest
+from pneumoview.gui.reading.review import Review
 from pneumoview.gui.view.presentation import Presentation
 from pneumoview.gui.viewer import Image, Viewer
-from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.measure import Annotations
 from pneumoview.imaging.radiograph import Radiograph
 
@@ -38,7 +38,7 @@ class ReportFeature(QObject):
         parent: QWidget,
         *,
         drawn: Callable[[], Callable[[Radiograph], Annotations]],
-        notes: Callable[[], Callable[[Radiograph], str]],
+        reviews: Callable[[], Callable[[Radiograph], Review]],
         key_images: Callable[[], list[Image]],
         showing: Callable[[Image], Presentation | None],
         picture: Callable[[], QPixmap],
@@ -50,15 +50,15 @@ class ReportFeature(QObject):
             viewer: what is open.
             parent: the window over which is asked where a report goes.
             drawn: asked when a report is; what it returns tells, on the thread, what is drawn on a radiograph.
-            notes: the same for what was noted on a radiograph.
+            reviews: the same for what the reader says of a radiograph.
             key_images: the marked frames of the files that are open.
             showing: what shows a frame now, None where nothing does.
-            picture: the views as they are.
+            picture: the views as they are, with what they must say of themselves.
             with_keys: adds to a text the keys of the action that it speaks of.
         """
         super().__init__(parent)
         self._viewer, self._parent = viewer, parent
-        self._drawn, self._notes, self._key_images = drawn, notes, key_images
+        self._drawn, self._reviews, self._key_images = drawn, reviews, key_images
         self._showing, self._picture, self._with_keys = showing, picture, with_keys
         self._kept: dict[Image, Analysis] = {}
         viewer.answered.connect(self._keep_read)
@@ -105,18 +105,20 @@ class ReportFeature(QObject):
         }
 
     def page(self, image: Image) -> ReportPage:
-        """What the report tells of an image; one that is on the screen as it is shown, others as their files ask."""
+        """What the report tells of an image; one that is on the screen as it is shown, others as they were assessed."""
         viewer, show = self._viewer, self._viewer.presentation
         own = self._showing(image)
-        shown = own.shown() if own else None
+        shown, seen = (own.shown(), own.as_shown) if own else (None, viewer.shown_as(image))
         request = Request(*image)
+        covered = image in viewer.images.cover
         return ReportPage(
             *image,
             date=f"{datetime.now().astimezone():%Y-%m-%d %H:%M %Z}",
             load=lambda: shown or viewer.decoder.load(request, lambda _: None),
-            analysis=viewer.analysis_of(*image) or self._kept.get(image),
-            inverted=own.inverted if own else False,
-            turn=own.turn if own else Turn(),
+            analysis=None if covered else viewer.analysis_of(*image) or self._kept.get(image),
+            covered=covered,
+            inverted=seen.inverted,
+            turn=seen.turn,
             opacity=show.opacity,
             colours=show.colours,
             threshold=show.threshold,
@@ -124,7 +126,7 @@ class ReportFeature(QObject):
             revealed=viewer.is_revealed(image),
             patient_hidden=not show.patient_shown,
             drawn=self._drawn(),
-            note=self._notes(),
+            review=self._reviews(),
         )
 
     def current_pages(self) -> list[ReportPage]:
@@ -204,7 +206,10 @@ class ReportFeature(QObject):
             self.progress.setValue(page)
 
     def _made(self, request: Request) -> None:
-        self._viewer.said.emit(self.tr("The report is in {0}.").format(request.path), 8000)
+        if request.path.is_file():
+            self._viewer.saved.emit(request.path)
+        else:
+            self._viewer.said.emit(self.tr("The report is printed: {0}.").format(request.path), 8000)
 
     def _failed(self, request: Request, error: Exception) -> None:
         del request

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pneumoview.ai.analysis import Analysis
+from pneumoview.gui.reading.review import Review
 from pneumoview.gui.view.loaded import Loaded
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.measure import Annotations
@@ -24,7 +25,8 @@ class ReportPage:
         date: when the report was asked for.
         load: gives the radiograph with the window to show it in, when its turn comes, on the thread that makes the
             report; may raise ReadError.
-        analysis: what the model says, None where it has not been asked.
+        analysis: what the model says, None where it has not been asked, or is covered.
+        covered: whether it is not to be seen before the reader has answered.
         inverted: whether black and white are swapped.
         turn: how it is rotated and flipped.
         opacity: of the heatmap's hottest point, 0…1.
@@ -34,7 +36,7 @@ class ReportPage:
         revealed: whether the user asked to see a refused reading all the same.
         patient_hidden: whether what tells who the patient is stays out, the file's name included.
         drawn: tells what is drawn on the radiograph, on the thread that makes the report; may raise AnnotationError.
-        note: tells so the reader's note and opinion; may raise OpinionsError.
+        review: tells so the reader's opinion and note; may raise OpinionsError.
     """
 
     path: Path
@@ -42,6 +44,7 @@ class ReportPage:
     date: str
     load: Callable[[], Loaded]
     analysis: Analysis | None = None
+    covered: bool = False
     inverted: bool = False
     turn: Turn = field(default_factory=Turn)
     opacity: float = 0.45
@@ -51,7 +54,7 @@ class ReportPage:
     revealed: bool = False
     patient_hidden: bool = False
     drawn: Callable[[Radiograph], Annotations] = lambda _: Annotations()
-    note: Callable[[Radiograph], str] = lambda _: ""
+    review: Callable[[Radiograph], Review] = lambda _: Review()
 
     @property
     def answered(self) -> Analysis | None:

@@ -120,6 +120,7 @@ class ScanDialog(QDialog):
         grid.addWidget(self.problem, grid.rowCount(), 0, 1, 2)
         grid.addWidget(buttons, grid.rowCount(), 0, 1, 2)
         self.setMinimumWidth(680)
+        self._proposed = ""
         self._fill(order)
         self.table.textChanged.connect(self.check)
         self.key.textChanged.connect(self.check)
@@ -134,6 +135,8 @@ class ScanDialog(QDialog):
             return
         self.inputs.addItems(list(map(str, order.inputs)))
         self.table.setText(str(order.table))
+        if order.inputs and order.table == proposed_table(order.inputs[0]):
+            self._proposed = str(order.table)
         self.glob.setText("; ".join(order.glob))
         self.anonymise.setCurrentIndex(MODES.index(order.anonymise))
         self.key.setText(str(order.key or ""))
@@ -154,9 +157,15 @@ class ScanDialog(QDialog):
         """List files and folders, each once; the first one gives the table its name."""
         listed = self._paths()
         self.inputs.addItems([str(path) for path in paths if path not in listed])
-        if paths and not self.table.text():
-            self.table.setText(str(proposed_table(paths[0])))
+        self._propose_table()
         self.check()
+
+    def _propose_table(self) -> None:
+        """Name the table after what is scanned, unless the user has named it."""
+        if self.table.text() in ("", self._proposed):
+            paths = self._paths()
+            self._proposed = str(proposed_table(paths[0])) if paths else ""
+            self.table.setText(self._proposed)
 
     def _paths(self) -> list[Path]:
         return [Path(self.inputs.item(row).text()) for row in range(self.inputs.count())]
@@ -177,6 +186,7 @@ class ScanDialog(QDialog):
 
     def _remove(self) -> None:
         self.inputs.takeItem(self.inputs.currentRow())
+        self._propose_table()
         self.check()
 
     def _ask_table(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
@@ -25,19 +25,32 @@ from pneumoview.gui.base.worker import Checkpoint, Request, Task, Worker, run
 from pneumoview.gui.features.scan.dialog import ScanDialog
 from pneumoview.gui.features.scan.session import MEMBER, Result, Scanner, ScanOrder, Session, Step, TableRow
 from pneumoview.gui.features.scan.window import ResultsWindow
-from pneumoview.gui.images.finder import BATCH_SECONDS
+from pneumoview.gui.images.finder import BATCH_SECONDS, Listing
 from pneumoview.gui.viewer import Viewer
 
 CHUNK = 1000
+LISTED = 20_000
+"""So many rows of a table are listed at most."""
 HASH = re.compile("[0-9a-f]{64}")
 LONG_HASH = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{56}\b")
 Cuts = dict[str, Thresholds]
 """By the SHA-256 of the model."""
 
 
+def proposed_inputs(opened: Sequence[Path]) -> list[Path]:
+    """What is to be scanned of what was opened: folders and archives, for other files their folders, each once."""
+    found: list[Path] = []
+    for path in opened:
+        whole = path.is_dir() or path.suffix.lower() == ".zip"
+        found.append(path if whole else path.parent)
+    inside = {one for one in found for other in found if other in one.parents}
+    return [one for one in dict.fromkeys(found) if one not in inside]
+
+
 class Scans(QObject):
     """One scan at a time, on a thread of its own with a model of its own; its rows are shown in a window of their own.
 
+    A table of an earlier scan opens in the list of images, and so does a scan of which a row is opened.
     ``scanner`` is called for the first scan or table, ``show_all`` where the list must show an image.
     """
 
@@ -48,18 +61,21 @@ class Scans(QObject):
         self._viewer, self._parent, self._scanner, self._show_all = viewer, parent, scanner, show_all
         self._session: Session | None = None
         self._order: ScanOrder | None = None
+        self._proposed: list[Path] = []
         self._table = Path()
-        self._wanted: tuple[Path, str] | None = None
+        self._wanted: tuple[Path, Result] | None = None
         self._closing: Callable[[], object] | None = None
         self._stopping = False
+        self._unlisted = 0
         self.recent = QMenu(self.tr("Recent results"), parent)
         self.page: ResultsWindow | None = None
         self.worker = Worker("scan", run)
         self.worker.progressed.connect(self._progressed)
         self.worker.returned.connect(self._returned)
         self.worker.errored.connect(self._errored)
-        viewer.finder.finished.connect(self._walked)
+        viewer.catalogue.finder.finished.connect(self._walked)
         viewer.presentation.changed.connect(self._show_patients)
+        viewer.images.cover.changed.connect(self._cover)
         viewer.closing.connect(self._close)
         viewer.leaving.connect(self._leave)
         self._list_recent()
@@ -71,13 +87,24 @@ class Scans(QObject):
                 Spec("scan_folder", self.tr("Scan folder…"), ("Ctrl+Shift+F",), self.ask, "scan"),
                 Spec("open_results", self.tr("Open results…"), (), self.choose_table),
                 self.recent,
+                Spec("results_table", self.tr("Table of results"), ("Ctrl+T",), self.show_table),
             ]
         }
 
     # what is asked for
 
     def ask(self) -> None:
-        """Ask what is to be scanned, and begin; while a scan is running show that one."""
+        """Ask what is to be scanned, and begin; while a scan is running show that one.
+
+        What was opened since the last scan is proposed, else what was scanned last.
+        """
+        roots = [root for root in proposed_inputs(self._viewer.catalogue.roots) if root.exists()]
+        if roots and roots != self._proposed:
+            self._ask(None, roots)
+        else:
+            self._ask(self._order, roots)
+
+    def _ask(self, order: ScanOrder | None, inputs: Sequence[Path] = ()) -> None:
         if self._raised_busy():
             return
         try:
@@ -85,9 +112,9 @@ class Scans(QObject):
         except BundleError as error:
             QMessageBox.warning(self._parent, "PneumoView", str(error))
             return
-        self.dialog = ScanDialog(self._order, model, self._parent)
-        if self._order is None and self._viewer.current is not None:
-            self.dialog.add_inputs([self._viewer.current[0].parent])
+        self.dialog = ScanDialog(order, model, self._parent)
+        if order is None:
+            self.dialog.add_inputs(list(inputs))
         self.dialog.finished.connect(self._asked)
         self.dialog.open()
 
@@ -105,6 +132,7 @@ class Scans(QObject):
             return
         order = replace(order, model=model, device=self._viewer.device, trust=self._viewer.trusted)
         self._order = replace(order, overwrite=False)
+        self._proposed = proposed_inputs(self._viewer.catalogue.roots)
         session = self._session = order.session(self._scanner())
         self._stopping = False
         self._begin(order.table, self.tr("The model is loaded …"), partial(self._scan, session, self._thresholds()))
@@ -148,7 +176,10 @@ class Scans(QObject):
         assert self.page is not None  # noqa: S101
         self.page.begin(table, sentence, busy=self._session is not None)
         self._show_patients()
-        self._raise()
+        if self._session is not None:
+            self._raise()
+        else:
+            self._viewer.said.emit(sentence, 0)
         self.worker.submit(Task(table, work=work))
 
     def _make_page(self) -> None:
@@ -157,8 +188,13 @@ class Scans(QObject):
         page.resume_wanted.connect(self.resume)
         page.cancel_wanted.connect(self.stop)
         page.close_wanted.connect(lambda: self._ask_to_close(page.close))
-        page.again_wanted.connect(self.ask)
+        page.again_wanted.connect(lambda: self._ask(self._order))
         page.table.opened.connect(self.show_image)
+        self._cover()
+
+    def _cover(self) -> None:
+        if self.page is not None:
+            self.page.set_covered(self._viewer.images.cover.on)
 
     def _raise(self) -> None:
         if self.page is not None:
@@ -246,6 +282,9 @@ class Scans(QObject):
         self._remember(request.path)
         if session is None:
             page.say(str(request.path))
+            self._viewer.said.emit("", 0)
+            if not self._list(None):
+                self._raise()
         elif self._stopping:
             page.say(
                 self.tr("Stopped. The rows so far are in {0}; you can resume the scan at any time.").format(
@@ -279,6 +318,8 @@ class Scans(QObject):
             words += self.tr("Once that is fixed, you can resume the scan from there.")
         resumable = self._session is not None and isinstance(error, WriteError | OSError)
         self.page.say(words, resumable=resumable, error=True)
+        self._viewer.said.emit("", 0)
+        self._raise()
         self._go()
 
     # leaving
@@ -333,8 +374,15 @@ class Scans(QObject):
             self.page.model.set_patient_shown(self._viewer.presentation.patient_shown)
             self.page.show_detail(self.page.table.current)
 
+    def show_table(self) -> None:
+        """Show the table of the last scan with all its columns, or ask for one."""
+        if self.page is None:
+            self.choose_table()
+        else:
+            self._raise()
+
     def show_image(self, result: Result) -> None:
-        """Show the image of a row in the viewer, or say why that is impossible."""
+        """List the table in the viewer and show the image of a row there, or say why that is impossible."""
         page = self.page
         if page is None:
             return
@@ -348,14 +396,42 @@ class Scans(QObject):
         if file is None:
             page.tell(self.tr("{0} is not there, or the table was moved away from it.").format(result.path))
             return
-        inside = self._viewer.archive.member(file, member) if member else file
-        if inside is not None and inside in self._viewer.images:
-            self._choose(inside)
-        else:
-            self._wanted = (file, member) if member else None
+        inside = self._viewer.catalogue.archive.member(file, member) if member else file
+        if inside is None:
+            self._wanted = file, result
             self._viewer.open([file])
+        else:
+            self._list(result)
         self._parent.raise_()
         self._parent.activateWindow()
+
+    def _list(self, wanted: Result | None) -> bool:
+        """List the rows that the table shows, as far as they name files, and show one or the first of them.
+
+        False where there is none. Of more than ``LISTED`` rows those are taken that are about the one.
+        """
+        page = self.page
+        assert page is not None  # noqa: S101
+        rows = page.model.shown
+        first = 0 if wanted is None else max(0, page.model.row(wanted) - LISTED // 2)
+        chosen = None if wanted is None else self._path_of(wanted)
+        found = {} if wanted is None or chosen is None else {chosen: wanted}
+        for result in rows[first : first + LISTED]:
+            if (path := self._path_of(result)) is not None:
+                found.setdefault(path, result)
+        self._unlisted = len(page.model.results) - len(found)
+        if found:
+            self._show_all()
+            self._viewer.list_results(self._table, found, chosen)
+        return bool(found)
+
+    def _path_of(self, result: Result) -> Path | None:
+        """Where the image of a row lies; None where the table does not say, or it is in an archive that is closed."""
+        if not result.path or HASH.fullmatch(result.path):
+            return None
+        archive, _, member = result.path.partition(MEMBER)
+        file = self._find(archive)
+        return self._viewer.catalogue.archive.member(file, member) if file and member else file
 
     def _find(self, text: str) -> Path | None:
         """The file that a table names; a relative path begins at the table, or where the program was started."""
@@ -363,17 +439,16 @@ class Scans(QObject):
         return next((path for path in candidates if path.is_file()), None)
 
     def _walked(self, request: Request) -> None:
-        """The archive that was opened for one of its images is listed."""
+        """A table is listed, or the archive that was opened for one of its images."""
+        if isinstance(request, Listing):
+            if self._unlisted:
+                text = self.tr("{0} rows of {1} are not in the list; see Table of results")
+                self._viewer.said.emit(text.format(self._unlisted, request.path.name), 0)
+            return
         if self._wanted is None or request.path != self._wanted[0]:
             return
-        inside = self._viewer.archive.member(*self._wanted)
-        self._wanted = None
-        if inside is not None and inside in self._viewer.images:
-            self._choose(inside)
-
-    def _choose(self, path: Path) -> None:
-        self._show_all()
-        self._viewer.choose(self._viewer.images.row(path))
+        result, self._wanted = self._wanted[1], None
+        self._list(result)
 
     # tables of earlier scans
 

@@ -9,29 +9,37 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from pneumoview.gui.base import theme
 from pneumoview.gui.features.scan.session import Result
-from pneumoview.gui.images.image_list import paint_badge
+from pneumoview.gui.images.image_list import SCALE, paint_badge, paint_scale
 from pneumoview.gui.images.image_model import LATE_MS
 from pneumoview.gui.images.order import Filter, kind_name, rank
-from pneumoview.gui.reading.words import short_class_name
+from pneumoview.gui.reading.words import percent
 from pneumoview.imaging.readers import natural
 
 Index = QModelIndex | QPersistentModelIndex
 RESULT_ROLE = Qt.ItemDataRole.UserRole
-FILE, FOLDER, READING, PNEUMONIA, BACTERIAL, VIRAL, LUNGS, REMARK, TIME = range(9)
-WIDTHS = {FILE: 220, FOLDER: 140, READING: 152, PNEUMONIA: 94, BACTERIAL: 88, VIRAL: 76, LUNGS: 84, TIME: 80}
+FILE, FOLDER, READING, PNEUMONIA, CAUSE, LUNGS, REMARK, TIME = range(8)
+WIDTHS = {FILE: 220, FOLDER: 140, READING: 180, PNEUMONIA: 156, CAUSE: 130, LUNGS: 84, TIME: 80}
 ROW_PADDING = 12
+NUMBER_WIDTH = 60
 
 
 NUMBERS: dict[int, Callable[[Result], float | None]] = {
     PNEUMONIA: lambda result: result.pneumonia,
-    BACTERIAL: lambda result: result.probability("bacterial"),
-    VIRAL: lambda result: result.probability("viral"),
     LUNGS: lambda result: result.lungs,
     TIME: lambda result: result.milliseconds,
 }
@@ -39,6 +47,7 @@ WORDS: dict[int, Callable[[Result], Any]] = {
     FILE: lambda result: natural(Path(result.name)),
     FOLDER: lambda result: result.folder,
     READING: lambda result: (rank(result.verdict), -(result.pneumonia or 0)),
+    CAUSE: lambda result: (not result.cause, result.cause),
     REMARK: lambda result: (not result.remark, result.remark),
 }
 
@@ -56,6 +65,7 @@ class ResultsModel(QAbstractTableModel):
         self.results: list[Result] = []
         self.shown: list[Result] = []
         self.counts: Counter[str] = Counter()
+        self.kinds: Counter[str] = Counter()
         self.filter = Filter()
         self.patient_shown = True
         self._column, self._descending = -1, False
@@ -78,8 +88,7 @@ class ResultsModel(QAbstractTableModel):
                 self.tr("Folder"),
                 self.tr("AI result"),
                 self.tr("Pneumonia"),
-                short_class_name("bacterial"),
-                short_class_name("viral"),
+                self.tr("Likely cause"),
                 self.tr("In lungs"),
                 self.tr("Remarks"),
                 self.tr("Time"),
@@ -113,12 +122,12 @@ class ResultsModel(QAbstractTableModel):
         if column == READING:
             reading = result.reading
             return kind_name("failed") if reading is None else reading.title
-        if column == REMARK:
-            return result.remark
+        if column in (CAUSE, REMARK):
+            return result.cause if column == CAUSE else result.remark
         value = NUMBERS[column](result)
         if value is None:
             return ""
-        return self.tr("{0:.0f} ms").format(value) if column == TIME else f"{100 * value:.1f} %"
+        return self.tr("{0:.0f} ms").format(value) if column == TIME else percent(value)
 
     def name(self, result: Result) -> str:
         """The file's name; its place in the table while that, which may tell the patient, is hidden or unknown."""
@@ -135,6 +144,7 @@ class ResultsModel(QAbstractTableModel):
         self.beginResetModel()
         self.results, self.shown = [], []
         self.counts.clear()
+        self.kinds.clear()
         self._late.stop()
         self.endResetModel()
         self.arranged.emit()
@@ -143,6 +153,7 @@ class ResultsModel(QAbstractTableModel):
         """Take in rows."""
         self.results += results
         self.counts.update("ok" if one.probabilities else one.verdict for one in results)
+        self.kinds.update(kind for one in results for kind in one.kinds)
         if self._column >= 0:
             self._key(results)
         new = self.filter.select(results)
@@ -222,6 +233,24 @@ class BadgeDelegate(QStyledItemDelegate):
         painter.restore()
 
 
+class NumberDelegate(QStyledItemDelegate):
+    """Draws the probability of pneumonia beside its scale."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The ground of the cell, the scale in what the number leaves; a cell without a number is empty."""
+        super().paint(painter, option, index)
+        reading = index.data(RESULT_ROLE).reading
+        if reading is None or reading.pneumonia is None:
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        track = QRectF(option.rect).adjusted(8, 0, -NUMBER_WIDTH, 0)
+        track.setTop(track.center().y() - SCALE / 2)
+        track.setHeight(SCALE)
+        paint_scale(painter, track, reading)
+        painter.restore()
+
+
 class RemarkDelegate(QStyledItemDelegate):
     """Leaves out the end of a long remark, while of a long name that is the middle."""
 
@@ -248,6 +277,7 @@ class ResultsTable(QTableView):
         self.setAccessibleName(self.tr("Results of the scan"))
         self.setModel(model)
         self.setItemDelegateForColumn(READING, BadgeDelegate(self))
+        self.setItemDelegateForColumn(PNEUMONIA, NumberDelegate(self))
         self.setItemDelegateForColumn(REMARK, RemarkDelegate(self))
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)

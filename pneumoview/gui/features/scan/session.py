@@ -9,8 +9,8 @@ from typing import Any, Literal, Protocol
 
 from pneumoview.ai.analysis import NORMAL, Thresholds
 from pneumoview.ai.answer import TableAnswer
-from pneumoview.gui.images.order import NO_CAUSE, kind_name, plain
-from pneumoview.gui.reading.words import Reading, reason_name
+from pneumoview.gui.images.order import kind_name, kinds_of, plain
+from pneumoview.gui.reading.words import Reading, cause_name, reason_name
 
 TableRow = Mapping[str, str | int | float | None]
 Anonymise = Literal["drop", "hash"]
@@ -142,7 +142,10 @@ class Result:
         verdict: as in ``Analysis``; ``refused`` or ``failed``.
         probabilities: of ``LABELS``; None where none is told.
         lungs: share of the heatmap in the lungs, 0…1.
-        remark: why it failed, was refused, or what else is to be known.
+        failure: why it failed.
+        reasons: codes of why it was refused, and of what else is to be known.
+        thresholds: where the model's answers are cut; None where the model is not known.
+        synthetic: whether a program made the image; None where the table does not say.
         milliseconds: time of the analysis.
         model: its id.
         text: what the filter looks in.
@@ -154,7 +157,10 @@ class Result:
     verdict: str
     probabilities: tuple[float, ...] | None
     lungs: float | None
-    remark: str
+    failure: str
+    reasons: tuple[str, ...]
+    thresholds: Thresholds | None
+    synthetic: bool | None
     milliseconds: float | None
     model: str
     text: str = ""
@@ -167,29 +173,35 @@ class Result:
         values = [row.get(f"p_{label}") for label in LABELS]
         told = tuple(float(value) for value in values if value is not None)
         probabilities = told if status == "ok" and len(told) == len(LABELS) else None
+        cut = thresholds.get(str(row.get("model_sha256")))
         if status != "ok":
             verdict = status
-        elif probabilities and (cut := thresholds.get(str(row.get("model_sha256")))):
+        elif probabilities and cut:
             verdict = cut.verdict(dict(zip(LABELS, probabilities, strict=True)))
         else:
             verdict = "uncertain" if row.get("uncertain") else str(row.get("prediction") or "")
-        if status == "failed":
-            remark = reason.removeprefix(_last(path)).lstrip(": ")
-        else:
-            codes = sorted(filter(None, reason.split(";")), key=REMARKS.__contains__)
-            remark = " ".join(map(reason_name, codes))
+        failed = status == "failed"
+        synthetic = row.get("synthetic")
         result = cls(
             number=number,
             path=path,
             verdict=verdict,
             probabilities=probabilities,
             lungs=_number(row.get("lung_attention")),
-            remark=remark,
+            failure=reason.removeprefix(_last(path)).lstrip(": ") if failed else "",
+            reasons=() if failed else tuple(sorted(filter(None, reason.split(";")), key=REMARKS.__contains__)),
+            thresholds=cut,
+            synthetic=None if synthetic is None else bool(synthetic),
             milliseconds=_number(row.get("ms")),
             model=str(row.get("model") or ""),
         )
-        result.text = plain("\n".join((path, remark, kind_name(verdict))))
+        result.text = plain("\n".join((path, result.remark, kind_name(verdict))))
         return result
+
+    @property
+    def remark(self) -> str:
+        """Why it failed, was refused, or what else is to be known."""
+        return self.failure or " ".join(map(reason_name, self.reasons))
 
     @property
     def name(self) -> str:
@@ -204,13 +216,24 @@ class Result:
     @property
     def kinds(self) -> tuple[str, ...]:
         """Those of ``order.KINDS`` that it is of."""
-        return (self.verdict,) if self.verdict in (*NO_CAUSE, "failed") else ("pneumonia", self.verdict)
+        return kinds_of(self.verdict)
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """None: a table knows of none."""
+        return ()
 
     @property
     def pneumonia(self) -> float | None:
         """Its probability, 0…1; None where it is not told."""
-        normal = self.probability(NORMAL)
-        return None if normal is None else 1 - normal
+        return None if self.probabilities is None else 1 - self.probabilities[LABELS.index(NORMAL)]
+
+    @property
+    def cause(self) -> str:
+        """The likely cause in words; empty where pneumonia is not called."""
+        if self.probabilities is None or self.synthetic:
+            return ""
+        return cause_name(TableAnswer(LABELS, self.probabilities, self.verdict))
 
     @property
     def reading(self) -> Reading | None:
@@ -218,12 +241,9 @@ class Result:
         if self.verdict == "failed":
             return None
         if self.probabilities is None:
-            return Reading.refused(self.remark)
-        return Reading.told(TableAnswer(LABELS, self.probabilities, self.verdict))
-
-    def probability(self, label: str) -> float | None:
-        """That of a class, 0…1; None where it is not told."""
-        return None if self.probabilities is None else self.probabilities[LABELS.index(label)]
+            return Reading.refused(reason_name(next(iter(self.reasons), "")))
+        answer = TableAnswer(LABELS, self.probabilities, self.verdict)
+        return Reading.told(answer, self.thresholds, synthetic=self.synthetic)
 
 
 def _last(path: str) -> str:

@@ -78,6 +78,7 @@ class ResultsWindow(QWidget):
         line.addWidget(self.counts)
         layout.addLayout(line)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.covered, 1)
         line = QHBoxLayout()
         line.addWidget(self.detail, 1)
         line.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -115,12 +116,17 @@ class ResultsWindow(QWidget):
             label.setObjectName("muted")
 
     def _make_filter(self) -> None:
-        self.bar = FilterBar(self, self.tr("Filter by file, folder or remark"), self.tr("Show all rows"))
+        what, show_all = self.tr("Filter by file, folder or remark"), self.tr("Show all rows")
+        self.bar = FilterBar(self, what, show_all, lambda: self.model.kinds)
         self.bar.field.setToolTip(self.tr("Filter by file, folder or remark (Ctrl+F)"))
         self.bar.field.setMaximumWidth(420)
         self.bar.changed.connect(self._filter)
         self.bar.left.connect(self._leave_field)
         self.counts = QLabel()
+        self.covered = QLabel(self.tr("AI results are covered while “Read first” is on."))
+        self.covered.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.covered.setObjectName("muted")
+        self.covered.hide()
 
     def _make_foot(self) -> None:
         self.detail = QLabel()
@@ -129,9 +135,9 @@ class ResultsWindow(QWidget):
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.detail.setFixedHeight(DETAIL_LINES * self.detail.fontMetrics().lineSpacing() + 2)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.open_button = QPushButton(self.tr("&Open the image"))
-        self.open_button.setToolTip(self.tr("Show it in the viewer (Enter, double click)"))
-        self.open_button.clicked.connect(lambda: self.table.opened.emit(self.table.current))
+        self.open_button = QPushButton(self.tr("&Open in the viewer"))
+        self.open_button.setToolTip(self.tr("List all rows in the viewer, and show this one (Enter, double click)"))
+        self.open_button.clicked.connect(self._open)
 
     def begin(self, table: Path, sentence: str, *, busy: bool) -> None:
         """Take in a table from its first row on."""
@@ -142,6 +148,12 @@ class ResultsWindow(QWidget):
         self.say(sentence, busy=busy)
         self.progress.setRange(0, 0)
         self.table.setFocus()
+
+    def set_covered(self, covered: bool) -> None:
+        """Cover the rows, while AI results are not to be seen before the reader has answered."""
+        for part in (self.table, self.detail, self.open_button, self.counts):
+            part.setVisible(not covered)
+        self.covered.setVisible(covered)
 
     def say(
         self, sentence: str, *, busy: bool = False, paused: bool = False, resumable: bool = False, error: bool = False
@@ -193,17 +205,21 @@ class ResultsWindow(QWidget):
 
     def show_detail(self, result: Result | None) -> None:
         """Say all of the chosen row."""
-        self.open_button.setEnabled(result is not None)
         if result is None:
-            self.detail.setText(self.tr("Double-click a row, or press Enter, to see its image."))
+            self.detail.setText(
+                self.tr("Double-click a row, or press Enter, to see its image, and all rows in the list.")
+            )
             theme.ink(self.detail, theme.MUTED)
             return
         theme.ink(self.detail, None)
         path = result.path if self.model.patient_shown and result.path else self.model.name(result)
         reading = result.reading
-        words = kind_name("failed") if reading is None else ", ".join(filter(None, (reading.title, reading.detail)))
+        words = kind_name("failed") if reading is None else reading.line
         remark = "" if result.remark in words else f"  ·  {result.remark}"
         self.detail.setText(f"{path}\n{words}{remark}")
+
+    def _open(self) -> None:
+        self.table.opened.emit(self.table.current or self.model.shown[0])
 
     def tell(self, sentence: str) -> None:
         """Say, in place of the row, why its image is not opened."""
@@ -228,6 +244,7 @@ class ResultsWindow(QWidget):
         counts, total = self.model.counts, len(self.model.results)
         text = self.tr("{0:,} rows: {1:,} assessed, {2:,} not assessed, {3:,} failed")
         self.counts.setText(text.format(total, counts["ok"], counts["refused"], counts["failed"]))
+        self.open_button.setEnabled(bool(self.model.shown))
         self.bar.show_count(len(self.model.shown), total, self.tr("{0} of {1} shown; show all rows"))
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -21,6 +21,7 @@ from pneumoview.errors import AnnotationError, OpinionsError, WriteError
 from pneumoview.gui.base.worker import Request
 from pneumoview.gui.features.report import document as report
 from pneumoview.gui.features.report.page import ReportPage
+from pneumoview.gui.reading.review import Review
 from pneumoview.gui.view.loaded import Decoder, Loaded
 from pneumoview.gui.view.presentation import Texts
 from pneumoview.gui.window.main_window import MainWindow
@@ -47,6 +48,7 @@ VIRAL = Analysis(
 INVERTED = replace(VIRAL, flags=(Flag("inverted", True, "dark bones, 97 %"),))
 
 
+NOTHING = Review()
 LINE = Annotations((Figure("distance", ((10, 10), (22.5, 10))),))
 
 
@@ -56,11 +58,13 @@ def annotations_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pneumoview.gui.features.measuring.feature.annotations_folder", lambda: tmp_path / "data")
 
 
-def page(path: Path, annotations: Annotations = LINE, note: str = "", loaded: Loaded | None = None, **of) -> ReportPage:
+def page(
+    path: Path, annotations: Annotations = LINE, review: Review = NOTHING, loaded: Loaded | None = None, **of
+) -> ReportPage:
     def load() -> Loaded:
         return loaded or Decoder().load(Request(path), lambda _: None)
 
-    asked = {"date": "2026-01-02 03:04 UTC", "load": load, "drawn": lambda _: annotations, "note": lambda _: note}
+    asked = {"date": "2026-01-02 03:04 UTC", "load": load, "drawn": lambda _: annotations, "review": lambda _: review}
     return ReportPage(path, 0, **asked, **of)
 
 
@@ -80,25 +84,26 @@ def sheets(pdf: Path) -> int:
 
 
 def test_html_tells_the_reading_with_its_limits(pictures: list[Path]):
-    words = text(report.html([page(pictures[0], analysis=VIRAL, note="Agree <b>\nnext")]))
+    words = text(report.html([page(pictures[0], analysis=VIRAL, review=Review(note="Agree <b>\nnext"))]))
     for part in (
         "2026-01-02 03:04 UTC · PneumoView ",
         "For research and education. Not a medical device.",
         "a.png",
         "80 × 60, 8 bit",
         "Where the model looked: Viral pneumonia",
-        "Pneumonia? Pneumonia",
+        "AI result (unreviewed) Pneumonia",
         "Probability of pneumonia 90 %",
         "Uncertain from 30 to 60 %",
         "Likely viral",
         "Bacterial 22 %, viral 78 %. Radiographs alone rarely settle this.",
-        "Normal 10.0 %, Bacterial pneumonia 20.0 %, Viral pneumonia 70.0 %",
         "50 % (chance 25 %)",
         "resnet 2, weights 0123456789ab, cpu",
         "Distance 1: 12.5 px",
-        "Agree <b> next",
+        "Reader's finding Finding ____",
+        "Note Agree <b> next AI output, not reviewed · pneumonia 90 % · resnet 2 · research only",
     ):
         assert part in words
+    assert "Normal" not in words
 
 
 def test_html_needs_no_other_file(pictures: list[Path]):
@@ -117,10 +122,18 @@ def test_html_needs_no_other_file(pictures: list[Path]):
     assert plain.pixelColor(875, 375).red() == pytest.approx(210, abs=20)
 
 
+def test_an_image_assessed_as_shown_says_how(pictures: list[Path]):
+    remark = Flag("as_shown", False, "", ("turned_90", "inverted"))
+    for answer in (VIRAL, INVERTED):
+        words = text(report.html([page(pictures[0], analysis=replace(answer, flags=(*answer.flags, remark)))]))
+        assert "Assessed as shown: turned 90°, inverted" in words
+
+
 def test_a_refused_reading_shows_its_reasons_and_no_figures(pictures: list[Path]):
     html = report.html([page(pictures[0], analysis=INVERTED)])
     words = text(html)
-    assert "Outside what the model knows Not assessed – look yourself Black and white seem to be swapped." in words
+    assert "AI result (unreviewed) Not assessed – look yourself Outside what the model knows: Black and white" in words
+    assert words.endswith("not reviewed · not assessed · Black and white seem to be swapped · resnet 2 · research only")
     assert "[inverted]" in words
     assert "%" not in words
     assert html.count("<img") == 1
@@ -135,7 +148,7 @@ def test_an_image_that_was_not_read_says_so(pictures: list[Path]):
 
 @pytest.mark.usefixtures("korean")
 def test_a_page_is_all_korean_but_for_names_and_units(pictures: list[Path]):
-    pages = [page(pictures[2], analysis=INVERTED, revealed=True, note="1"), page(pictures[0])]
+    pages = [page(pictures[2], analysis=INVERTED, revealed=True, review=Review(note="1")), page(pictures[0])]
     words = text(report.html(pages))
     for part in (
         "c.tiff, 프레임 1 / 2",
@@ -167,7 +180,7 @@ def test_pdf_has_a_sheet_of_a4_for_each_image_and_more_for_a_long_note(pictures:
     report.write_pdf(pages, target)
     assert sheets(target) == 3
     assert re.search(rb"/MediaBox\s*\[0 0 595", target.read_bytes())
-    report.write_pdf([page(pictures[0], note="word " * 3000)], target)
+    report.write_pdf([page(pictures[0], review=Review(note="word " * 3000))], target)
     assert sheets(target) >= 2
 
 
@@ -184,7 +197,8 @@ def test_a_key_makes_a_pdf_of_the_image_as_it_is_windowed(
     with qtbot.waitSignal(shown.report.worker.returned):
         QTest.keyClick(shown, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert sheets(target) == 1
-    assert str(target) in shown.statusBar().currentMessage()
+    assert shown.saved.path == target
+    assert (shown.saved.isVisible(), shown.saved.text.text()) == (True, "Saved one.pdf")
 
 
 def test_key_images_are_marked_kept_and_reported(
@@ -300,8 +314,8 @@ def test_what_cannot_be_read_is_told_on_the_page(pictures: list[Path]):
 
         return find
 
-    html = report.html([replace(page(pictures[0]), drawn=fail(AnnotationError), note=fail(OpinionsError))])
-    assert "Measurements The measurements on this image cannot be read. Note The note cannot be read." in text(html)
+    html = report.html([replace(page(pictures[0]), drawn=fail(AnnotationError), review=fail(OpinionsError))])
+    assert "Measurements The measurements on this image cannot be read. Note The note cannot be read. For" in text(html)
     assert "secret" not in html
 
 
@@ -321,7 +335,7 @@ def test_key_images_that_were_not_opened_have_their_measurements_and_note(
     with qtbot.waitSignal(other.viewer.settled):
         other.open([pictures[2]])
     other.open([pictures[0].parent])
-    qtbot.waitUntil(lambda: len(other.viewer.images.items) == 3 and not other.viewer._walks)
+    qtbot.waitUntil(lambda: len(other.viewer.images.items) == 3 and not other.viewer.catalogue.walking)
     assert other.key_images.listed() == [(pictures[0], 0), (pictures[1], 0)]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "keys.html"), ""))
     with qtbot.waitSignal(other.report.worker.returned):
@@ -376,7 +390,46 @@ def test_a_device_that_takes_no_drawing_is_told(pictures: list[Path], tmp_path: 
 def test_copy_puts_the_views_on_the_clipboard(shown: MainWindow):
     QGuiApplication.clipboard().clear()
     QTest.keyClick(shown, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().image().size() == shown.views.size() * shown.devicePixelRatio()
+    image, views = QGuiApplication.clipboard().image(), shown.views.size() * shown.devicePixelRatio()
+    assert image.width() == views.width()
+    assert views.height() + 15 < image.height() < views.height() + 60
+    foot = image.copy(0, views.height(), views.width(), image.height() - views.height())
+    assert any(foot.pixelColor(x, y).lightness() > 150 for x in range(200) for y in range(foot.height()))
+    percent = round(100 * (1 - shown.viewer.analysis.by_label["normal"]))
+    assert shown.footer.lines() == [[f"AI output, not reviewed · pneumonia {percent} % · tiny · research only"]]
+    QTest.keyClick(shown, "Y")
+    assert shown.footer.lines() == [[f"AI output, reviewed · pneumonia {percent} % · tiny · research only"]]
+
+
+def test_every_view_has_its_own_line(shown: MainWindow, pictures: list[Path], qtbot):
+    qtbot.waitUntil(lambda: all(item.reading for item in shown.viewer.images.items))
+    QTest.keyClick(shown, "4")
+    shown.layouts.fill(shown.layouts.cells[1], (pictures[1], 0))
+    shown.layouts.fill(shown.layouts.cells[2], None)
+    shown.layouts.fill(shown.layouts.cells[3], None)
+    qtbot.waitUntil(lambda: shown.layouts.loader.idle)
+    (first, second), others = shown.footer.lines()
+    assert first.startswith("AI output, not reviewed · pneumonia")
+    assert second.startswith("AI output, not reviewed · pneumonia")
+    assert others == ["For research and education. Not a medical device."] * 2
+    assert shown.footer.picture().height() > shown.views.height() + 40
+
+
+def test_a_review_is_told_with_name_and_date(pictures: list[Path]):
+    sha = VIRAL.model_sha256
+    review = Review("Disagreed: Normal", "Dr <Kim>", "2026-01-02 03:04 UTC", "Unsure", "", sha)
+    words = text(report.html([page(pictures[0], analysis=VIRAL, review=review)]))
+    for part in (
+        "AI result (reviewed by Dr <Kim>, 2026-01-02 03:04 UTC) Pneumonia",
+        "Before the AI result Unsure Finding Disagreed: Normal Name Dr <Kim> Date 2026-01-02 03:04 UTC",
+        "AI output, reviewed by Dr <Kim> · pneumonia 90 % · resnet 2 · research only",
+    ):
+        assert part in words
+    assert "____" not in words
+    other = text(report.html([page(pictures[0], analysis=VIRAL, review=replace(review, model_sha256="1" * 64))]))
+    assert "AI result (unreviewed) Pneumonia" in other
+    covered = text(report.html([page(pictures[0], covered=True)]))
+    assert "AI result Covered until the reader has answered." in covered
 
 
 def test_without_an_image_nothing_is_asked(window: MainWindow, monkeypatch: pytest.MonkeyPatch):

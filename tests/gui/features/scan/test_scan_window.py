@@ -18,9 +18,11 @@ from heartbeat import slowness
 from pneumoview.ai.analysis import Thresholds
 from pneumoview.cli.main import app
 from pneumoview.cli.rooms import scanner
+from pneumoview.gui.base import language
+from pneumoview.gui.base.language import tr
 from pneumoview.gui.features.scan.dialog import ScanDialog
 from pneumoview.gui.features.scan.feature import Scans
-from pneumoview.gui.features.scan.results import FILE, LUNGS, PNEUMONIA, READING, REMARK, ResultsModel
+from pneumoview.gui.features.scan.results import CAUSE, FILE, LUNGS, PNEUMONIA, READING, REMARK, ResultsModel
 from pneumoview.gui.features.scan.session import Result, ScanOrder
 from pneumoview.gui.features.scan.window import ResultsWindow, duration
 from pneumoview.gui.images.order import Filter
@@ -127,7 +129,7 @@ def test_rows_say_what_failed_and_open_their_image(scans: Scans, pictures: list[
     failed = page.model.index(2, REMARK)
     assert (failed.data(), failed.siblingAtColumn(READING).data()) == ("is empty", "Failed")
     probability = rows_in(table)[1]["p_normal"]
-    assert page.model.index(1, PNEUMONIA).data() == f"{100 * (1 - float(probability)):.1f} %"
+    assert page.model.index(1, PNEUMONIA).data() == f"{100 * (1 - float(probability)):.0f} %"
     page.table.selectRow(2)
     assert page.detail.text() == f"{pictures[0].parent / 'broken.dcm'}\nFailed  ·  is empty"
 
@@ -139,11 +141,114 @@ def test_rows_say_what_failed_and_open_their_image(scans: Scans, pictures: list[
     page.table.selectRow(3)
     QTest.keyClick(page.table, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.viewer.current == (pictures[2], 0))
+    assert listed(window) == ["a.png", "b.png", "broken.dcm", "c.tiff"]
 
     pictures[0].unlink()
     page.table.selectRow(0)
     QTest.mouseClick(page.open_button, Qt.MouseButton.LeftButton)
     assert page.detail.text() == f"{pictures[0]} is not there, or the table was moved away from it."
+
+
+TOLD = ("ok,,normal,0.9,0.05,0.05,", "ok,,viral,0.1,0.2,0.7,True", "refused,inverted,,,,,")
+
+
+def listed(window: MainWindow) -> list[str]:
+    return [item.path.name for item in window.viewer.images.shown]
+
+
+def test_a_table_opens_in_the_list_and_keys_walk_it_with_the_film_in_view(
+    scans: Scans, pictures: list[Path], table: Path, qtbot
+):
+    window = scans.parent()
+    viewer = window.viewer
+    page = run(scans, ScanOrder((pictures[0].parent,), table), qtbot)
+    told = [result.reading.number for result in page.model.results]
+    page.close()
+    asked: list[object] = []
+    viewer.reader.started.connect(lambda request: asked.append(request.path))
+    scans.open(table)
+    ended(scans, qtbot)
+    assert not page.isVisible()
+    qtbot.waitUntil(lambda: viewer.analysis is not None)
+    assert listed(window) == ["a.png", "b.png", "c.tiff"]
+    assert [item.reading.number for item in viewer.images.shown] == told
+    assert window.count.text() == "3 of 3 analysed"
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    for path in pictures[1:]:
+        with qtbot.waitSignal(viewer.settled):
+            QTest.keyClick(window, Qt.Key.Key_Down)
+        assert (viewer.current, viewer.radiograph.source.path) == ((path, 0), path)
+    assert asked == pictures
+    window.action["results_table"].trigger()
+    assert page.isVisible()
+
+
+def test_rows_whose_files_are_gone_are_told_of(scans: Scans, pictures: list[Path], table: Path, qtbot):
+    window = scans.parent()
+    run(scans, ScanOrder((pictures[0].parent,), table), qtbot)
+    pictures[1].unlink()
+    scans.open(table)
+    ended(scans, qtbot)
+    qtbot.waitUntil(lambda: "not in the list" in window.statusBar().currentMessage())
+    assert window.statusBar().currentMessage() == "1 rows of readings.csv are not in the list; see Table of results"
+    assert listed(window) == ["a.png", "c.tiff"]
+
+
+def test_what_a_table_told_stands_until_the_image_is_read_and_follows_the_language(
+    scans: Scans, pictures: list[Path], table: Path, korean, qtbot
+):
+    del korean
+    window = scans.parent()
+    table.write_text(
+        "path,status,reason,prediction,p_normal,p_bacterial,p_viral,synthetic\n"
+        + "".join(f"{path},{rest}\n" for path, rest in zip(pictures, TOLD, strict=True)),
+        encoding="utf-8",
+    )
+    with qtbot.waitSignal(window.viewer.settled):
+        scans.open(table)
+    b, c = window.viewer.images.items[1:]
+    assert (b.reading.synthetic, b.reading.title, b.reading.number) == (True, tr("Synthetic"), "90 %")
+    assert (c.reading.title, c.kinds) == ("평가 안 함", ("refused",))
+    language.speak("en")
+    window.viewer.resume()
+    assert [item.reading.title for item in (b, c)] == ["Synthetic", "Not assessed"]
+    assert c.reading.more == "Black and white seem to be swapped."
+
+
+def test_a_table_without_names_stays_a_table(scans: Scans, pictures: list[Path], table: Path, qtbot):
+    page = run(scans, ScanOrder((pictures[0].parent,), table, anonymise="drop"), qtbot)
+    page.close()
+    scans.open(table)
+    ended(scans, qtbot)
+    assert page.isVisible()
+    assert listed(scans.parent()) == []
+
+
+def test_what_is_open_is_proposed_as_a_whole(scans: Scans, tmp_path: Path, pictures: list[Path], qtbot):
+    window = scans.parent()
+    for ward in ("one", "two"):
+        shutil.copytree(pictures[0].parent, tmp_path / "wards" / ward)
+    window.open([tmp_path / "wards", tmp_path / "wards" / "one", pictures[1]])
+    qtbot.waitUntil(lambda: not window.viewer.catalogue.walking)
+    scans.ask()
+    dialog = scans.dialog
+    assert dialog._paths() == [tmp_path / "wards", pictures[0].parent]
+    assert dialog.table.text() == str(tmp_path / "wards-readings.csv")
+
+    dialog.inputs.setCurrentRow(0)
+    QTest.mouseClick(dialog.remove, Qt.MouseButton.LeftButton)
+    assert dialog.table.text() == str(tmp_path / "images-readings.csv")
+    dialog.table.setText(str(tmp_path / "mine.csv"))
+    dialog.add_inputs([tmp_path / "wards"])
+    dialog.inputs.setCurrentRow(0)
+    QTest.mouseClick(dialog.remove, Qt.MouseButton.LeftButton)
+    assert dialog.table.text() == str(tmp_path / "mine.csv")
+    dialog.done(QDialog.DialogCode.Rejected)
+    window.viewer.close_all()
+    scans.ask()
+    assert scans.dialog._paths() == []
+    scans.dialog.done(QDialog.DialogCode.Rejected)
 
 
 def test_an_image_in_an_archive_is_opened(scans: Scans, pictures: list[Path], tmp_path: Path, table: Path, qtbot):
@@ -317,6 +422,27 @@ def test_a_verdict_is_cut_as_the_model_of_the_row_says():
     assert refused.remark == "Black and white seem to be swapped. Age unknown; the model knows ages 1–5."
     assert (refused.reading.title, refused.pneumonia) == ("Not assessed", None)
     assert ResultsModel().text(refused, LUNGS) == ""
+
+
+@pytest.mark.parametrize(("normal", "cause"), [(0.05, "Likely viral"), (0.5, ""), (0.95, "")])
+def test_a_cause_is_told_where_pneumonia_is_called_only(normal: float, cause: str):
+    row = {"path": "a.png", "status": "ok", "prediction": "viral", "model_sha256": "12"}
+    row |= {"p_normal": normal, "p_bacterial": 0.1 * (1 - normal), "p_viral": 0.9 * (1 - normal)}
+    result = Result.of(row, 1, {"12": Thresholds(0.5, (0.2, 0.8))})
+    model = ResultsModel()
+    texts = [model.text(result, column) for column in range(model.columnCount())]
+    assert model.text(result, CAUSE) == cause
+    assert [text for text in texts if "%" in text] == [f"{100 * (1 - normal):.0f} %"]
+    assert result.reading.doubt == (0.2, 0.8)
+
+
+@pytest.mark.parametrize(("synthetic", "title"), [(True, "Synthetic"), (False, "Pneumonia"), (None, "Pneumonia")])
+def test_a_synthetic_image_has_a_badge_of_its_own_and_what_is_unknown_has_none(synthetic: bool | None, title: str):
+    row = {"path": "a.png", "status": "ok", "prediction": "viral", "synthetic": synthetic}
+    result = Result.of({**row, "p_normal": 0.1, "p_bacterial": 0.1, "p_viral": 0.8}, 1, {})
+    assert result.synthetic is synthetic
+    assert (result.reading.title, result.reading.firm) == (title, synthetic is not True)
+    assert result.cause == ("" if synthetic else "Likely viral")
 
 
 @pytest.mark.parametrize(

@@ -3,126 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QSizeF, Qt, Signal
-from PySide6.QtGui import QDropEvent, QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QDropEvent, QFocusEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QGridLayout, QWidget
 
-from pneumoview.ai.analysis import NORMAL, Analysis
+from pneumoview.ai.analysis import Analysis
 from pneumoview.gui.base import theme
 from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.menus import Menu, Specs
-from pneumoview.gui.base.worker import Checkpoint, Request, Worker
+from pneumoview.gui.base.worker import Request, Worker
+from pneumoview.gui.features.layouts.cell import Cell
+from pneumoview.gui.features.layouts.comparing import Comparing, Name
+from pneumoview.gui.features.layouts.links import Links, Seen
 from pneumoview.gui.images.image_model import ITEM_ROLE
 from pneumoview.gui.images.order import Item
-from pneumoview.gui.reading.words import heatmap_caption, refusal_name
+from pneumoview.gui.reading.words import covered_name, heatmap_caption, refusal_name
 from pneumoview.gui.view.loaded import Loaded
-from pneumoview.gui.view.pair import Pair
+from pneumoview.gui.view.pair import Pair, stands_above
 from pneumoview.gui.view.presentation import Presentation
 from pneumoview.gui.view.tools import Toolbox
 from pneumoview.gui.view.viewport import Viewport
 from pneumoview.gui.viewer import Image, Viewer
-from pneumoview.imaging.study import Entry
 
-Name = Literal["one", "two", "prior", "grid"]
 CELLS: dict[Name, int] = {"one": 0, "two": 0, "prior": 2, "grid": 4}
-FRAME = 2
 BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-
-
-class Cell(QWidget):
-    """One place of the grid.
-
-    ``own`` is what its view paints while the cell is not active; the active one's paints the window's presentation.
-    ``image`` is what it shows or is about to, file and frame; ``caption`` says why it does.
-    """
-
-    def __init__(self, toolbox: Toolbox, number: int) -> None:
-        super().__init__()
-        self.own = Presentation(self)
-        self.viewport = Viewport(self.own, overlay=True, toolbox=toolbox)
-        self.viewport.setAccessibleName(self.tr("Radiograph {0} of the grid").format(number))
-        self.image: Image | None = None
-        self.awaited: Request | None = None
-        self.caption = ""
-        self.active = False
-        self.title = QLabel()
-        self.title.setObjectName("viewTitle")
-        self.title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.title.setFixedHeight(self.title.fontMetrics().height() + 6)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(FRAME, FRAME, FRAME, FRAME)
-        column.setSpacing(0)
-        column.addWidget(self.title)
-        column.addWidget(self.viewport, 1)
-
-    def set_active(self, active: bool) -> None:
-        """Mark the cell as the one that takes what is chosen."""
-        self.active = active
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A frame around the active cell."""
-        del event
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.ACCENT if self.active else theme.WINDOW)
-        painter.fillRect(self.rect().adjusted(FRAME, FRAME, -FRAME, -FRAME), theme.WINDOW)
-
-
-@dataclass(frozen=True)
-class EarlierRequest(Request):
-    """Asks what to compare an image with; ``listed`` is what there is."""
-
-    listed: tuple[Entry, ...] = field(default=(), compare=False, repr=False)
-
-
-def find_earlier(request: EarlierRequest, checkpoint: Checkpoint) -> Path | None:
-    """The patient's last study before, or the same one; never another patient's.
-
-    Of several images of a study one of the same view is taken.
-
-    Returns:
-        The file; None where none is listed.
-    """
-    listed = request.listed
-    row = next((row for row, entry in enumerate(listed) if entry.path == request.path), 0)
-    others = [*listed[:row], *listed[row + 1 :]]
-    if not others:
-        return None
-    own = listed[row]
-    ranks = {entry.path: rank for entry in others if (rank := _rank(entry, own))}
-    if not ranks:
-        return None
-    of_study = [path for path, rank in ranks.items() if rank == max(ranks.values())]
-    if len(of_study) > 1:
-        view = read_view(own.path)
-        for path in of_study:
-            checkpoint(None)
-            if read_view(path) == view:
-                return path
-    return of_study[0]
-
-
-def _rank(entry: Entry, own: Entry) -> tuple[bool, str] | None:
-    """How well an entry's study suits: another one, then the latest; None if it is later or another patient's."""
-    patient, study = entry.patient, entry.study
-    if not (own.patient and own.patient.id and own.study and patient and study):
-        return None
-    if patient.id != own.patient.id or study.moment > own.study.moment:
-        return None
-    return study.uid != own.study.uid, study.moment
-
-
-def read_view(path: Path) -> str:
-    """The view that a header tells, which the list does not know."""
-    from pneumoview.imaging.dicom import read_facts
-
-    return read_facts(path).view
 
 
 class Layouts(QObject):
@@ -137,18 +44,31 @@ class Layouts(QObject):
         super().__init__(pair)
         self._viewer, self._pair, self._rows, self._hidden_heatmap = viewer, pair, rows, hidden_heatmap
         self.name: Name = "two"
-        self.linked = True
         self.active: Cell | None = None
+        self._above = False
         self.cells = [Cell(toolbox, number) for number in range(1, 5)]
         self.grid = QWidget()
-        grid = QGridLayout(self.grid)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(2)
+        self._places = QGridLayout(self.grid)
+        self._places.setContentsMargins(0, 0, 0, 0)
+        self._places.setSpacing(2)
+        self.grid.installEventFilter(self)
+        self.links = Links(self._seen, lambda: self.comparing.other() is not None, self)
         for number, cell in enumerate(self.cells):
-            grid.addWidget(cell, number // 2, number % 2)
+            self._places.addWidget(cell, number // 2, number % 2)
             cell.viewport.setAcceptDrops(True)
             cell.viewport.installEventFilter(self)
-            cell.own.moved.connect(self._link)
+            cell.own.changed.connect(self._arrange)
+            self.links.attach(cell.own)
+        self.links.attach(viewer.presentation)
+        self.comparing = Comparing(
+            *(viewer, self.cells[0], self.cells[1]),
+            layout=lambda: self.name,
+            view=lambda: self.view,
+            fill=self.fill,
+            parent=self,
+        )
+        self.comparing.changed.connect(self.explain_all)
+        self.comparing.changed.connect(self.changed)
         pair.row.addWidget(self.grid)
         self.grid.hide()
         self._filled = True
@@ -156,16 +76,15 @@ class Layouts(QObject):
         self.loader = Worker("cells", viewer.decoder.load, parent=self)
         self.loader.returned.connect(self._loaded)
         self.loader.errored.connect(self._failed)
-        self.searcher = Worker("earlier", find_earlier, latest_only=True, parent=self)
-        self.searcher.returned.connect(self._found_earlier)
-        self._searched: Request | None = None
         self._before = Presentation(self)
         self._before_image: Image | None = None
         rows.viewport().installEventFilter(self)
         viewer.images.modelReset.connect(self._forget)
         viewer.images.dataChanged.connect(self.explain_all)
-        viewer.presentation.moved.connect(self._link)
+        viewer.shown.connect(self.explain_all)
+        viewer.blanked.connect(self.explain_all)
         viewer.presentation.changed.connect(self._follow)
+        viewer.presentation.changed.connect(self._arrange)
 
     def specs(self) -> Specs:
         """The grids and their link."""
@@ -179,7 +98,12 @@ class Layouts(QObject):
                     *("grid", self.tr("Grid of four"), ("4",), lambda _: self.choose("grid")),
                     *("layout_grid", lambda: self.name == "grid"),
                 ),
-                Spec("link", self.tr("Link views"), ("Ctrl+L",), self.set_linked, "link", lambda: self.linked),
+                Spec("link", self.tr("Link views"), ("Ctrl+L",), self.set_linked, "link", lambda: self.links.linked),
+                Spec("same_window", self.tr("Prior in the window of the current"), ("C",), self.same_window),
+                Spec(
+                    *("blink", self.tr("Prior in the place of the current"), ("P",), self.blink),
+                    *("", lambda: self.comparing.blinks),
+                ),
             ]
         }
 
@@ -192,6 +116,13 @@ class Layouts(QObject):
         """The cells that are seen."""
         return self.cells[: CELLS[self.name]]
 
+    def images(self) -> list[list[Image | None]]:
+        """The frames in view, row by row; None where a cell has none."""
+        views = [cell.viewport for cell in self.shown()] or [self._pair.explained]
+        sources = [view.presentation.loaded and view.presentation.loaded.radiograph.source for view in views]
+        frames = [(source.path, source.frame) if source else None for source in sources]
+        return [frames[place : place + 2] for place in range(0, len(frames), 2)]
+
     def showing(self, image: Image) -> Presentation | None:
         """What shows a frame of a file now; None where nothing does."""
         shown = (self._viewer.presentation, *(cell.own for cell in self.shown() if cell is not self.active))
@@ -201,11 +132,12 @@ class Layouts(QObject):
         """Arrange the views so; in a grid the first cell shows the current image, and the others are filled."""
         if name == self.name:
             return
+        self.comparing.rest()
         focus = QApplication.focusWidget()
         focused = focus is not None and self._pair.isAncestorOf(focus)
         self.name = name
         self._set_active(self.cells[0] if self.shown() else None)
-        self._pair.original_box.setVisible(name == "two")
+        self._pair.set_beside(name == "two")
         self._pair.explained_box.setVisible(not self.shown())
         self.grid.setVisible(bool(self.shown()))
         for cell in self.cells:
@@ -213,6 +145,7 @@ class Layouts(QObject):
         if focused:
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self._fill_others()
+        self._arrange()
         self.explain_all()
         self.changed.emit()
 
@@ -235,8 +168,9 @@ class Layouts(QObject):
         self._filled = self._viewer.current is not None
         for cell in self.cells[1:]:
             self.fill(cell, None)
+        self.comparing.by_hand = False
         if self.name == "prior":
-            self._search()
+            self.comparing.seek()
         elif self.name == "grid":
             images = self._viewer.images
             row = images.row(self._viewer.current[0]) if self._viewer.current else -1
@@ -245,26 +179,43 @@ class Layouts(QObject):
                 item = images.index(place).data(ITEM_ROLE)
                 self.fill(cell, (item.path, item.frame))
 
-    def _search(self) -> None:
-        if self._viewer.current is not None:
-            listed = tuple(item.entry for item in self._viewer.images.items)
-            self._searched = self.searcher.submit(EarlierRequest(self._viewer.current[0], listed=listed))
-            self.cells[1].viewport.message = self.tr("Looking for an earlier image …")
-
-    def _found_earlier(self, request: Request, found: Path | None) -> None:
-        if request is not self._searched or self.name != "prior" or self.cells[1].image or self.cells[1].active:
-            return
-        if found is None:
-            self.fill(self.cells[1], None)
-            self.cells[1].viewport.message = self.tr("No earlier image of this patient is listed")
-        else:
-            self.fill(self.cells[1], (found, 0), self.tr("Earlier image of this patient"))
-
     def set_linked(self, linked: bool) -> None:
-        """Let the cells follow each other's zoom, centre and turn, or not."""
-        self.linked = linked
-        if linked and self.active is not None:
-            self._spread(self.active)
+        """Let the cells follow each other, or not."""
+        self.links.linked = linked
+        self.links.spread(self._viewer.presentation)
+
+    def same_window(self) -> None:
+        """Show the image beside the active one in the same window."""
+        self._compare()
+        self.comparing.same_window()
+
+    def blink(self, on: bool) -> None:
+        """Show the prior in the place of the current image, or the current one again."""
+        self._compare()
+        self.comparing.blink(on)
+
+    def _compare(self) -> None:
+        if self.comparing.other() is None:
+            self.choose("prior")
+
+    def _seen(self) -> Seen:
+        """What is linked."""
+        if self.name == "one":
+            show = self._pair.explained
+            return [(self._viewer.presentation, show), (self.cells[1].own, show)]
+        return [(self.comparing.presentation(cell), cell.viewport) for cell in self.shown()]
+
+    def _arrange(self) -> None:
+        """Let two cells stand one above the other where their images are larger so."""
+        films = [film for cell in self.cells[:2] if (film := self.comparing.presentation(cell).shown_size())]
+        above = self.name == "prior" and stands_above(
+            self.grid.size(), films, self.cells[0].title.height(), self._above
+        )
+        if above != self._above:
+            self._above = above
+            self._places.addWidget(self.cells[1], int(above), int(not above))
+            self._places.addWidget(self.cells[2], 1, int(above))
+            self._places.activate()
 
     def _set_active(self, cell: Cell | None) -> None:
         for other in self.cells:
@@ -274,7 +225,7 @@ class Layouts(QObject):
         self.active = cell
         if cell is not None:
             cell.image = cell.awaited = None
-            cell.caption = cell.viewport.message = ""
+            cell.viewport.message = ""
             cell.viewport.preview = None
             cell.viewport.set_presentation(self._viewer.presentation)
 
@@ -283,10 +234,11 @@ class Layouts(QObject):
         left, image = self.active, cell.image
         if left is None or left is cell or image is None:
             return
-        caption = cell.caption
+        self.comparing.rest()
+        if cell is self.cells[0]:
+            self.comparing.keep(image)
         self._leave(left, self._viewer.presentation, self._viewer.current)
         self._set_active(cell)
-        cell.caption = caption
         if _shows(cell.own, image):
             self._viewer.presentation.show_as(cell.own)
             self._viewer.show_image(*image, loaded=cell.own.loaded)
@@ -296,22 +248,20 @@ class Layouts(QObject):
 
     def _leave(self, cell: Cell, shown: Presentation, image: Image | None) -> None:
         """Let a cell that was active go on showing ``image``."""
-        caption = cell.caption
         self.active = None
         if image is not None and _shows(shown, image):
             cell.image, cell.awaited = image, None
             cell.own.show_as(shown)
         else:
             self.fill(cell, image)
-        cell.caption = caption
 
-    def fill(self, cell: Cell, image: Image | None, caption: str = "") -> None:
+    def fill(self, cell: Cell, image: Image | None) -> None:
         """Show a frame of a file in a cell, or nothing; in the active cell it becomes the current image."""
         if cell is self.active:
             if image is not None:
                 self._viewer.show_image(*image)
             return
-        cell.image, cell.caption = image, caption
+        cell.image = image
         cell.own.show(None)
         cell.awaited = self.loader.submit(Request(*image)) if image else None
         cell.viewport.preview = None
@@ -323,10 +273,10 @@ class Layouts(QObject):
             if cell.awaited is request:
                 cell.awaited = None
                 cell.viewport.message = ""
-                cell.own.show(loaded)
+                cell.own.show(loaded, self._viewer.shown_as((request.path, request.frame)))
+                self.links.spread(self._viewer.presentation)
                 self._explain(cell)
-                if self.linked and self.active is not None:
-                    self._spread(self.active)
+                self.comparing.flip()
 
     def _failed(self, request: Request, error: Exception) -> None:
         for cell in self.cells:
@@ -337,21 +287,27 @@ class Layouts(QObject):
 
     def _explain(self, cell: Cell) -> None:
         """Show the heatmap of a cell's image, if it has been analysed, and say what the cell shows."""
-        analysis = None
-        image = self._viewer.current if cell is self.active else cell.image
-        if image is not None:
-            analysis = self._viewer.analysis_of(*image)
-        if image is not None and analysis is not None and analysis.refused and not self._viewer.is_revealed(image):
-            analysis = None
         if cell is not self.active:
-            shown = analysis if cell.own.loaded is not None else None
-            cell.own.set_lungs(shown.lung_mask if shown else None)
-            cell.own.set_heatmap_calm(shown is not None and shown.verdict == NORMAL)
-            cell.own.set_heatmap(shown.heatmap if shown else None)
-        cell.title.setText("  ·  ".join(filter(None, (cell.caption, self._heatmap_text(cell, image, analysis)))))
+            cell.own.set_analysis(self._analysis(cell) if cell.own.loaded is not None else None)
+        seen = self.comparing.shown_in(cell)
+        caption = self.comparing.caption(seen)
+        cell.title.setText("  ·  ".join(filter(None, (caption, self._heatmap_text(seen)))))
+        theme.ink(cell.title, theme.TEXT if caption else None)
+        cell.warn(self.comparing.warned(seen))
 
-    def _heatmap_text(self, cell: Cell, image: Image | None, analysis: Analysis | None) -> str:
+    def _image(self, cell: Cell) -> Image | None:
+        return self._viewer.current if cell is self.active else cell.image
+
+    def _analysis(self, cell: Cell) -> Analysis | None:
+        """The AI result of a cell's image; None where there is none, or it is not to be seen."""
+        image = self._image(cell)
+        analysis = self._viewer.analysis_of(*image) if image else None
+        hidden = analysis is not None and analysis.refused and not self._viewer.is_revealed(image)
+        return None if hidden else analysis
+
+    def _heatmap_text(self, cell: Cell) -> str:
         """What the heatmap of a cell explains, or why there is none."""
+        image, analysis = self._image(cell), self._analysis(cell)
         if image is None:
             return ""
         if analysis is None:
@@ -359,8 +315,10 @@ class Layouts(QObject):
             if item is not None and item.error:
                 return self.tr("This file cannot be shown")
             read = item is not None and image[1] in item.readings
+            if read and image in self._viewer.images.cover:
+                return covered_name()
             return refusal_name() if read else self.tr("Not analysed yet")
-        if not cell.viewport.presentation.heatmap_shown:
+        if not self.comparing.presentation(cell).heatmap_shown:
             return self._hidden_heatmap()
         return heatmap_caption(analysis)
 
@@ -371,26 +329,20 @@ class Layouts(QObject):
 
     def explain_all(self) -> None:
         """Say anew what each cell shows."""
-        for cell in self.shown():
+        for cell in self._used():
             self._explain(cell)
 
+    def _used(self) -> list[Cell]:
+        """The cells that are seen, or whose image may take the place of the current one."""
+        return self.cells[1:2] if self.name == "one" else self.shown()
+
     def _follow(self) -> None:
-        for cell in self.shown():
+        for cell in self._used():
             if cell.own.set_like(self._viewer.presentation):
                 self._explain(cell)
 
-    def _link(self) -> None:
-        source = next((cell for cell in self.shown() if cell.viewport.presentation is self.sender()), None)
-        if self.linked and source is not None:
-            self._spread(source)
-
-    def _spread(self, source: Cell) -> None:
-        pose = source.viewport.presentation.pose(QSizeF(source.viewport.size()))
-        for cell in self.shown():
-            if cell is not source and pose is not None:
-                cell.viewport.presentation.set_pose(pose, QSizeF(cell.viewport.size()))
-
     def _forget(self) -> None:
+        self.comparing.rest()
         for cell in self.cells:
             if cell is not self.active:
                 self.fill(cell, None)
@@ -398,7 +350,10 @@ class Layouts(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A press or the Tab key makes a cell active, and a row of the list that is dropped on a cell fills it."""
         cell = next((cell for cell in self.cells if cell.viewport is watched), None)
-        if cell is None:
+        if watched is self.grid:
+            if event.type() == QEvent.Type.Resize:
+                self._arrange()
+        elif cell is None:
             if event.type() == QEvent.Type.MouseButtonPress and self.active is not None:
                 self._before.show_as(self._viewer.presentation)
                 self._before_image = self._viewer.current
@@ -419,6 +374,8 @@ class Layouts(QObject):
         if left is None or left is cell:
             return
         self._leave(left, self._before, self._before_image)
+        self.comparing.by_hand = cell is self.cells[1]
+        self.comparing.keep(self.cells[0].image if cell is self.cells[1] else (path, item.frame if item else 0))
         self._set_active(cell)
         self._viewer.show_image(path, item.frame if item else 0)
         self.explain_all()

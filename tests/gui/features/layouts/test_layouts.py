@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,11 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from pneumoview.gui.features.layouts import Cell, EarlierRequest, find_earlier
+from pneumoview.gui.features.layouts.cell import Cell
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging import dicom
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import Facts
-from pneumoview.imaging.study import Entry, Patient, Series, Study
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -195,56 +193,6 @@ def test_a_cell_says_that_its_file_cannot_be_shown(window: MainWindow, pictures:
     cell = window.layouts.cells[1]
     qtbot.waitUntil(lambda: cell.title.text() == "This file cannot be shown")
     qtbot.waitUntil(lambda: cell.viewport.message.startswith("b.png is neither DICOM nor"))
-
-
-def test_without_a_patient_nothing_stands_beside_the_current(shown: MainWindow, qtbot):
-    QTest.keyClick(shown, "3")
-    second = shown.layouts.cells[1]
-    qtbot.waitUntil(lambda: second.viewport.message == "No earlier image of this patient is listed")
-    assert second.image is None
-    assert file_of(second) == second.title.text() == ""
-
-
-def test_the_latest_earlier_image_of_the_patient_is_found(monkeypatch: pytest.MonkeyPatch):
-    taken = {
-        "current": ("1", date(2020, 5, 1), "PA"),
-        "lateral": ("1", date(2020, 5, 1), "LL"),
-        "old lateral": ("1", date(2019, 1, 1), "LL"),
-        "old": ("1", date(2019, 1, 1), "PA"),
-        "older": ("1", date(2018, 1, 1), "PA"),
-        "later": ("1", date(2021, 1, 1), "PA"),
-        "other": ("2", date(2020, 4, 1), "PA"),
-        "nobody": ("", date(2020, 4, 1), "PA"),
-    }
-
-    read: list[str] = []
-
-    def read_facts(path: Path) -> Facts:
-        read.append(path.name)
-        return Facts(view=taken[path.name][2])
-
-    def entry(name: str) -> Entry:
-        patient, day, _ = taken[name]
-        if not patient:
-            return Entry(Path(name))
-        study = Study(f"{patient} {day}", day.isoformat(), "")
-        return Entry(Path(name), patient=Patient(patient, ""), study=study, series=Series("", 1, "", "CR"))
-
-    monkeypatch.setattr("pneumoview.imaging.dicom.read_facts", read_facts)
-    listed = tuple(map(entry, taken))
-
-    def earlier(name: str) -> Path | None:
-        return find_earlier(EarlierRequest(Path(name), listed=listed), lambda _: None)
-
-    assert earlier("current") == Path("old")
-    assert read == ["current", "old lateral", "old"]
-    assert earlier("other") is None
-    assert earlier("nobody") is None
-    listed = tuple(map(entry, ("current", "lateral", "later")))
-    assert earlier("current") == Path("lateral")
-    listed = (entry("current"),)
-    assert earlier("current") is None
-    assert read == ["current", "old lateral", "old"]
 
 
 def test_the_header_alone_says_whose_an_image_is(real_data: Path, tmp_path: Path):
