@@ -1296,8 +1296,24 @@
         <translation>3은 같은 환자의 이전 영상을 나란히 놓고, C는 둘을 같은 윈도우로, P는 같은 자리에서 번갈아 보여 줍니다.</translation>
     </message>
     <message>
+        <source>The list is a worklist that marks unseen, agreed and disagreed; File → PACS fills it and sends results.</source>
+        <translation>목록은 미확인, 동의, 동의 안 함을 표시하는 작업 목록입니다. 파일 → PACS로 채우고 결과를 보낼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Read first (Ctrl+R) covers the AI results until you have answered by a key.</source>
+        <translation>먼저 판독(Ctrl+R)은 키로 답할 때까지 AI 결과를 가립니다.</translation>
+    </message>
+    <message>
         <source>The models look at the lungs alone, and call fewer normal children ill.</source>
         <translation>모델은 폐만 보며, 정상 소아를 병으로 판정하는 일이 줄었습니다.</translation>
+    </message>
+    <message>
+        <source>DIFFERENT PATIENT</source>
+        <translation>다른 환자</translation>
+    </message>
+    <message>
+        <source>PATIENT NOT KNOWN</source>
+        <translation>환자 확인 불가</translation>
     </message>
 </context>
 <context>
@@ -1514,14 +1530,6 @@
     <message>
         <source>Radiograph {0} of the grid</source>
         <translation>배열의 X선 영상 {0}</translation>
-    </message>
-    <message>
-        <source>DIFFERENT PATIENT</source>
-        <translation>다른 환자</translation>
-    </message>
-    <message>
-        <source>PATIENT NOT KNOWN</source>
-        <translation>환자 확인 불가</translation>
     </message>
 </context>
 <context>
@@ -2093,6 +2101,10 @@
     <message>
         <source>Drop an image here</source>
         <translation>여기에 영상을 놓으십시오</translation>
+    </message>
+    <message>
+        <source>not linked</source>
+        <translation>연결 안 됨</translation>
     </message>
     <message>
         <source>This file cannot be shown</source>
@@ -3622,6 +3634,14 @@
     <message>
         <source>State of the search</source>
         <translation>검색 상태</translation>
+    </message>
+    <message>
+        <source>Fetched &amp;files</source>
+        <translation>가져온 파일(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show the folder of what was fetched; it stays until you delete it</source>
+        <translation>가져온 검사의 폴더를 엽니다. 삭제할 때까지 남아 있습니다</translation>
     </message>
     <message>
         <source>how it begins; * and ? stand for any letters</source>

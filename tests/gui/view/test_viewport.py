@@ -265,3 +265,24 @@ def test_a_small_copy_is_painted_while_the_radiograph_is_awaited(viewport: Viewp
     assert grey(viewport, 202, 100) == 0
     viewport.preview = preview
     assert (grey(viewport, 202, 100), grey(viewport, 202, 20)) == (pytest.approx(120, abs=1), 0)
+
+
+def test_another_radiograph_follows_the_window_by_its_own_share(qapp):
+    del qapp
+    first, second = Presentation(), Presentation()
+    for show, bits, inverted in ((first, 8, False), (second, 12, True)):
+        pixels = np.linspace(0, 2**bits - 1, 64).astype(np.uint16).reshape(8, 8)
+        radiograph = Radiograph(pixels, Source(Path("x"), "DICOM"), bits=bits, inverted=inverted)
+        full = Window(2 ** (bits - 1), 2**bits)
+        show.show(Loaded((radiograph,), full, full))
+    first.windowed.connect(second.follow)
+    first.set_voi(Window(192, 128))  # darker by a quarter of its width, and half as wide
+    assert (second.window().center, second.window().width) == (1024, 2048)
+    first.invert()
+    assert second.inverted
+    first.set_voi(first.loaded.voi)
+    assert (second.voi, second.inverted) == (second.loaded.voi, True)
+    first.reset()
+    assert not second.inverted
+    second.show_in_window_of(first)
+    assert second.window() == Window(4095 - 2048, 4096)

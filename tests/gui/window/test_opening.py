@@ -139,7 +139,7 @@ def test_the_first_picture_has_the_colours_of_the_theme(
     picture = window.grab().toImage()
     colours = {
         picture.pixelColor(x, y).name()
-        for x in range(WIDTHS[0] + 10, picture.width() - WIDTHS[2] - 10, 7)
+        for x in range(WIDTHS[0] + 6, picture.width() - 10, 7)
         for y in (5, 30, 200, picture.height() - 20)
     }
     assert colours == {ground}

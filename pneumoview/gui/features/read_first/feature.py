@@ -344,7 +344,8 @@ class ReadFirst(QObject):
             given = self._answered.get((item.path, item.frame))
             if given is not None:
                 reading = self._results.get((given.image, given.frame), given)
-                found.append(Film((item.path, item.frame), images.name(item), reading))
+                name = item.path.name if images.patient_shown else images.name(item)
+                found.append(Film((item.path, item.frame), name, reading))
         return found
 
     def show_page(self) -> None:

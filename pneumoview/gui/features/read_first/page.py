@@ -31,7 +31,7 @@ COLUMNS = (*FINDINGS, "refused")
 
 @dataclass(frozen=True)
 class Film:
-    """An image that is answered, by the name that the list gives it."""
+    """An image that is answered; ``name`` is its file's, or a number while patient details are hidden."""
 
     image: Image
     name: str

@@ -54,6 +54,8 @@ def seen(window: MainWindow) -> tuple[list[str], QImage]:
     for row in range(images.rowCount()):
         roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
         found += [str(images.data(images.index(row), role)) for role in roles]
+    window.browser.bar.menu.aboutToShow.emit()
+    found += [action.text() for action in window.browser.bar.menu.actions()]
     return found, window.grab().toImage()
 
 
@@ -79,6 +81,7 @@ def test_nothing_depends_on_what_the_ai_says_before_an_answer(covered: MainWindo
     viewer = covered.viewer
     assert covered.panel.verdict.text() == covered.views.explained_title.text() == "Covered until you answer"
     assert viewer.analysis_of(*viewer.current) is None
+    assert not covered.views.original_box.isVisible()
     qtbot.waitUntil(lambda: viewer.reader.idle)
     for name in ("heatmap_options", "lungs", "compare", "prior", "grid", "full_screen"):
         covered.action[name].trigger()
