@@ -14,9 +14,11 @@ from pneumoview.gui.window.main_window import MainWindow
 
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's data folder."""
-    monkeypatch.setattr("pneumoview.gui.features.measuring.feature.annotations_folder", lambda: tmp_path / "data")
-    return tmp_path / "data"
+    """Where annotations are kept."""
+    monkeypatch.setattr(
+        "pneumoview.gui.features.measuring.feature.annotations_folder", lambda: tmp_path / "annotations"
+    )
+    return tmp_path / "annotations"
 
 
 @pytest.fixture
