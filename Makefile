@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test manual translations lock lock-check clean
+.PHONY: demo test bench manual translations lock lock-check clean
 
 demo: $(INSTALLED)
 	@packaging/system-libraries $(BIN)/python
@@ -17,6 +17,11 @@ test: $(INSTALLED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+# All benchmarks that need no GPU, within 12 minutes; writes docs/performance.md. The machine should do nothing else.
+bench: $(INSTALLED)
+	@packaging/system-libraries $(BIN)/python
+	$(BIN)/python benchmarks/all.py
 
 # Pictures and keys anew, then the manual as HTML in build/manual.
 manual: $(INSTALLED)

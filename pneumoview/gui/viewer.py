@@ -309,9 +309,9 @@ class Viewer(ViewerSignals):
 
     @property
     def unassessed(self) -> bool:
-        """Whether there is nothing of the model to be shown, and nothing awaited."""
+        """Whether there is nothing of the model to be shown: not awaited, refused, or covered."""
         idle = self._analysis is None and self._awaited_reading is None and self.current is not None
-        return idle or self.hidden
+        return idle or self.hidden or self.current in self.images.cover
 
     def hides(self, analysis: Analysis) -> bool:
         """Whether a reading of the chosen image is not to be shown unasked."""
@@ -345,7 +345,7 @@ class Viewer(ViewerSignals):
         if self.current is None:
             return
         if self.radiograph is not None:
-            self._shown[self.current] = self.presentation.as_shown
+            self._shown[self.current] = self.presentation.take_as_upright()
         self._read_what_is_missing()
         self._analyses.pop(self._request(*self.current), None)
         self._await_reading(self._request(*self.current))

@@ -36,6 +36,16 @@ class Turn:
         """Mirrored left to right as seen in the view, or upside down."""
         return Turn((2 * upside_down - self.quarters) % 4, not self.mirrored)
 
+    def after(self, first: Turn) -> Turn:
+        """Both in one: ``first``, and then this one."""
+        quarters = self.quarters + (-first.quarters if self.mirrored else first.quarters)
+        return Turn(quarters % 4, self.mirrored != first.mirrored)
+
+    @property
+    def back(self) -> Turn:
+        """What takes this one back."""
+        return self if self.mirrored else Turn(-self.quarters % 4)
+
     @property
     def matrix(self) -> tuple[int, int, int, int]:
         """(a, b, c, d), with which x = a · column + b · row and y = c · column + d · row around the middle."""

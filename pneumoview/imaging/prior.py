@@ -86,6 +86,8 @@ def find_prior(path: Path, listed: Sequence[Entry], checkpoint: Callable[[None],
         return None
     ranked = []
     for entry in listed:
+        if not same_patient(entry.patient, own.patient):
+            continue
         relation = Relation.of(entry.patient, entry.study, (own.patient, own.study))
         if relation.is_prior and relation.apart is not None and entry.image and not entry.error:
             ranked.append((relation.apart, entry.path))

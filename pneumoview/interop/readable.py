@@ -24,7 +24,8 @@ def readable(dataset: Dataset) -> list[str]:
 
 
 def _texts(drawn: Dataset) -> list[str]:
-    return [str(item.UnformattedTextValue) for item in drawn.get("TextObjectSequence") or ()]
+    items = drawn.get("TextObjectSequence") or ()
+    return [line for item in items for line in str(item.UnformattedTextValue).splitlines()]
 
 
 def _items(dataset: Dataset, depth: int) -> Iterator[tuple[int, str]]:

@@ -68,6 +68,14 @@
         <translation>화면 메뉴</translation>
     </message>
     <message>
+        <source>Esc with a tool in hand</source>
+        <translation>도구를 든 채 Esc</translation>
+    </message>
+    <message>
+        <source>Give up the figure, then the tool</source>
+        <translation>그리던 것을, 다음에는 도구를 놓음</translation>
+    </message>
+    <message>
         <source>Open recent</source>
         <translation>최근 항목 열기</translation>
     </message>
@@ -1288,8 +1296,24 @@
         <translation>3은 같은 환자의 이전 영상을 나란히 놓고, C는 둘을 같은 윈도우로, P는 같은 자리에서 번갈아 보여 줍니다.</translation>
     </message>
     <message>
+        <source>The list is a worklist that marks unseen, agreed and disagreed; File → PACS fills it and sends results.</source>
+        <translation>목록은 미확인, 동의, 동의 안 함을 표시하는 작업 목록입니다. 파일 → PACS로 채우고 결과를 보낼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Read first (Ctrl+R) covers the AI results until you have answered by a key.</source>
+        <translation>먼저 판독(Ctrl+R)은 키로 답할 때까지 AI 결과를 가립니다.</translation>
+    </message>
+    <message>
         <source>The models look at the lungs alone, and call fewer normal children ill.</source>
         <translation>모델은 폐만 보며, 정상 소아를 병으로 판정하는 일이 줄었습니다.</translation>
+    </message>
+    <message>
+        <source>DIFFERENT PATIENT</source>
+        <translation>다른 환자</translation>
+    </message>
+    <message>
+        <source>PATIENT NOT KNOWN</source>
+        <translation>환자 확인 불가</translation>
     </message>
 </context>
 <context>
@@ -1506,14 +1530,6 @@
     <message>
         <source>Radiograph {0} of the grid</source>
         <translation>배열의 X선 영상 {0}</translation>
-    </message>
-    <message>
-        <source>DIFFERENT PATIENT</source>
-        <translation>다른 환자</translation>
-    </message>
-    <message>
-        <source>PATIENT NOT KNOWN</source>
-        <translation>환자 확인 불가</translation>
     </message>
 </context>
 <context>
@@ -2085,6 +2101,10 @@
     <message>
         <source>Drop an image here</source>
         <translation>여기에 영상을 놓으십시오</translation>
+    </message>
+    <message>
+        <source>not linked</source>
+        <translation>연결 안 됨</translation>
     </message>
     <message>
         <source>This file cannot be shown</source>
@@ -3616,6 +3636,14 @@
         <translation>검색 상태</translation>
     </message>
     <message>
+        <source>Fetched &amp;files</source>
+        <translation>가져온 파일(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show the folder of what was fetched; it stays until you delete it</source>
+        <translation>가져온 검사의 폴더를 엽니다. 삭제할 때까지 남아 있습니다</translation>
+    </message>
+    <message>
         <source>how it begins; * and ? stand for any letters</source>
         <translation>이름의 앞부분; *와 ?는 임의의 글자</translation>
     </message>
@@ -4198,7 +4226,7 @@
     </message>
     <message>
         <source>Cardiothoracic ratio {0:.2f}, check the lines</source>
-        <translation>심흉곽비 {0:.2f}, 선 확인 필요</translation>
+        <translation>심흉비 {0:.2f}, 선 확인 필요</translation>
     </message>
     <message>
         <source>{0:.2f} (unusual, check the lines), heart {1}, thorax {2}</source>

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pneumoview.imaging.geometry import Turn
+from pneumoview.imaging.geometry import Turn, turned
 from pneumoview.imaging.radiograph import Radiograph, Source
 from pneumoview.imaging.shown import Shown
 
@@ -25,6 +25,16 @@ def test_a_radiograph_as_shown():
 def test_what_lies_over_it_goes_back():
     assert Shown(Turn(1)).undo(np.array([[4, 1], [5, 2]])).tolist() == [[1, 2], [4, 5]]
     assert Shown(Turn(1)).undo(None) is None
+
+
+TURNS = [Turn(quarters, mirrored) for quarters in range(4) for mirrored in (False, True)]
+
+
+def test_turns_follow_each_other_and_are_taken_back():
+    for first in TURNS:
+        assert turned(turned(PIXELS, first), first.back).tolist() == PIXELS.tolist()
+        for then in TURNS:
+            assert turned(PIXELS, then.after(first)).tolist() == turned(turned(PIXELS, first), then).tolist()
 
 
 def test_it_is_worded_by_codes():

@@ -11,6 +11,7 @@ from pneumoview.imaging.measure import Annotations, Figure
 from pneumoview.imaging.readers import read
 from pneumoview.interop import objects, reference, sc, sr
 from pneumoview.interop.inbox import is_own
+from pneumoview.interop.readable import readable
 from pneumoview.interop.reference import result_of
 from readings import reading
 
@@ -126,6 +127,13 @@ def test_uids_follow_from_the_input(film, result):
     outlines = objects.make(result(path=path, annotations=drawn), ["pr"]).objects["pr"]
     assert outlines.SOPInstanceUID != first["pr"].SOPInstanceUID
     assert outlines.SeriesInstanceUID == first["pr"].SeriesInstanceUID
+
+
+def test_a_film_that_was_turned_before_it_was_read_has_other_uids_and_says_so(result):
+    turned = result(turned="90 degrees")
+    assert turned.uid("sr") != result().uid("sr")
+    lines = readable(objects.make(turned, ["sr"]).objects["sr"])
+    assert "        Algorithm Parameters: Read after turning: 90 degrees" in lines
 
 
 def test_uid_is_a_uuid_of_version_8():

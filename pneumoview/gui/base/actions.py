@@ -113,4 +113,5 @@ def mouse_habits() -> list[tuple[str, str]]:
         (tr("Tab in the image"), tr("Put list and panel away, or show them")),
         (tr("Ctrl+Tab in the image"), tr("Go on to the next control")),
         (tr("Right click"), tr("Menu of the view")),
+        (tr("Esc with a tool in hand"), tr("Give up the figure, then the tool")),
     ]

@@ -41,7 +41,8 @@ from pneumoview.gui.reading.words import (
     reason_and_remedy,
     verdict_name,
 )
-from pneumoview.gui.view.presentation import Presentation, heatmap_image
+from pneumoview.gui.view.laid import heatmap_image
+from pneumoview.gui.view.presentation import Presentation
 from pneumoview.gui.view.title import Title
 from pneumoview.gui.view.viewport import Viewport
 from pneumoview.gui.viewer import Viewer

@@ -37,9 +37,11 @@ from pneumoview.gui.base.settings import READER, reader_name
 from pneumoview.gui.images.order import Item
 from pneumoview.gui.reading.review import Review
 from pneumoview.gui.reading.words import class_name, finding_name
+from pneumoview.gui.view.loaded import Loaded
 from pneumoview.gui.viewer import Viewer
 from pneumoview.imaging.radiograph import Radiograph
 from pneumoview.records.opinions import Judgement, Opinion, OpinionStore, as_csv
+from pneumoview.records.seen import SeenStore
 
 LONGEST_NOTE = 2000
 STATE_LINES = 2
@@ -154,6 +156,8 @@ class Opinions(QObject):
         self._history: list[Opinion] = []
         self._problem = ""
         self._judged = self._recall_judged()
+        self.seen = SeenStore(opinions_file().with_name("seen.txt"))
+        viewer.shown.connect(self._saw)
         viewer.reading_changed.connect(self.refresh)
         viewer.images.added.connect(self._mark_all)
         viewer.identified.connect(self._mark)
@@ -233,10 +237,16 @@ class Opinions(QObject):
 
     def _mark_all(self, items: Sequence[Item]) -> None:
         for item in items:
+            item.seen = item.seen or item.entry.identity in self.seen
             if known := self._judged.get((item.entry.identity, 0)):
                 item.judge(0, known.judgement, known.prediction)
 
+    def _saw(self, loaded: Loaded) -> None:
+        self.seen.add(loaded.radiograph.identity)
+
     def _mark(self, path: Path, frame: int, image: str) -> None:
+        if image in self.seen:
+            self._viewer.images.set_seen(path)
         if known := self._judged.get((image, frame)):
             self._viewer.images.set_judgement(path, frame, known.judgement, known.prediction)
 

@@ -21,7 +21,7 @@ from pneumoview.imaging.radiograph import VoiLut, Window
 
 CONTEXT_MENU = (
     *("level", "pan", "zoom", "magnifier", "", "presets", "", "rotate_left", "rotate_right", "flip_left_right"),
-    *("flip_upside_down", "", "fit", "one_to_one", "reset"),
+    *("flip_upside_down", "", "fit", "one_to_one", "reset", "", "blink", "same_window", "link"),
 )
 """Names of actions; an empty one is a line."""
 PRESET_KEYS = 9

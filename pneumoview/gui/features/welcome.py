@@ -43,6 +43,8 @@ def news() -> list[str]:
         tr("Flips are on Shift+H and Shift+V, Ctrl+P prints, Ctrl+Shift+P saves the PDF, and a right drag windows."),
         tr("F11 leaves the film and the AI result; F9 and F10 put list and panel away; H held shows the heatmap."),
         tr("3 puts the same patient’s prior beside the film, C gives both one window, P exchanges them in place."),
+        tr("The list is a worklist that marks unseen, agreed and disagreed; File → PACS fills it and sends results."),
+        tr("Read first (Ctrl+R) covers the AI results until you have answered by a key."),
         tr("The models look at the lungs alone, and call fewer normal children ill."),
     ]
 

@@ -14,6 +14,7 @@ from pneumoview.imaging import media, study
 from pneumoview.imaging.study import Entry
 
 BATCH_SECONDS = 0.25
+BATCH_SHARE = 3
 
 
 def samples_folder() -> Path:
@@ -38,12 +39,14 @@ class Finder:
     def __call__(self, request: Request, checkpoint: Checkpoint) -> None:
         """Look at ``request.path``; what is found is reported as progress, a list of entries at a time.
 
-        The folder of the samples is filled first, and each sample reported as it is ready.
+        A batch is at least a third of what was reported before, so that a list that is put in order for every batch
+        takes time in proportion to its length. The folder of the samples is filled first, and each sample reported as
+        it is ready.
         """
         from pneumoview.phantom import files
 
         batch: list[Entry] = []
-        sent = time.monotonic()
+        sent, reported = time.monotonic(), 0
         folder = request.path
         found: Iterable[Entry] = self._finder.find(folder, lambda: checkpoint([]))
         if isinstance(request, Listing):
@@ -53,8 +56,12 @@ class Finder:
         for entry in found:
             batch.append(entry)
             if time.monotonic() - sent > BATCH_SECONDS:
-                checkpoint(batch)
-                batch, sent = [], time.monotonic()
+                ready = BATCH_SHARE * len(batch) >= reported
+                checkpoint(batch if ready else [])
+                if ready:
+                    reported += len(batch)
+                    batch = []
+                sent = time.monotonic()
         checkpoint(batch)
 
     def member(self, archive: Path, name: str) -> Path | None:

@@ -440,6 +440,8 @@ class ReadingPanel(QWidget):
         if attention is not None and chance is not None:
             text = self.tr("Heatmap in lungs: {0:.0f} % (chance {1:.0f} %)")
             lines.append(text.format(100 * attention, 100 * chance))
+        if self._caution:
+            soft = [flag for flag in soft if flag.reason != "age_unknown"]
         lines += [reason for reason, _ in map(reason_and_remedy, [*refusing[:1], *soft])]
         if len(refusing) > 1:
             more = len(refusing) - 1

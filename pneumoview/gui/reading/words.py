@@ -197,10 +197,11 @@ class Reading:
     def of(cls, analysis: Analysis, revealed: bool) -> Reading:
         """The line; a refused reading tells no more than that unless it is ``revealed``.
 
-        It ends with how the image was shown, where it was not read as it is stored.
+        It also says how the image was shown, where it was not read as it is stored.
         """
         line = cls._of(analysis, revealed)
-        return replace(line, more=" · ".join(filter(None, (line.more, as_shown(analysis)))))
+        parts = (line.more, as_shown(analysis)) if analysis.refused else (as_shown(analysis), line.more)
+        return replace(line, more=" · ".join(filter(None, parts)))
 
     @classmethod
     def _of(cls, analysis: Analysis, revealed: bool) -> Reading:

@@ -14,8 +14,6 @@ from pneumoview.imaging.radiograph import Spacing
 
 LEGEND = QSizeF(10, 130)
 TICK = 6.0
-CORNER_LINES = 4
-"""Lines in a corner of the view, at most."""
 TOP_LINES = 3
 """Of the texts in the upper corners."""
 SCALE_BARS = (100, 50, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1)
@@ -50,16 +48,16 @@ def paint_sides(painter: QPainter, area: QRectF, letters: tuple[str, str, str, s
         paint_text(painter, inner, place, letter)
 
 
-def paint_large(painter: QPainter, area: QRectF, caption: str, *, mirrored: bool) -> None:
+def paint_large(painter: QPainter, area: QRectF, caption: str, *, mirrored: bool) -> QRectF:
     """Write a caption in large letters below the texts at the top of ``area``, and that left and right are exchanged.
 
-    The letters are as small as ``area`` asks for.
+    The letters are as small as ``area`` asks for. What is left of it below them is returned.
     """
     lines = [caption, QCoreApplication.translate("turn", "MIRRORED") if mirrored else ""]
     words = "\n".join(filter(None, lines))
-    if not words:
-        return
     below = area.adjusted(0, MARGIN + TOP_LINES * QFontMetricsF(painter.font()).height() + 4, 0, 0)
+    if not words:
+        return below
     painter.save()
     font = painter.font()
     font.setPointSizeF(2 * font.pointSizeF())
@@ -68,7 +66,9 @@ def paint_large(painter: QPainter, area: QRectF, caption: str, *, mirrored: bool
     font.setPointSizeF(font.pointSizeF() * min(1.0, 0.9 * area.width() / width))
     painter.setFont(font)
     paint_text(painter, below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, words, theme.IMAGE_ACCENT)
+    below.adjust(0, len(words.splitlines()) * QFontMetricsF(painter.font()).lineSpacing(), 0, 0)
     painter.restore()
+    return below
 
 
 def scale_bar(pixels_per_mm: float, room: float) -> float | None:
@@ -118,24 +118,27 @@ def paint_legend(painter: QPainter, area: QRectF, colours: str, threshold: float
 
 
 def paint_hint(painter: QPainter, area: QRectF, title: str, words: str) -> None:
-    """What to do next with a tool, on a dark ground above the corners at the bottom of ``area``; nothing if empty."""
+    """What to do next with a tool, on a dark ground at the top of ``area``; nothing if empty.
+
+    What is measured of a chest lies below it mostly.
+    """
     if not words:
         return
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     line, gap = QFontMetricsF(painter.font()).lineSpacing(), MARGIN
-    room = area.adjusted(2 * gap, gap, -2 * gap, -2 * gap - CORNER_LINES * line)
-    flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap)
-    below = painter.boundingRect(room, flags, words)
-    above = QRectF(room.left(), below.top() - line, room.width(), line)
-    ground = below.united(painter.boundingRect(above, flags, title)).adjusted(-gap, -gap / 2, gap, gap / 2)
+    above = QRectF(area.left() + 2 * gap, area.top() + gap, area.width() - 4 * gap, line)
+    below = QRectF(above.left(), above.bottom(), above.width(), 3 * line)
+    flags = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+    ground = painter.boundingRect(below, flags, words).united(painter.boundingRect(above, flags, title))
+    ground.adjust(-gap, -gap / 2, gap, gap / 2)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0, 190))
     painter.drawRoundedRect(ground, 5, 5)
     painter.setPen(theme.IMAGE_ACCENT)
     painter.drawText(above, flags, title)
     painter.setPen(theme.IMAGE_TEXT)
-    painter.drawText(room, flags, words)
+    painter.drawText(below, flags, words)
     painter.restore()
 
 

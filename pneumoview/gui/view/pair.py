@@ -13,11 +13,11 @@ from pneumoview.gui.view.title import Title
 from pneumoview.gui.view.tools import Toolbox
 from pneumoview.gui.view.viewport import Viewport
 
-CLEARLY = 1.05
+CLEARLY = 1.025
 
 
 def stands_above(area: QSize, films: Sequence[QSizeF], head: int, above: bool) -> bool:
-    """Whether two views fill more of an area with films one above the other than side by side.
+    """Whether two views had better stand one above the other than side by side: where every film is larger so.
 
     Args:
         area: of both views, in widget pixels.
@@ -26,16 +26,14 @@ def stands_above(area: QSize, films: Sequence[QSizeF], head: int, above: bool) -
         above: how they stand now; they change places only for films that are larger by a factor of ``CLEARLY``.
     """
 
-    def filled(width: float, height: float) -> float:
-        return sum(
-            min(width / film.width(), height / film.height()) ** 2 * film.width() * film.height() for film in films
-        )
+    def scale(film: QSizeF, width: float, height: float) -> float:
+        return min(width / film.width(), height / film.height())
 
     if not films or area.height() <= 2 * head:
         return above
-    beside = filled(area.width() / 2, area.height() - head)
-    stacked = filled(area.width(), area.height() / 2 - head)
-    return stacked * CLEARLY > beside if above else stacked > beside * CLEARLY
+    width, height = area.width(), area.height()
+    gain = min(scale(film, width, height / 2 - head) / scale(film, width / 2, height - head) for film in films)
+    return gain * CLEARLY > 1 if above else gain > CLEARLY
 
 
 class Pair(QWidget):

@@ -14,12 +14,12 @@ from PySide6.QtCore import QLineF, QObject, QPointF, QRect, QRectF, QSize, QSize
 from PySide6.QtGui import QFont, QImage, QPainter, QTransform
 
 from pneumoview.ai.analysis import NORMAL, Analysis
-from pneumoview.gui.base import theme
+from pneumoview.gui.view.laid import heatmap_image, plane_image
 from pneumoview.gui.view.loaded import Loaded, grey_image
 from pneumoview.gui.view.outline import outline
 from pneumoview.imaging import geometry, grayscale
 from pneumoview.imaging.geometry import Turn
-from pneumoview.imaging.overlay import COLOUR_MAPS, coloured
+from pneumoview.imaging.overlay import COLOUR_MAPS
 from pneumoview.imaging.prior import same_window
 from pneumoview.imaging.radiograph import VoiLut, Window
 from pneumoview.imaging.shown import AS_STORED, Shown
@@ -41,7 +41,10 @@ class Texts(IntEnum):
 
 @dataclass(frozen=True)
 class Pose:
-    """Zoom, as a multiple of fit or None for fit itself, centre in 0…1 of width and height, and turn."""
+    """Zoom, as a multiple of fit or None for fit itself, centre in 0…1 of width and height, and turn.
+
+    Centre and turn count from the upright radiograph.
+    """
 
     zoom: float | None
     centre: QPointF
@@ -118,31 +121,15 @@ class View(Protocol):
         ...
 
 
-def heatmap_image(heatmap: NDArray[np.float32], colours: str = COLOUR_MAPS[0], threshold: float = 0.0) -> QImage:
-    """Colours of a heatmap, (S, S) float32 in 0…1; cold regions, and those below the threshold, stay clear."""
-    rgba = coloured(heatmap, colours, threshold)
-    rows, columns, _ = rgba.shape
-    return QImage(rgba.data, columns, rows, 4 * columns, QImage.Format.Format_RGBA8888).copy()
-
-
-def plane_image(mask: NDArray[np.bool_]) -> QImage:
-    """An image that is coloured where (H, W) bool is True, and clear elsewhere; one bit a pixel."""
-    bits = np.packbits(mask, axis=1)
-    rows, columns = mask.shape
-    image = QImage(bits.data, columns, rows, bits.shape[1], QImage.Format.Format_Mono).copy()
-    image.setColorTable([0, theme.IMAGE_ACCENT.rgb()])
-    return image
-
-
 class Presentation(QObject):
     """State of the view; ``changed`` follows every change, ``moved`` those of zoom, centre and turn by the user.
 
     ``windowed`` follows those of the window by the user, with a ``Windowing``, and ``pointed`` those of the cursor.
     ``scale`` is in widget pixels per image column, ``centre`` in image coordinates (column, row); both count only while
     ``fit`` is off. ``cursor`` is the image point under the mouse, or None. ``lungs`` are the lines of their outline, in
-    0…1 of the image's width and height. ``heatmap_calm`` is on for a radiograph whose heatmap starts off, whatever is
-    ``heatmap_wanted`` of the others. ``layers`` paint on top of the radiograph, each called with the painter and the
-    view.
+    0…1 of the image's width and height. ``upright`` is the turn in which it was assessed. ``heatmap_calm`` is on for a
+    radiograph whose heatmap starts off, whatever is ``heatmap_wanted`` of the others. ``layers`` paint on top of the
+    radiograph, each called with the painter and the view.
     """
 
     changed = Signal()
@@ -158,7 +145,7 @@ class Presentation(QObject):
         self.fit = True
         self.scale = 1.0
         self.centre = QPointF()
-        self.turn = Turn()
+        self.turn = self.upright = Turn()
         self.texts = Texts.ALL
         self.patient_shown = True
         self.cursor: QPointF | None = None
@@ -184,7 +171,7 @@ class Presentation(QObject):
         self.lungs = []
         self._drawn = None
         self.cursor = None
-        self.inverted, self.turn = shown.inverted, shown.turn
+        self.inverted, self.turn, self.upright = shown.inverted, shown.turn, shown.turn
         if loaded is not None:
             rows, columns = loaded.radiograph.shape
             self.centre = QPointF(columns / 2, rows / 2)
@@ -192,7 +179,19 @@ class Presentation(QObject):
 
     def show_as(self, other: Presentation) -> None:
         """Show the radiograph of another presentation as that one does."""
-        names = ("loaded", "voi", "inverted", "fit", "scale", "centre", "turn", "heatmap", "_heatmap", "lungs")
+        names = (
+            "loaded",
+            "voi",
+            "inverted",
+            "fit",
+            "scale",
+            "centre",
+            "turn",
+            "upright",
+            "heatmap",
+            "_heatmap",
+            "lungs",
+        )
         for name in (*names, "heatmap_calm", "_calm_shown"):
             setattr(self, name, getattr(other, name))
         self.cursor = self._drawn = None
@@ -212,6 +211,11 @@ class Presentation(QObject):
     def as_shown(self) -> Shown:
         """How the radiograph is turned and inverted."""
         return Shown(self.turn, self.inverted)
+
+    def take_as_upright(self) -> Shown:
+        """Count turns of linked views from how the radiograph is shown now, which is returned."""
+        self.upright = self.turn
+        return self.as_shown
 
     def show_so(self, shown: Shown) -> None:
         """Turn and invert the radiograph so, and show the whole of it."""
@@ -427,18 +431,20 @@ class Presentation(QObject):
         rows, columns = self.loaded.radiograph.shape
         scale, centre = self.geometry(size)
         zoom = None if self.fit else scale / self._fitting(size)
-        return Pose(zoom, QPointF(centre.x() / columns, centre.y() / rows), self.turn)
+        middle = geometry.unturned_point(centre.x() / columns, centre.y() / rows, self.upright.back)
+        return Pose(zoom, QPointF(*middle), self.turn.after(self.upright.back))
 
     def set_pose(self, pose: Pose, size: QSizeF) -> None:
         """Lay the radiograph in a viewport of ``size`` as another one lies in its own; ``moved`` does not follow."""
         if self.loaded is None:
             return
         rows, columns = self.loaded.radiograph.shape
-        self.turn = pose.turn
+        self.turn = pose.turn.after(self.upright)
         self.fit = pose.zoom is None
         if pose.zoom is not None:
             self.scale = min(max(pose.zoom * self._fitting(size), SMALLEST_SCALE), LARGEST_SCALE)
-            self.centre = QPointF(pose.centre.x() * columns, pose.centre.y() * rows)
+            x, y = geometry.unturned_point(pose.centre.x(), pose.centre.y(), self.upright)
+            self.centre = QPointF(x * columns, y * rows)
         self.changed.emit()
 
     def image(self, scale: float, area: QRectF) -> tuple[QImage, QRectF]:

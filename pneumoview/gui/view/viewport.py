@@ -132,12 +132,10 @@ class Viewport(QWidget):
             self.paint_radiograph(painter, self.transform(), QRectF(self.rect()))
             for layer in self.presentation.layers:
                 layer(painter, self)
-            self._paint_marks(painter)
+            free = self._paint_marks(painter)
             self.toolbox.active.paint(painter, self)
             if self.toolbox.guides and (self.underMouse() or self.presentation.cursor is None):
-                marks.paint_hint(
-                    painter, QRectF(self.rect()), self.toolbox.active.title, self.toolbox.active.hint(self)
-                )
+                marks.paint_hint(painter, free, self.toolbox.active.title, self.toolbox.active.hint(self))
         elif self.preview is not None:
             self._paint_preview(painter, self.preview)
         if self.message:
@@ -195,7 +193,8 @@ class Viewport(QWidget):
             self.presentation, self.presentation.geometry(QSizeF(self.size()))[0] * self.devicePixelRatioF()
         )
 
-    def _paint_marks(self, painter: QPainter) -> None:
+    def _paint_marks(self, painter: QPainter) -> QRectF:
+        """Paint them, and return where no text stands at the top."""
         assert self.presentation.loaded is not None  # noqa: S101
         radiograph, area = self.presentation.loaded.radiograph, QRectF(self.rect())
         font = self.font()
@@ -211,10 +210,11 @@ class Viewport(QWidget):
                 marks.paint_scale_bar(painter, area, scale / radiograph.spacing.column_mm, radiograph.spacing)
             if self.heatmap() is not None:
                 marks.paint_legend(painter, area, self.presentation.colours, self.presentation.threshold)
-        marks.paint_large(painter, area, self.caption, mirrored=self.presentation.turn.mirrored)
+        free = marks.paint_large(painter, area, self.caption, mirrored=self.presentation.turn.mirrored)
         cursor = self.presentation.cursor
         if cursor is not None and not self.underMouse() and self.presentation.value() is not None:
             marks.paint_cursor(painter, self.to_widget(cursor))
+        return free
 
     def _pointer(self, event: QMouseEvent) -> Pointer:
         position = event.position()

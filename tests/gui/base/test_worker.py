@@ -128,3 +128,15 @@ def test_close_waits_for_the_thread(gate: Latch):
     gate.open.set()
     worker.close()
     assert "closing" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_one_that_is_not_awaited_ends_with_the_program_and_answers_nothing(qapp, gate: Latch, log, qtbot):
+    worker = connect(Worker("test", gate, awaited=False, parent=qapp), log)
+    worker.submit(Request(Path("good")))
+    qtbot.waitUntil(gate.entered.is_set)
+    worker.close()
+    assert not gate.open.is_set()
+    gate.open.set()
+    worker._thread.join(10)
+    qapp.processEvents()
+    assert [entry[1] for entry in log] == ["started", "begin"]

@@ -115,7 +115,11 @@ def test_the_remarks_on_a_sample_are_shown_whole(panel: ReadingPanel):
     panel.show_radiograph(made)
     flags = (Flag("age_unknown", False, ""), Flag("as_shown", False, "", ("mirrored", "turned_270", "inverted")))
     panel.show_analysis(analysis(0.05, 0.8, 0.15, flags=flags, lung_attention=0.99, lung_mask=np.ones((4, 4), bool)))
-    assert panel.status.text().count("\n") == 3
+    assert panel.status.text().splitlines() == [
+        "Synthetic image: its AI result means nothing.",
+        "Heatmap in lungs: 99 % (chance 100 %)",
+        "Assessed as shown: mirrored, turned 270°, inverted",
+    ]
     assert panel.status.heightForWidth(panel.status.width()) <= panel.status.height()
 
 

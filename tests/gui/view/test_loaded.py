@@ -11,8 +11,8 @@ from PIL import Image
 
 from pneumoview.errors import ReadError
 from pneumoview.gui.base.worker import Request
+from pneumoview.gui.view.laid import heatmap_image
 from pneumoview.gui.view.loaded import LEAST_BYTES, Decoder, Loaded, grey_image, halve
-from pneumoview.gui.view.presentation import heatmap_image
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.imaging import readers
 from pneumoview.imaging.radiograph import Radiograph

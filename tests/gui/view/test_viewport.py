@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
 
@@ -16,7 +16,9 @@ from pneumoview.gui.base.worker import Request
 from pneumoview.gui.view.loaded import Decoder, Loaded, reduced
 from pneumoview.gui.view.presentation import Presentation, Texts
 from pneumoview.gui.view.viewport import Viewport
+from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import Overlay, Radiograph, Source, Window
+from pneumoview.imaging.shown import Shown
 
 
 @pytest.fixture
@@ -158,6 +160,24 @@ def test_two_viewports_are_linked(viewport: Viewport, presentation: Presentation
     assert viewport.image_rect() == other.image_rect()
 
 
+def test_linked_views_count_turns_and_places_from_the_upright_radiograph(presentation: Presentation):
+    rows, columns = presentation.loaded.radiograph.shape
+    lying = Presentation()
+    lying.show(presentation.loaded, Shown(Turn(1)))
+    size = QSizeF(300, 300)
+    lying.zoom(9, QPointF(0, rows))
+    presentation.set_pose(lying.pose(size), size)
+    assert presentation.turn == Turn()
+    assert presentation.centre == QPointF(0, 0)
+    presentation.set_turn(Turn(2))
+    presentation.zoom(5, QPointF(columns, 0))
+    lying.set_pose(presentation.pose(size), size)
+    assert lying.turn == Turn(3)
+    assert lying.centre == QPointF(0, 0)
+    lying.take_as_upright()
+    assert lying.pose(size).turn == Turn()
+
+
 def test_the_heatmap_is_on_the_overlay_only_and_follows_its_opacity(
     viewport: Viewport, presentation: Presentation, qtbot
 ):
@@ -245,3 +265,24 @@ def test_a_small_copy_is_painted_while_the_radiograph_is_awaited(viewport: Viewp
     assert grey(viewport, 202, 100) == 0
     viewport.preview = preview
     assert (grey(viewport, 202, 100), grey(viewport, 202, 20)) == (pytest.approx(120, abs=1), 0)
+
+
+def test_another_radiograph_follows_the_window_by_its_own_share(qapp):
+    del qapp
+    first, second = Presentation(), Presentation()
+    for show, bits, inverted in ((first, 8, False), (second, 12, True)):
+        pixels = np.linspace(0, 2**bits - 1, 64).astype(np.uint16).reshape(8, 8)
+        radiograph = Radiograph(pixels, Source(Path("x"), "DICOM"), bits=bits, inverted=inverted)
+        full = Window(2 ** (bits - 1), 2**bits)
+        show.show(Loaded((radiograph,), full, full))
+    first.windowed.connect(second.follow)
+    first.set_voi(Window(192, 128))  # darker by a quarter of its width, and half as wide
+    assert (second.window().center, second.window().width) == (1024, 2048)
+    first.invert()
+    assert second.inverted
+    first.set_voi(first.loaded.voi)
+    assert (second.voi, second.inverted) == (second.loaded.voi, True)
+    first.reset()
+    assert not second.inverted
+    second.show_in_window_of(first)
+    assert second.window() == Window(4095 - 2048, 4096)

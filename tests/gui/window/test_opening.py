@@ -17,6 +17,7 @@ from pneumoview.gui.base import theme
 from pneumoview.gui.base.theme import Mode
 from pneumoview.gui.base.worker import Worker
 from pneumoview.gui.window.main_window import MainWindow
+from pneumoview.gui.window.opening import WIDTHS
 
 HEAVY = ("numpy", "pydicom", "PIL", "torch", "cv2", "matplotlib")
 
@@ -138,7 +139,7 @@ def test_the_first_picture_has_the_colours_of_the_theme(
     picture = window.grab().toImage()
     colours = {
         picture.pixelColor(x, y).name()
-        for x in range(260, picture.width() - 10, 7)
+        for x in range(WIDTHS[0] + 6, picture.width() - 10, 7)
         for y in (5, 30, 200, picture.height() - 20)
     }
     assert colours == {ground}

@@ -47,7 +47,7 @@ def test_analysing_again_reads_the_image_as_it_is_turned(shown: MainWindow, tmp_
         press(shown, Qt.Key.Key_F5)
     turned, item = viewer.analysis, viewer.images.items[0]
     assert turned.probabilities != stored.probabilities
-    assert item.reading.detail.endswith(" · Assessed as shown: turned 90°")
+    assert " · Assessed as shown: turned 90° · " in f"{item.reading.detail} · "
     assert shown.panel.status.text().endswith("Assessed as shown: turned 90°")
     with qtbot.waitSignal(viewer.settled):
         shown.open([other])
@@ -128,3 +128,11 @@ def test_what_is_analysed_again_in_vain_is_not_assessed(shown: MainWindow, qtbot
         qtbot.waitUntil(lambda: viewer.reader.idle)
         with qtbot.waitSignal(viewer.settled):
             viewer.analyse()
+
+
+def test_what_is_covered_is_one_view_too(shown: MainWindow):
+    assert shown.views.original.isVisible()
+    shown.action["read_first"].trigger()
+    assert not shown.views.original.isVisible()
+    shown.action["read_first"].trigger()
+    assert shown.views.original.isVisible()

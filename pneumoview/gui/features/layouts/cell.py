@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from pneumoview.gui.base import theme
+from pneumoview.gui.base.language import tr
 from pneumoview.gui.base.worker import Request
 from pneumoview.gui.view.presentation import Presentation
 from pneumoview.gui.view.title import Title
@@ -25,6 +26,15 @@ class Warned(Enum):
     NOTHING = ""
     OTHER_PATIENT = "alarm"
     UNKNOWN_PATIENT = "caution"
+
+    @property
+    def words(self) -> str:
+        """The same in the user's words."""
+        return {
+            Warned.NOTHING: "",
+            Warned.OTHER_PATIENT: tr("DIFFERENT PATIENT"),
+            Warned.UNKNOWN_PATIENT: tr("PATIENT NOT KNOWN"),
+        }[self]
 
 
 class Cell(QWidget):
@@ -60,13 +70,7 @@ class Cell(QWidget):
 
     def warn(self, warned: Warned) -> None:
         """Say in a bar over the view that what it shows may be of somebody else, or nothing."""
-        self.bar.setText(
-            {
-                Warned.NOTHING: "",
-                Warned.OTHER_PATIENT: self.tr("DIFFERENT PATIENT"),
-                Warned.UNKNOWN_PATIENT: self.tr("PATIENT NOT KNOWN"),
-            }[warned]
-        )
+        self.bar.setText(warned.words)
         if self.bar.objectName() != warned.value:
             self.bar.setObjectName(warned.value)
             self.bar.style().unpolish(self.bar)

@@ -225,6 +225,7 @@ class Comparing(QObject):
             if shown is not own and pose is not None:
                 shown.set_pose(pose, QSizeF(view.size()))
             view.set_presentation(shown)
-        view.caption = self.caption(other) if other is not None and shown is not own else ""
+        caption = (self.warned(other).words, self.caption(other)) if other is not None and shown is not own else ()
+        view.caption = "  ".join(filter(None, caption))
         view.update()
         self.changed.emit()

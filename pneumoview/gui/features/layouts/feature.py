@@ -17,6 +17,7 @@ from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.worker import Request, Worker
 from pneumoview.gui.features.layouts.cell import Cell
 from pneumoview.gui.features.layouts.comparing import Comparing, Name
+from pneumoview.gui.features.layouts.dragging import RowDrag
 from pneumoview.gui.features.layouts.links import Links, Seen
 from pneumoview.gui.images.image_model import ITEM_ROLE
 from pneumoview.gui.images.order import Item
@@ -55,7 +56,8 @@ class Layouts(QObject):
         self.links = Links(self._seen, lambda: self.comparing.other() is not None, self)
         for number, cell in enumerate(self.cells):
             self._places.addWidget(cell, number // 2, number % 2)
-            cell.viewport.setAcceptDrops(True)
+            cell.setAcceptDrops(True)
+            cell.installEventFilter(self)
             cell.viewport.installEventFilter(self)
             cell.own.changed.connect(self._arrange)
             self.links.attach(cell.own)
@@ -76,9 +78,7 @@ class Layouts(QObject):
         self.loader = Worker("cells", viewer.decoder.load, parent=self)
         self.loader.returned.connect(self._loaded)
         self.loader.errored.connect(self._failed)
-        self._before = Presentation(self)
-        self._before_image: Image | None = None
-        rows.viewport().installEventFilter(self)
+        RowDrag(rows, lambda: bool(self.shown()))
         viewer.images.modelReset.connect(self._forget)
         viewer.images.dataChanged.connect(self.explain_all)
         viewer.shown.connect(self.explain_all)
@@ -121,11 +121,12 @@ class Layouts(QObject):
         views = [cell.viewport for cell in self.shown()] or [self._pair.explained]
         sources = [view.presentation.loaded and view.presentation.loaded.radiograph.source for view in views]
         frames = [(source.path, source.frame) if source else None for source in sources]
-        return [frames[place : place + 2] for place in range(0, len(frames), 2)]
+        wide = 1 if self._above else 2
+        return [frames[place : place + wide] for place in range(0, len(frames), wide)]
 
     def showing(self, image: Image) -> Presentation | None:
         """What shows a frame of a file now; None where nothing does."""
-        shown = (self._viewer.presentation, *(cell.own for cell in self.shown() if cell is not self.active))
+        shown = (self._viewer.presentation, *(cell.own for cell in self._used() if cell is not self.active))
         return next((one for one in shown if _shows(one, image)), None)
 
     def choose(self, name: Name) -> None:
@@ -183,6 +184,7 @@ class Layouts(QObject):
         """Let the cells follow each other, or not."""
         self.links.linked = linked
         self.links.spread(self._viewer.presentation)
+        self.explain_all()
 
     def same_window(self) -> None:
         """Show the image beside the active one in the same window."""
@@ -291,7 +293,8 @@ class Layouts(QObject):
             cell.own.set_analysis(self._analysis(cell) if cell.own.loaded is not None else None)
         seen = self.comparing.shown_in(cell)
         caption = self.comparing.caption(seen)
-        cell.title.setText("  ·  ".join(filter(None, (caption, self._heatmap_text(seen)))))
+        parted = self.tr("not linked") if caption and cell is not self.active and not self.links.linked else ""
+        cell.title.setText("  ·  ".join(filter(None, (caption, parted, self._heatmap_text(seen)))))
         theme.ink(cell.title, theme.TEXT if caption else None)
         cell.warn(self.comparing.warned(seen))
 
@@ -349,14 +352,10 @@ class Layouts(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A press or the Tab key makes a cell active, and a row of the list that is dropped on a cell fills it."""
-        cell = next((cell for cell in self.cells if cell.viewport is watched), None)
-        if watched is self.grid:
+        cell = next((cell for cell in self.cells if watched in (cell, cell.viewport)), None)
+        if cell is None:
             if event.type() == QEvent.Type.Resize:
                 self._arrange()
-        elif cell is None:
-            if event.type() == QEvent.Type.MouseButtonPress and self.active is not None:
-                self._before.show_as(self._viewer.presentation)
-                self._before_image = self._viewer.current
         elif event.type() == QEvent.Type.MouseButtonPress or (
             isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() in BY_KEY
         ):
@@ -369,15 +368,14 @@ class Layouts(QObject):
         return False
 
     def _dropped(self, cell: Cell, path: Path) -> None:
-        """Show a file in a cell; the active cell, which took it when its row was pressed, gives it back."""
+        """Show a file in a cell; in the grid that becomes active, and what is compared stands beside the current."""
         item, left = self._item(path), self.active
-        if left is None or left is cell:
-            return
-        self._leave(left, self._before, self._before_image)
+        image = (path, item.frame if item else 0)
         self.comparing.by_hand = cell is self.cells[1]
-        self.comparing.keep(self.cells[0].image if cell is self.cells[1] else (path, item.frame if item else 0))
-        self._set_active(cell)
-        self._viewer.show_image(path, item.frame if item else 0)
+        if self.name == "grid" and left is not None and left is not cell:
+            self._leave(left, self._viewer.presentation, self._viewer.current)
+            self._set_active(cell)
+        self.fill(cell, image)
         self.explain_all()
 
 

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from pneumoview.errors import NodeError
+from pneumoview.gui.base.places import open_folder
+from pneumoview.gui.features.pacs.desk import studies_folder
 from pneumoview.gui.features.pacs.fields import Said, told_error
 from pneumoview.gui.features.pacs.table import Column, Rows, RowsTable
 from pneumoview.gui.images.image_model import ImageListModel
@@ -78,8 +80,13 @@ class SearchPage(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(policy)
         self.state = Said(self.tr("State of the search"))
+        self.folder_button = QPushButton(self.tr("Fetched &files"))
+        self.folder_button.setObjectName("link")
+        self.folder_button.setToolTip(self.tr("Show the folder of what was fetched; it stays until you delete it"))
+        self.folder_button.clicked.connect(lambda: open_folder(studies_folder()))
         foot = QHBoxLayout()
         foot.addWidget(self.state, 1)
+        foot.addWidget(self.folder_button, 0, Qt.AlignmentFlag.AlignTop)
         for button in (self.stop_button, self.fetch_button):
             foot.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)

@@ -13,9 +13,9 @@ from pneumoview.gui.features.report.page import ReportPage
 from pneumoview.gui.figures import annotation_layer
 from pneumoview.gui.figures.measure_words import Measured
 from pneumoview.gui.view import marks
+from pneumoview.gui.view.laid import heatmap_image
 from pneumoview.gui.view.loaded import Loaded, grey_image
 from pneumoview.gui.view.outline import outline
-from pneumoview.gui.view.presentation import heatmap_image
 from pneumoview.imaging import geometry, grayscale
 from pneumoview.imaging.measure import Figure
 

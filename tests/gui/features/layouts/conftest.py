@@ -7,11 +7,29 @@ from pathlib import Path
 
 import pytest
 from pydicom import dcmread
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QDropEvent
 
+from pneumoview.gui.features.layouts.cell import Cell
+from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.phantom.files import write_dicom
 from pneumoview.phantom.generate import PhantomSpec, generate
 
 Studies = Callable[..., list[Path]]
+
+
+@pytest.fixture
+def drop(monkeypatch: pytest.MonkeyPatch) -> Callable[[MainWindow, int, Cell], None]:
+    """Drops a row of the list on a cell."""
+
+    def dropped(window: MainWindow, row: int, cell: Cell) -> None:
+        mime = window.viewer.images.mimeData([window.viewer.images.index(row)])
+        monkeypatch.setattr(QDropEvent, "source", lambda _: window.list)
+        left, modifiers = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, left, modifiers)
+        assert window.layouts.eventFilter(cell, event)
+
+    return dropped
 
 
 @pytest.fixture(scope="session")

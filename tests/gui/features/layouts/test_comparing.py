@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -26,14 +25,8 @@ def files(window: MainWindow) -> list[str]:
     return [one.radiograph.source.path.stem if one else "" for one in shown]
 
 
-def put_beside(window: MainWindow, path: Path, qtbot) -> None:
-    """Drop a file on the cell of the prior, and make the current one active again."""
-    layouts, viewer = window.layouts, window.viewer
-    layouts._before.show_as(viewer.presentation)
-    layouts._before_image = viewer.current
-    layouts._dropped(layouts.cells[1], path)
-    qtbot.waitUntil(lambda: viewer.radiograph is not None)
-    layouts.activate(layouts.cells[0])
+def row_of(window: MainWindow, name: str) -> int:
+    return next(row for row, item in enumerate(window.viewer.images.shown) if item.path.stem == name)
 
 
 @pytest.fixture
@@ -56,8 +49,7 @@ def beside(window: MainWindow, studies, qtbot) -> MainWindow:
 
 
 def choose(window: MainWindow, name: str, qtbot) -> None:
-    row = next(row for row, item in enumerate(window.viewer.images.shown) if item.path.stem == name)
-    window.viewer.choose(row)
+    window.viewer.choose(row_of(window, name))
     qtbot.waitUntil(lambda: files(window)[0] == name)
 
 
@@ -97,19 +89,24 @@ def test_a_prior_that_is_found_later_comes_beside_the_current(beside: MainWindow
         ("now", "", "", "SAME IMAGE"),
     ],
 )
-def test_what_is_dropped_beside_it_is_told_apart(beside: MainWindow, name, bar, style, title, qtbot):
-    put_beside(beside, next(i.path for i in beside.viewer.images.items if i.path.stem == name), qtbot)
+def test_what_is_dropped_beside_it_is_told_apart(beside: MainWindow, name, bar, style, title, drop, qtbot):
+    drop(beside, row_of(beside, name), beside.layouts.cells[1])
     second = beside.layouts.cells[1]
     qtbot.waitUntil(lambda: files(beside) == ["now", name])
     assert (second.bar.text(), second.bar.objectName(), second.bar.isVisible()) == (bar, style, bool(bar))
     assert titles(beside)[1] == title
+    assert (beside.viewer.current[0].stem, beside.layouts.cells[0].active) == ("now", True)
+    QTest.keyClick(beside, "p")
+    assert beside.view.caption == "  ".join(filter(None, (bar, title)))
+    QTest.keyClick(beside, "p")
     beside.viewer.images.sort_by("name")
     qtbot.wait(400)  # the list looked for a prior meanwhile, and left what was put there
     assert files(beside) == ["now", name]
 
 
-def test_another_patient_does_not_stay_beside_the_next_one(beside: MainWindow, qtbot):
-    put_beside(beside, next(i.path for i in beside.viewer.images.items if i.path.stem == "other"), qtbot)
+def test_another_patient_does_not_stay_beside_the_next_one(beside: MainWindow, drop, qtbot):
+    drop(beside, row_of(beside, "other"), beside.layouts.cells[1])
+    qtbot.waitUntil(lambda: files(beside) == ["now", "other"])
     choose(beside, "week", qtbot)
     qtbot.waitUntil(lambda: files(beside) == ["week", "year"])
     assert beside.layouts.cells[1].bar.isHidden()
@@ -129,6 +126,7 @@ def test_window_and_cursor_are_linked_as_zoom_is(beside: MainWindow):
     QTest.keyClick(beside, Qt.Key.Key_Escape)
     assert (second.inverted, second.voi) == (False, second.loaded.voi)
     QTest.keyClick(beside, Qt.Key.Key_L, CONTROL)
+    assert beside.layouts.cells[1].title.text().startswith("PRIOR 2024-03-01, 7 days earlier  ·  not linked")
     first.set_voi(Window(1000, 2000))
     first.set_cursor(QPointF(1, 1))
     assert (second.voi, second.cursor) == (second.loaded.voi, QPointF(20, 10))
@@ -179,7 +177,7 @@ def test_in_one_view_the_prior_takes_the_whole_place(beside: MainWindow, qtbot):
     QTest.keyClick(beside, "p")
     assert show.presentation is beside.viewer.presentation
     assert title.text() != "PRIOR 2024-03-01, 7 days earlier"
-    beside.viewer.choose(next(row for row, i in enumerate(beside.viewer.images.shown) if i.path.stem == "other"))
+    beside.viewer.choose(row_of(beside, "other"))
     QTest.keyClick(beside, "p")
     qtbot.waitUntil(lambda: beside.statusBar().currentMessage() == "No earlier image of this patient is open")
     assert show.presentation is beside.viewer.presentation
@@ -194,6 +192,7 @@ def test_landscape_films_stand_one_above_the_other_where_that_makes_them_larger(
     beside.resize(*size)
     first, second = (cell.geometry() for cell in beside.layouts.cells[:2])
     assert (second.top() >= first.bottom(), second.left() >= first.right()) == (above, not above)
+    assert [len(row) for row in beside.layouts.images()] == ([1, 1] if above else [2])
     QTest.keyClick(beside, "2")
     original, explained = beside.views.original_box.geometry(), beside.views.explained_box.geometry()
     assert (explained.top() >= original.bottom(), explained.left() >= original.right()) == (above, not above)

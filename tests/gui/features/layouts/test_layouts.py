@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QDrag, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -18,6 +18,7 @@ from pneumoview.imaging import dicom
 from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.radiograph import Facts
 
+Drop = Callable[[MainWindow, int, Cell], None]
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -155,25 +156,32 @@ def test_linked_cells_share_zoom_centre_and_turn_until_they_are_parted(grid: Mai
     assert (second.fit, second.turn) == (True, Turn())
 
 
-def drop(window: MainWindow, row: int, cell: Cell, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drag a row of the list onto a cell: its press chooses the row, as that of a drag does."""
-    position = window.list.visualRect(window.viewer.images.index(row)).center()
-    QTest.mousePress(window.list.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, position)
-    QTest.mouseRelease(window.list.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, position)
-    mime = window.viewer.images.mimeData([window.viewer.images.index(row)])
-    monkeypatch.setattr(QDropEvent, "source", lambda _: window.list)
-    event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, LEFT, Qt.KeyboardModifier.NoModifier)
-    assert window.layouts.eventFilter(cell.viewport, event)
-
-
 def test_a_row_dropped_on_a_cell_fills_it_and_leaves_the_others(
-    grid: MainWindow, pictures: list[Path], monkeypatch: pytest.MonkeyPatch, qtbot
+    grid: MainWindow, pictures: list[Path], drop: Drop, qtbot
 ):
     cells = grid.layouts.cells
     with qtbot.waitSignal(grid.viewer.settled):
-        drop(grid, 1, cells[3], monkeypatch)
+        drop(grid, 1, cells[3])
     assert [file_of(cell) for cell in cells] == ["a.png", "b.png", "c.tiff", "b.png"]
     assert cells[3].active
+    assert grid.viewer.current == (pictures[1], 0)
+
+
+def test_a_row_that_is_dragged_is_not_chosen_on_the_way(
+    grid: MainWindow, pictures: list[Path], monkeypatch: pytest.MonkeyPatch
+):
+    dragged: list[str] = []
+    monkeypatch.setattr(QDrag, "exec", lambda drag, _: dragged.append(drag.mimeData().urls()[0].fileName()))
+    rows, modifiers = grid.list.viewport(), Qt.KeyboardModifier.NoModifier
+    position = grid.list.visualRect(grid.viewer.images.index(1)).center()
+    QTest.mousePress(rows, LEFT, modifiers, position)
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, position + QPoint(40, 0), rows.mapToGlobal(position), LEFT, LEFT, modifiers
+    )
+    QApplication.sendEvent(rows, move)
+    QTest.mouseRelease(rows, LEFT, modifiers, position + QPoint(40, 0))
+    assert (dragged, grid.viewer.current) == (["b.png"], (pictures[0], 0))
+    QTest.mouseClick(rows, LEFT, modifiers, position)
     assert grid.viewer.current == (pictures[1], 0)
 
 

@@ -23,6 +23,7 @@ from pneumoview.gui.features.pacs.feature import Pacs
 from pneumoview.gui.features.pacs.nodes import NodeDialog
 from pneumoview.gui.features.pacs.search import person
 from pneumoview.gui.features.pacs.sending import SendDialog
+from pneumoview.interop import connection
 from pneumoview.interop.connection import connect
 from pneumoview.interop.inbox import Inbox
 from pneumoview.interop.outbox import Outbox
@@ -216,6 +217,16 @@ def test_a_node_that_is_not_there_is_told(make_pacs: Callable[[], Made], port: i
     page.search_button.click()
     qtbot.waitUntil(lambda: not page.busy)
     assert page.state.text() == "gone cannot be reached: Connection refused"
+
+
+def test_a_library_that_is_missing_is_named(make_pacs: Callable[[], Made], monkeypatch: pytest.MonkeyPatch, qtbot):
+    monkeypatch.setattr(connection, "find_spec", lambda name: None if name == "pynetdicom" else name)
+    write_settings(Settings(nodes={"pacs": Node.of("PACS@127.0.0.1:1", "pacs")}))
+    _, pacs = make_pacs()
+    page = pacs.show_page().nodes
+    page.test_button.click()
+    qtbot.waitUntil(page.test_button.isEnabled)
+    assert page.state.text().startswith("the network needs pynetdicom: pip install")
 
 
 def test_a_study_whose_uid_is_a_path_is_refused(home: Path):

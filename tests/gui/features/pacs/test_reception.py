@@ -45,7 +45,7 @@ def test_films_that_arrive_are_listed_the_newest_first(receiving: Made, port: in
     assert [item.arrival for item in images.shown] == [3, 2, 1, 0]
     assert [item.path.stem for item in images.shown[:3]] == [str(dcmread(p).SOPInstanceUID) for p in reversed(new)]
     assert window.viewer.current == current
-    assert "From a PACS" in images.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "From the PACS" in images.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert pacs.page.receiving.state.text() == f"PNEUMOVIEW listens at 127.0.0.1, port {port}. Films since then: 3"
     assert read_settings().own.port == port
     with pytest.raises(NetworkError, match="does not know the calling AE title STRANGER"):
@@ -54,6 +54,14 @@ def test_films_that_arrive_are_listed_the_newest_first(receiving: Made, port: in
     pacs.page.receiving.switch.click()
     assert not listens(port)
     assert pacs.page.receiving.earlier.isEnabled()
+
+
+def test_the_first_film_is_shown_where_nothing_is(make_pacs: Callable[[], Made], tmp_path: Path, qtbot):
+    window, pacs = make_pacs()
+    path = saved(film(), tmp_path / "film.dcm")
+    with qtbot.waitSignal(window.viewer.settled):
+        pacs.reception._tell_arrival(path)
+    assert window.viewer.current == (path, 0)
 
 
 def test_the_port_is_free_once_the_window_is_closed(receiving: Made, port: int):

@@ -251,6 +251,25 @@ def test_what_is_open_is_proposed_as_a_whole(scans: Scans, tmp_path: Path, pictu
     scans.dialog.done(QDialog.DialogCode.Rejected)
 
 
+def test_what_was_scanned_last_is_proposed_until_something_else_is_opened(
+    scans: Scans, pictures: list[Path], tmp_path: Path, table: Path, qtbot
+):
+    window = scans.parent()
+
+    def proposed() -> tuple[list[Path], str]:
+        scans.ask()
+        scans.dialog.done(QDialog.DialogCode.Rejected)
+        return scans.dialog._paths(), scans.dialog.table.text()
+
+    window.open([pictures[0].parent])
+    other = tmp_path / "other"
+    other.mkdir()
+    run(scans, ScanOrder((pictures[0].parent, other), table), qtbot)
+    assert proposed() == ([pictures[0].parent, other], str(table))
+    window.open([other])
+    assert proposed() == ([pictures[0].parent, other], str(tmp_path / "images-readings.csv"))
+
+
 def test_an_image_in_an_archive_is_opened(scans: Scans, pictures: list[Path], tmp_path: Path, table: Path, qtbot):
     archive = tmp_path / "study.zip"
     with zipfile.ZipFile(archive, "w") as packed:
