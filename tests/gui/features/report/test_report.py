@@ -407,7 +407,7 @@ def test_every_view_has_its_own_line(shown: MainWindow, pictures: list[Path], qt
     shown.layouts.fill(shown.layouts.cells[1], (pictures[1], 0))
     shown.layouts.fill(shown.layouts.cells[2], None)
     shown.layouts.fill(shown.layouts.cells[3], None)
-    qtbot.waitUntil(lambda: shown.layouts.loader.idle)
+    qtbot.waitUntil(lambda: shown.layouts.cells[1].own.loaded is not None)
     (first, second), others = shown.footer.lines()
     assert first.startswith("AI output, not reviewed · pneumonia")
     assert second.startswith("AI output, not reviewed · pneumonia")
