@@ -223,31 +223,29 @@ class Receiver:
         try:
             self._committed(commitment_of(event.event_information))
         except Exception as error:
-            log.error("an answer about commitment cannot be used: %s", type(error).__name__)
+            log.error("%s", words.COMMITMENT_UNUSABLE.format(type(error).__name__))
             return PROCESSING_FAILURE, None
         return 0x0000, None
 
 
 def _established(event: evt.Event) -> None:
     if refused := event.assoc.rejected_contexts:
-        log.warning("%s offers %d kinds of objects that are not taken", _peer(event.assoc), len(refused))
+        log.warning("%s", words.NOT_ALL_TAKEN.format(_peer(event.assoc), len(refused)))
 
 
 def _rejected(event: evt.Event) -> None:
-    log.warning("%s is rejected: it does not call this node by its title", _peer(event.assoc))
+    log.warning("%s", words.WRONG_CALL.format(_peer(event.assoc)))
 
 
 def _closed(event: evt.Event) -> None:
     association: Association = event.assoc
     if not association.is_released and not association.is_rejected:
-        log.warning(
-            "%s broke off, was silent, or sent what makes no sense: its connection is closed", _peer(association)
-        )
+        log.warning("%s", words.CLOSED.format(_peer(association)))
 
 
 def _peer(association: Association) -> str:
     """Title and address of a sender."""
-    title = _printable(association.requestor.ae_title) or "a sender without a title"
+    title = _printable(association.requestor.ae_title) or words.NO_TITLE_AT_ALL
     return f"{title}@{_plain(association.requestor.address or '::')}"
 
 

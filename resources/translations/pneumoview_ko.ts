@@ -1120,6 +1120,26 @@
         <translation>{0}의 연결이 어소시에이션 전에 실패했습니다</translation>
     </message>
     <message>
+        <source>{0} offers {1} kinds of objects that are not taken</source>
+        <translation>{0}이(가) 제안한 객체 종류 중 {1}가지는 받지 않습니다</translation>
+    </message>
+    <message>
+        <source>{0} is rejected: it does not call this node by its title</source>
+        <translation>{0}을(를) 거부했습니다: 이 노드의 AE 타이틀로 호출하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>{0} broke off, was silent, or sent what makes no sense: its connection is closed</source>
+        <translation>{0}의 연결을 닫았습니다: 끊어졌거나 응답이 없거나 알 수 없는 내용을 보냈습니다</translation>
+    </message>
+    <message>
+        <source>a sender without a title</source>
+        <translation>타이틀 없는 송신자</translation>
+    </message>
+    <message>
+        <source>an answer about commitment cannot be used: {0}</source>
+        <translation>보관 확인 응답을 사용할 수 없습니다: {0}</translation>
+    </message>
+    <message>
         <source>an object of {0} is refused: {1}</source>
         <translation>{0}이(가) 보낸 객체를 거부했습니다: {1}</translation>
     </message>
