@@ -312,6 +312,7 @@ class ImageList(QTreeView):
 
     def _keep(self) -> None:
         """Give the chosen row its mark again if it had gone, and scroll by as much as the held row has moved."""
+        self.setUniformRowHeights(not self._images.has_headings)
         self.executeDelayedItemsLayout()
         if self._chosen is not None and not self.currentIndex().isValid():
             place = self.verticalScrollBar().value()

@@ -158,6 +158,11 @@ class ImageListModel(QAbstractListModel):
         """Lines above a row, as level (0 folder, 1 series) and text."""
         return self._headings.get(row, ())
 
+    @property
+    def has_headings(self) -> bool:
+        """Whether any row has lines above it."""
+        return bool(self._headings)
+
     def begins(self, row: int) -> bool:
         """Whether another patient or folder than in the row above begins with it."""
         return self.sort_order == "study" and row > 0 and self.shown[row].rank != self.shown[row - 1].rank
