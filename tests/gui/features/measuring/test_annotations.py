@@ -243,13 +243,14 @@ def test_frames_of_a_file_are_kept_apart(window: MainWindow, pictures: list[Path
     measuring = show(window, pictures[2], qtbot)
     QTest.keyClick(window, "D")
     drag(measuring, (10, 10), (30, 30))
+    presented = window.viewer.presentation
     window.viewer.step_frame(1)
-    qtbot.waitUntil(lambda: window.viewer.presentation.loaded.radiograph.source.frame == 1)
+    qtbot.waitUntil(lambda: presented.loaded is not None and presented.loaded.radiograph.source.frame == 1)
     assert figures(measuring) == []
     measuring.set_beside(True)
     drag(measuring, (20, 20), (40, 40))
     window.viewer.step_frame(-1)
-    qtbot.waitUntil(lambda: window.viewer.presentation.loaded.radiograph.source.frame == 0)
+    qtbot.waitUntil(lambda: presented.loaded is not None and presented.loaded.radiograph.source.frame == 0)
     assert figures(measuring) == [("distance", [(10, 10), (30, 30)])]
 
 
