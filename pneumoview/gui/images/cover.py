@@ -12,14 +12,15 @@ class Cover(QObject):
     """A container of the frames, (path, number), whose AI results are not to be seen now.
 
     While it is ``on`` it has every frame but those that are ``answered``. Of those ``seen``, the results were in sight
-    before. ``changed`` follows every change.
+    before.
     """
 
-    changed = Signal()
+    changed = Signal(object)
+    """The frames that are covered now, or no more; None for all."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.on = False
+        self.on = self._laid = False
         self.answered: frozenset[tuple[Path, int]] = frozenset()
         self.seen: frozenset[tuple[Path, int]] = frozenset()
 
@@ -28,5 +29,7 @@ class Cover(QObject):
 
     def lay(self, on: bool, answered: Iterable[tuple[Path, int]]) -> None:
         """Cover all frames but these, or none."""
+        others = self.answered.symmetric_difference(answered) if on == self._laid else None
         self.on, self.answered = on, frozenset(answered)
-        self.changed.emit()
+        self._laid = on
+        self.changed.emit(others)

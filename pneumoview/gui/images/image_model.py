@@ -339,8 +339,12 @@ class ImageListModel(QAbstractListModel):
             self._arrange()
         self.outdated.emit(len(self.moved))
 
-    def _uncovered(self) -> None:
-        """Readings are to be seen now, or no more."""
+    def _uncovered(self, images: Iterable[tuple[Path, int]] | None) -> None:
+        """The readings of some frames, or of all, are to be seen now, or no more."""
+        if images is not None:
+            for path, _ in images:
+                self._change(path, lambda _: None)
+            return
         if self.shown:
             self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
         self._compare_places()
