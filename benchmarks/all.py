@@ -33,6 +33,7 @@ RUNS: dict[str, list[str]] = {
     "prepare": [],
     "first_paint": ["5"],
     "windowing": [],
+    "serve": ["--many", "0"],
     "memory": ["--few", "500", "--many", "5000"],
 }
 """By importance, for what comes last may find no time left."""
@@ -62,6 +63,7 @@ FIGURES: dict[str, tuple[str, str]] = {
     "first_paint": (AT_MOST, "the window's first paint against an empty window"),
     "complete_window": ("", "the complete window against an empty window"),
     "windowing": (AT_LEAST, "frames a second while the window is dragged against 30"),
+    "serve_scan": (AT_LEAST, "films a second through `dicom serve` against `scan` of the same files"),
     "memory": (AT_MOST, "peak memory of a scan of 5,000 files against 500, networks and all"),
 }
 RATIO = re.compile(r"^(\w+) ratio (\d+(?:\.\d+)?)(?: \(goal (\d+(?:\.\d+)?)\))?$", re.M)
@@ -75,7 +77,8 @@ CLOSING = """
 - **A processor with AMX or AVX512-BF16** computes the networks in bfloat16, with AMX in less than a third of the time
   (9.5 against 33 core-milliseconds a film for the classifier, 2.2 against 6.1 for the lungs). What no precision helps
   then takes half of the scan: reading and decoding 5, preparing 2.4, hashing 0.4, heatmap and checks about 4
-  core-milliseconds a film. So `scan_bare` is out of reach there, and nearer with `scan.py --precision float32`.
+  core-milliseconds a film (November 2026, two cores of an Intel Xeon). So `scan_bare` is out of reach there; `scan.py
+  --precision float32` comes nearer.
 - **JPEG at half its scale** where that suffices would save 12 % of the decoding (3.7 against 4.3 ms a film), since most
   of it is entropy decoding, and needs a second notion of an image's size. It was left out.
 - **int8** was not tried: the networks are no longer what limits a scan.

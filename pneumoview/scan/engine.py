@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import torch
 
@@ -21,11 +20,9 @@ from pneumoview.errors import NoImageError, ReadError
 from pneumoview.files import DISK_FULL
 from pneumoview.imaging.radiograph import Radiograph, one_line
 from pneumoview.imaging.readers import read
+from pneumoview.scan.drawn import Drawn
 from pneumoview.scan.inputs import Input, Stamp
 from pneumoview.scan.row import NO_IMAGE, Row, failed_row, reading_row
-
-if TYPE_CHECKING:
-    from pneumoview.scan.pictures import Drawn
 
 THREADS = 4
 CPU_BATCH, CUDA_BATCH = 8, 64

@@ -13,6 +13,7 @@ from pneumoview.ai.answer import picture_words
 from pneumoview.files import replace
 from pneumoview.imaging.grayscale import display
 from pneumoview.imaging.overlay import Style, heatmap_png
+from pneumoview.scan.drawn import Drawn
 from pneumoview.scan.thumbnails import Thumbnails, thumbnail
 
 if TYPE_CHECKING:
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 50
 DIGITS = 16
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """The pictures of one radiograph: its heatmap as PNG, its thumbnail as WebP; None for none."""
-
-    heatmap: bytes | None
-    thumbnail: bytes | None
 
 
 @dataclass(frozen=True)

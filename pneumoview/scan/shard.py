@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pneumoview.errors import ClusterError, PneumoviewError, ReadError
 from pneumoview.imaging.archive import Archive
 from pneumoview.imaging.radiograph import one_line
+from pneumoview.scan.drawn import Drawn
 from pneumoview.scan.inputs import Input, Member, Stamp
 from pneumoview.scan.row import Row
 from pneumoview.scan.settings import settings
@@ -23,9 +24,9 @@ from pneumoview.scan.settings import settings
 if TYPE_CHECKING:
     from pneumoview.ai.pipeline import Pipeline
     from pneumoview.scan.engine import Scanned
-    from pneumoview.scan.pictures import Drawing, Drawn
+    from pneumoview.scan.pictures import Drawing
 
-Read = tuple[Stamp, Row, "Drawn | None"]
+Read = tuple[Stamp, Row, Drawn | None]
 Pairs = tuple[tuple[str, Any], ...]
 
 
