@@ -83,11 +83,12 @@ def test_nothing_depends_on_what_the_ai_says_before_an_answer(covered: MainWindo
     assert viewer.analysis_of(*viewer.current) is None
     assert not covered.views.original_box.isVisible()
     qtbot.waitUntil(lambda: viewer.reader.idle)
+    beside = covered.layouts.cells[1].viewport
     for name in ("heatmap_options", "lungs", "compare", "prior", "grid", "full_screen"):
         covered.action[name].trigger()
         covered.browser.sort_by("reading")
         covered.browser.bar.kinds["pneumonia"].setChecked(name == "lungs")
-        qtbot.waitUntil(lambda: covered.layouts.loader.idle)
+        qtbot.waitUntil(lambda: covered.layouts.loader.idle and "Looking" not in beside.message)
         states = []
         for analysis in (ILL, WELL, REFUSED):
             give(covered, analysis)
