@@ -21,6 +21,7 @@ from pneumoview.ai.analysis import Analysis, Flag
 from pneumoview.cli.rooms import scanner
 from pneumoview.gui.features.scan.feature import Scans
 from pneumoview.gui.reading.request import ReadingRequest
+from pneumoview.gui.reading.review import Review
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.records.blind import BlindStore
 
@@ -263,12 +264,33 @@ def test_a_result_that_comes_after_the_answer_is_compared_too(
     assert one.model == "tiny"
 
 
-def test_a_report_and_the_scan_tell_nothing_before_an_answer(covered: MainWindow):
+def test_a_report_tells_nothing_before_an_answer_nor_what_was_said_of_the_result(covered: MainWindow):
+    covered.action["read_first"].trigger()
+    covered.opinions.judge("disagree")
+    covered.action["read_first"].trigger()
     (page,) = covered.report.current_pages()
-    assert (page.analysis, page.covered) == (None, True)
+    radiograph = covered.viewer.radiograph
+    assert (page.analysis, page.covered, page.review(radiograph)) == (None, True, Review())
     QTest.keyClick(covered, Qt.Key.Key_Q)
     (page,) = covered.report.current_pages()
     assert (page.analysis, page.covered) == (covered.viewer.analysis, False)
+    assert page.review(radiograph).finding == "Disagreed"
+
+
+def test_once_covered_neither_order_nor_filter_tells_what_was_in_sight(covered: MainWindow):
+    covered.action["read_first"].trigger()
+    viewer, images = covered.viewer, covered.viewer.images
+    for item, analysis in zip(images.items, (WELL, REFUSED, ILL), strict=True):
+        viewer.reader.returned.emit(ReadingRequest(item.path), analysis)
+    covered.browser.sort_by("reading")
+    assert [item.path.name for item in images.shown] == ["b.png", "c.tiff", "a.png"]
+    covered.action["read_first"].trigger()
+    assert [item.path.name for item in images.shown] == ["a.png", "b.png", "c.tiff"]
+    covered.action["read_first"].trigger()
+    covered.browser.bar.kinds["pneumonia"].setChecked(True)
+    assert [item.path.name for item in images.shown] == ["c.tiff"]
+    covered.action["read_first"].trigger()
+    assert images.shown == []
 
 
 def test_the_window_of_a_scan_covers_its_rows(make_window: Callable[..., MainWindow], tmp_path: Path, qtbot):
@@ -280,6 +302,8 @@ def test_the_window_of_a_scan_covers_its_rows(make_window: Callable[..., MainWin
     scans.open(table)
     assert scans.page is not None
     qtbot.waitUntil(lambda: len(scans.page.model.results) == 1)
+    assert not scans.page.bar.field.isVisible()
+    assert not scans.page.bar.button.isVisible()
     assert [part.isVisible() for part in (scans.page.table, scans.page.detail, scans.page.covered)] == [
         False,
         False,
