@@ -87,7 +87,7 @@ class Post(QObject):
     def _send(self, opinion: Opinion | None) -> None:
         viewer = self._viewer
         radiograph, analysis = viewer.radiograph, viewer.analysis
-        if radiograph is None or analysis is None or viewer.current is None:
+        if radiograph is None or analysis is None:
             viewer.said.emit(self.tr("There is no AI result that could be sent."), NOTHING_MS)
             return
         try:
@@ -101,8 +101,7 @@ class Post(QObject):
             page.nodes.state.say(self.tr("Add the node that is to get the AI result first."), warning=True)
             return
         lungs, precision = viewer.reading_settings
-        turned = ", ".join(viewer.shown_as(viewer.current).words)
-        order = Order(radiograph, analysis, lungs, precision, turned, self._drawn(), opinion)
+        order = Order(radiograph, analysis, lungs, precision, self._drawn(), opinion)
         dialog = self.dialog = SendDialog(
             nodes,
             viewer.settings,

@@ -91,6 +91,7 @@ class SendDialog(QDialog):
         super().__init__(parent)
         self._nodes = {node.name: node for node in nodes}
         self._settings, self._patient_shown, self._opinion = settings, patient_shown, opinion
+        self._without = ""
         self.setWindowTitle(self.tr("Send opinion") if opinion else self.tr("Send AI result"))
         self.node = QComboBox()
         self.node.addItems(list(self._nodes))
@@ -205,7 +206,7 @@ class SendDialog(QDialog):
     def _show_node(self) -> None:
         node = self._nodes.get(self.node.currentText())
         warning = told(node.warning) if node is not None else ""
-        lines = (warning, getattr(self, "_without", ""))
+        lines = (warning, self._without)
         if self.list.count():
             self.state.say("\n".join(filter(None, lines)), warning=bool(warning))
 
