@@ -35,7 +35,7 @@ from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.own_keys import OwnKeys
 from pneumoview.gui.base.settings import READER, reader_name
 from pneumoview.gui.images.order import Item
-from pneumoview.gui.reading.review import Review
+from pneumoview.gui.reading.review import Review, time_of
 from pneumoview.gui.reading.words import class_name, finding_name
 from pneumoview.gui.view.loaded import Loaded
 from pneumoview.gui.viewer import Viewer
@@ -320,9 +320,9 @@ class Opinions(QObject):
         latest = next(reversed(self._history), None)
         if latest is None:
             return self.tr("Nothing recorded for this image.") if self._subject else ""
-        time = _time(latest)
         if self._viewer.current in self._viewer.images.cover:
             return self.tr("Answer first, then your earlier opinion is shown.")
+        time = time_of(latest.recorded)
         if current is not None:
             return self.tr("Recorded {0}.").format(time)
         text = self.tr("On another AI result ({0}), {1}: {2}")
@@ -453,7 +453,7 @@ class HistoryPage(QDialog):
         for row, one in enumerate(reversed(history)):
             own = class_name(one.own_class) if one.own_class else ""
             reading = finding_name(one.prediction) if one.prediction else ""
-            cells = (_time(one), one.model, reading, judgement_name(one.judgement), own, one.note)
+            cells = (time_of(one.recorded), one.model, reading, judgement_name(one.judgement), own, one.note)
             for column, text in enumerate(cells):
                 self.table.setItem(row, column, QTableWidgetItem(text))
         self.table.resizeColumnsToContents()
@@ -482,8 +482,6 @@ def _review(opinion: Opinion) -> Review:
     if opinion.judgement == "agree":
         named = finding_name(opinion.prediction)
     finding = ": ".join(filter(None, (judgement_name(opinion.judgement), named)))
-    return Review(finding, opinion.reader, _time(opinion), note=opinion.note, model_sha256=opinion.model_sha256)
-
-
-def _time(opinion: Opinion) -> str:
-    return datetime.fromisoformat(opinion.recorded).strftime("%Y-%m-%d %H:%M UTC")
+    return Review(
+        finding, opinion.reader, time_of(opinion.recorded), note=opinion.note, model_sha256=opinion.model_sha256
+    )

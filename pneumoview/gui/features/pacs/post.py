@@ -202,16 +202,16 @@ class Post(QObject):
     def list_letters(self) -> None:
         """Show the outbox as it is, where it is seen."""
         page = self._page()
-        if page is not None and page.isVisible() and page.tabs.currentWidget() is page.letters:
+        if page is not None and page.isVisible() and page.tabs.currentWidget() is page.outbox:
             self._errands.run(DESK, lambda _: desk.letters(), done=self._show_letters, failed=self._say_of_letters)
 
     def _show_letters(self, letters: Sequence[Letter]) -> None:
         if (page := self._page()) is not None:
-            page.letters.show_letters(letters)
+            page.outbox.show_letters(letters)
 
     def _say_of_letters(self, problem: str) -> None:
         if (page := self._page()) is not None:
-            page.letters.say(problem, error=True)
+            page.outbox.say(problem, error=True)
 
     def retry(self, numbers: Sequence[int]) -> None:
         """Send some of the outbox now."""
