@@ -300,22 +300,14 @@ def test_the_window_of_a_scan_covers_its_rows(make_window: Callable[..., MainWin
     table.write_text("path,status,reason\n/x/a.png,failed,broken\n")
     window.read_first.set_on(True)
     scans.open(table)
-    assert scans.page is not None
-    qtbot.waitUntil(lambda: len(scans.page.model.results) == 1)
-    assert not scans.page.bar.field.isVisible()
-    assert not scans.page.bar.button.isVisible()
-    assert [part.isVisible() for part in (scans.page.table, scans.page.detail, scans.page.covered)] == [
-        False,
-        False,
-        True,
-    ]
-    window.read_first.set_on(False)
-    assert [part.isVisible() for part in (scans.page.table, scans.page.detail, scans.page.covered)] == [
-        True,
-        True,
-        False,
-    ]
-    scans.page.close()
+    page = scans.page
+    qtbot.waitUntil(page.isVisible)
+    rows = (page.table, page.detail, page.bar.field, page.bar.button)
+    for on in (True, False):
+        window.read_first.set_on(on)
+        assert [part.isVisible() for part in rows] == [not on] * len(rows)
+        assert page.covered.isVisible() is on
+    page.close()
 
 
 def test_films_whose_result_was_in_sight_count_apart(covered: MainWindow, opinions_path: Path, qtbot):
