@@ -107,11 +107,9 @@ NOT_UNDERSTOOD, UNPROCESSED, FAILURE = tr("cannot understand"), tr("unable to pr
 
 TEMPLATES = tuple(
     sorted(
-        {value for value in globals().values() if isinstance(value, str) and value is not __doc__}
-        | set(MEANINGS.values())
-        | {NOT_UNDERSTOOD, UNPROCESSED, FAILURE},
-        key=len,
-        reverse=True,
+        {value for name, value in globals().items() if name.isupper() and isinstance(value, str)}
+        | set(MEANINGS.values()),
+        key=lambda text: (-len(text), text),
     )
 )
 """All of them, the most telling first."""
