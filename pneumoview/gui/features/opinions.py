@@ -27,12 +27,13 @@ from PySide6.QtWidgets import (
 )
 
 from pneumoview.errors import OpinionsError
-from pneumoview.gui.base import places, theme
+from pneumoview.gui.base import places
 from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.closing import Closing
 from pneumoview.gui.base.language import said, tr
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.own_keys import OwnKeys
+from pneumoview.gui.base.said import Said
 from pneumoview.gui.base.settings import READER, reader_name
 from pneumoview.gui.images.order import Item
 from pneumoview.gui.reading.review import Review, time_of
@@ -44,7 +45,6 @@ from pneumoview.records.opinions import Judgement, Opinion, OpinionStore, as_csv
 from pneumoview.records.seen import SeenStore
 
 LONGEST_NOTE = 2000
-STATE_LINES = 2
 
 
 def opinions_file() -> Path:
@@ -95,12 +95,7 @@ class OpinionBar(QWidget):
         self.note = NoteField()
         self.note.setAccessibleName(self.tr("Note on this image"))
         self.note.setPlaceholderText(self.tr("Note, Enter saves it"))
-        self.state = QLabel()
-        self.state.setTextFormat(Qt.TextFormat.PlainText)
-        self.state.setWordWrap(True)
-        self.state.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.state.setFixedHeight(STATE_LINES * self.state.fontMetrics().lineSpacing())
-        self.state.setAccessibleName(self.tr("State of your opinion"))
+        self.state = Said(self.tr("State of your opinion"))
         top, choice = QHBoxLayout(), QHBoxLayout()
         top.addWidget(heading)
         top.addStretch()
@@ -134,9 +129,7 @@ class OpinionBar(QWidget):
 
     def say(self, text: str, *, error: bool = False) -> None:
         """Say what is recorded, or why it is not."""
-        self.state.setText(text)
-        self.state.setToolTip(text)
-        theme.ink(self.state, theme.ERROR if error else theme.MUTED)
+        self.state.say(text, error=error)
         self.retry.setVisible(error)
 
 

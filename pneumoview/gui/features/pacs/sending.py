@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 )
 
 from pneumoview.gui.base.language import tr
+from pneumoview.gui.base.said import Said
 from pneumoview.gui.features.pacs.desk import Enclosure
-from pneumoview.gui.features.pacs.fields import Said, told
+from pneumoview.gui.features.pacs.fields import told
 from pneumoview.interop.peer import Node
 
 SIZE = (980, 620)

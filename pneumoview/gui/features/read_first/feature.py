@@ -305,9 +305,9 @@ class ReadFirst(QObject):
         given = self._answered.get(image) if image else None
         self.bar.show_answer(given.answer if given else None, open_to=image in self._cover)
         if self._problem:
-            self.bar.say(self._problem, error=True)
+            self.bar.state.say(self._problem, error=True)
         else:
-            self.bar.say(self._words(given))
+            self.bar.state.say(self._words(given))
         keys = " · ".join(actions.with_keys(answer_name(one), self._action(name)) for one, name in NAMES.items())
         told = keys if given is None else self._words(given).replace("\n", " ")
         counted = self.tr("Read first: {0} of {1}").format(done, len(items))
