@@ -288,8 +288,9 @@ class Opinions(QObject):
         return viewer.radiograph is not None and viewer.analysis is not None and not viewer.hidden
 
     def _show(self) -> None:
-        bar, subject, current = self.bar, self._subject, self._on_this_reading()
+        bar, subject = self.bar, self._subject
         covered = self._viewer.current in self._viewer.images.cover
+        current = None if covered else self._on_this_reading()
         judgement = current.judgement if current else "none"
         judged = self._may_judge()
         bar.agree.setChecked(judgement == "agree")

@@ -267,14 +267,20 @@ def test_a_result_that_comes_after_the_answer_is_compared_too(
 def test_a_report_tells_nothing_before_an_answer_nor_what_was_said_of_the_result(covered: MainWindow):
     covered.action["read_first"].trigger()
     covered.opinions.judge("disagree")
+    bar = covered.opinions.bar
+    bar.own.setCurrentIndex(bar.own.findData("other"))
+    bar.own.activated.emit(bar.own.currentIndex())
+    assert bar.disagree.isChecked()
     covered.action["read_first"].trigger()
+    assert (bar.disagree.isChecked(), bar.own.currentData()) == (False, "")
     (page,) = covered.report.current_pages()
     radiograph = covered.viewer.radiograph
     assert (page.analysis, page.covered, page.review(radiograph)) == (None, True, Review())
     QTest.keyClick(covered, Qt.Key.Key_Q)
     (page,) = covered.report.current_pages()
     assert (page.analysis, page.covered) == (covered.viewer.analysis, False)
-    assert page.review(radiograph).finding == "Disagreed"
+    assert page.review(radiograph).finding == "Disagreed: Something else"
+    assert (bar.disagree.isChecked(), bar.own.currentData()) == (True, "other")
 
 
 def test_once_covered_neither_order_nor_filter_tells_what_was_in_sight(covered: MainWindow):
