@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import locale
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,13 @@ def _is_risky(text: str) -> bool:
 def cell(value: object) -> object:
     """A value as it is written: risky text, and text that begins with ``'``, is led by ``'``."""
     return f"'{value}" if isinstance(value, str) and _is_risky(value) else value
+
+
+def table(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as a CSV; None is an empty cell."""
+    text = io.StringIO()
+    csv.writer(text).writerows([cell(value) for value in row] for row in rows)
+    return text.getvalue()
 
 
 def text_of(written: str) -> str:

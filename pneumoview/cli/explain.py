@@ -109,7 +109,6 @@ def explain(
         "heatmap_target": analysis.target if shown else None,
         "heatmap_method": analysis.method,
         "frame": frame,
-        "synthetic": radiograph.facts.synthetic,
         "notice": NOTICE,
     }
     if as_json:

@@ -334,15 +334,14 @@ class Dimse:
 
 def report_to(aet: str, commitment: Commitment, references: Sequence[Reference]) -> bool:
     """Send an answer about commitment to the node of the settings that has this title; False where none has."""
-    settings = read_settings()
-    node = settings.of_title(aet)
-    if node is None:
-        return False
+    node = None
     try:
-        Dimse(node, settings.own).report(commitment, references)
+        settings = read_settings()
+        if (node := settings.of_title(aet)) is not None:
+            Dimse(node, settings.own).report(commitment, references)
     except (NetworkError, NodeError) as error:
         log.warning("%s", error)
-    return True
+    return node is not None
 
 
 def _identifier(level: str, keys: dict[str, str], study_uid: str = "") -> Dataset:

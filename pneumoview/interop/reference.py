@@ -93,7 +93,6 @@ class Result:
         precision: in which the models computed.
         annotations: what was drawn on the frame.
         invented: whether the patient is one, see ``invented``.
-        turned: how the frame was turned before it was read, in words; empty where it was not.
     """
 
     header: Dataset
@@ -104,7 +103,6 @@ class Result:
     precision: str = "float32"
     annotations: Annotations = field(default_factory=Annotations)
     invented: bool = False
-    turned: str = ""
 
     @cached_property
     def seed(self) -> str:
@@ -112,8 +110,7 @@ class Result:
         a = self.analysis
         parts = (self.header.SOPInstanceUID, self.radiograph.source.frame, self.sha256, a.model, a.model_sha256)
         settings = (a.method, a.target, a.thresholds, self.lungs, self.precision, self.invented)
-        turned = (self.turned,) if self.turned else ()
-        return "\n".join(map(str, (*parts, *settings, version("pneumoview"), *turned)))
+        return "\n".join(map(str, (*parts, *settings, version("pneumoview"), *a.shown.words)))
 
     def uid(self, kind: str, *more: object) -> str:
         """A UID below 2.25 of SHA-256: equal for equal input.

@@ -275,7 +275,7 @@ def _group(
     if evaluations:
         parameters += [f"Frame: {analysis.frame}", f"Precision: {result.precision}"]
         parameters += [f"Lungs: {result.lungs}"] if result.lungs else []
-        parameters += [f"Read after turning: {result.turned}"] if result.turned else []
+        parameters += [flag.detail for flag in analysis.flags if flag.reason == "as_shown"]
         if not analysis.refused and analysis.heatmap is not None:
             parameters.append(f"Heatmap: {explained(analysis)}")
     model, _, number = analysis.model.rpartition("-")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
@@ -12,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pneumoview.records.blind import ANSWERS, FINDINGS, BlindReading
-from pneumoview.spreadsheet import cell
+from pneumoview.spreadsheet import table
 
 Z95 = 1.959964
 
@@ -120,13 +118,14 @@ def as_csv(found: Agreement, reader: str, model: str) -> str:
 
     A cell never starts a formula, see ``pneumoview.spreadsheet``.
     """
-    low, high = found.interval or ("", "")
+    low, high = found.interval or (None, None)
     rows: list[tuple[str, object]] = [
+        ("figure", "value"),
         ("reader", reader),
         ("model", model),
         ("compared", found.compared),
         ("agreed", found.agreed),
-        ("kappa", "" if found.kappa is None else found.kappa),
+        ("kappa", found.kappa),
         ("kappa_low_95", low),
         ("kappa_high_95", high),
         *(
@@ -138,8 +137,4 @@ def as_csv(found: Agreement, reader: str, model: str) -> str:
         ("without_result", found.waiting),
         ("not_blind", found.seen),
     ]
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(("figure", "value"))
-    writer.writerows((name, cell(round(value, 4) if isinstance(value, float) else value)) for name, value in rows)
-    return text.getvalue()
+    return table((name, round(value, 4) if isinstance(value, float) else value) for name, value in rows)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from pneumoview.records.database import Database, now, storable
-from pneumoview.spreadsheet import cell
+from pneumoview.spreadsheet import table
 
 Answer = Literal["none", "unsure", "pneumonia"]
 ANSWERS: tuple[Answer, ...] = ("none", "unsure", "pneumonia")
@@ -76,11 +74,6 @@ class BlindStore(Database):
                 [storable(values[name]) for name in _NAMES],
             )
 
-    def answer(self, reader: str, image: str, frame: int) -> BlindReading | None:
-        """A reader's answer on one frame, without a result."""
-        found = self._select("AND image = ? AND frame = ? AND model_sha256 = ''", reader, image, frame)
-        return next(iter(found), None)
-
     def answers(self, reader: str) -> list[BlindReading]:
         """All answers of a reader without results, in the order in which they were given."""
         return self._select("AND model_sha256 = ''", reader)
@@ -110,15 +103,11 @@ def as_csv(readings: Sequence[BlindReading]) -> str:
 
     A cell never starts a formula, see ``pneumoview.spreadsheet``.
     """
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([*_NAMES, "agrees"])
+    rows: list[list[object]] = [[*_NAMES, "agrees"]]
     for one in readings:
         agrees = {True: "yes", False: "no", None: ""}[one.agrees]
-        seconds = "" if one.seconds is None else round(one.seconds, 1)
+        seconds = None if one.seconds is None else round(one.seconds, 1)
         seen = "yes" if one.seen else "no"
         values = {**vars(one), "reasons": ";".join(one.reasons), "seconds": seconds, "seen": seen}
-        writer.writerow(
-            [cell("" if value is None else value) for value in (*(values[name] for name in _NAMES), agrees)]
-        )
-    return text.getvalue()
+        rows.append([*(values[name] for name in _NAMES), agrees])
+    return table(rows)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from pneumoview.records.database import Database, now, storable
-from pneumoview.spreadsheet import cell
+from pneumoview.spreadsheet import table
 
 Judgement = Literal["agree", "disagree", "none"]
 
@@ -101,12 +99,10 @@ def as_csv(opinions: Sequence[Opinion]) -> str:
     labels = list(dict.fromkeys(label for opinion in opinions for label in opinion.probabilities))
     latest = {(opinion.image, opinion.frame): opinion for opinion in opinions}
     plain = [name for name in _NAMES if name != "probabilities"]
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([*plain, "latest", *(cell(f"p_{label}") for label in labels)])
+    rows: list[list[object]] = [[*plain, "latest", *(f"p_{label}" for label in labels)]]
     for opinion in opinions:
         last = "yes" if latest[opinion.image, opinion.frame] is opinion else "no"
         cells = [{**vars(opinion), "reasons": ";".join(opinion.reasons)}[name] for name in plain]
         shares = [opinion.probabilities.get(label, "") for label in labels]
-        writer.writerow([cell(value) for value in (*cells, last, *shares)])
-    return text.getvalue()
+        rows.append([*cells, last, *shares])
+    return table(rows)

@@ -1609,8 +1609,8 @@
         <translation>설치된 모델이 하나뿐입니다: {0}.</translation>
     </message>
     <message>
-        <source>Waiting for a reading of an image.</source>
-        <translation>영상의 판독을 기다리는 중입니다.</translation>
+        <source>Waiting for the AI result of an image.</source>
+        <translation>영상의 AI 결과를 기다리는 중입니다.</translation>
     </message>
     <message>
         <source>The other model is reading …</source>
@@ -1707,8 +1707,8 @@
 <context>
     <name>Devices</name>
     <message>
-        <source>Chosen at the first reading</source>
-        <translation>첫 판독 때 정해집니다</translation>
+        <source>Chosen at the first AI result</source>
+        <translation>첫 AI 결과 때 정해집니다</translation>
     </message>
     <message>
         <source>AI results continue, but more slowly: {0}</source>

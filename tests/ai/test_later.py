@@ -61,9 +61,3 @@ def test_what_is_there_already_is_taken(package) -> None:
 def test_a_reading_imports_no_heavy_library(module: str) -> None:
     done = subprocess.run([sys.executable, "-c", LOADED.format(module)], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
-
-
-def test_the_list_of_models_needs_no_grad_cam() -> None:
-    code = "import sys; from pneumoview.cli.main import app; app(['models'], standalone_mode=False); assert {0}"
-    without = "not {'pytorch_grad_cam', 'cv2'} & set(sys.modules)"
-    subprocess.run([sys.executable, "-c", code.format(without)], capture_output=True, check=True)

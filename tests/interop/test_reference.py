@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PIL import Image
 from pydicom import DataElement
 
+from pneumoview.ai.analysis import Flag
 from pneumoview.errors import NoObjectError
+from pneumoview.imaging.geometry import Turn
 from pneumoview.imaging.measure import Annotations, Figure
 from pneumoview.imaging.readers import read
+from pneumoview.imaging.shown import Shown
 from pneumoview.interop import objects, reference, sc, sr
 from pneumoview.interop.inbox import is_own
 from pneumoview.interop.readable import readable
@@ -130,10 +135,11 @@ def test_uids_follow_from_the_input(film, result):
 
 
 def test_a_film_that_was_turned_before_it_was_read_has_other_uids_and_says_so(result):
-    turned = result(turned="90 degrees")
+    as_shown = Flag("as_shown", False, "Assessed as shown: turned 90°.", ("turned_90",))
+    turned = result(replace(reading(), shown=Shown(Turn(1)), flags=(as_shown,)))
     assert turned.uid("sr") != result().uid("sr")
     lines = readable(objects.make(turned, ["sr"]).objects["sr"])
-    assert "        Algorithm Parameters: Read after turning: 90 degrees" in lines
+    assert "        Algorithm Parameters: Assessed as shown: turned 90°." in lines
 
 
 def test_uid_is_a_uuid_of_version_8():

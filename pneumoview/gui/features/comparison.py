@@ -250,7 +250,7 @@ class Comparison(QObject):
             self._drop()
         if reading is None or request is None:
             self._show(None, None)
-            waiting = self.tr("Waiting for a reading of an image.")
+            waiting = self.tr("Waiting for the AI result of an image.")
             self.page.say(covered_name() if self._viewer.covered else waiting)
             return
         known = self._viewer.known(request)

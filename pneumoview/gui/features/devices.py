@@ -24,7 +24,7 @@ class Devices(QObject):
     @property
     def words(self) -> str:
         """Where the models run and why."""
-        return self.tr("Chosen at the first reading") if self._place is None else place_words(self._place)
+        return self.tr("Chosen at the first AI result") if self._place is None else place_words(self._place)
 
     def _follow(self, request: ReadingRequest, analysis: Analysis) -> None:
         """Say once that a CUDA device was left."""

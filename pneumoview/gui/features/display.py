@@ -91,8 +91,7 @@ class Display(QObject):
     def _show_refusal(self) -> None:
         """Show one view where there is nothing to compare it with, and offer to assess the image turned or inverted."""
         analysis, show = self._viewer.analysis, self._viewer.presentation
-        covered = self._viewer.current in self._viewer.images.cover
-        self._pair.set_single(covered or self._viewer.unassessed)
+        self._pair.set_single(self._viewer.unassessed)
         if analysis is not None:
             self._panel.refusal.offer(analysis.shown, analysis.remedy, show.as_shown)
 

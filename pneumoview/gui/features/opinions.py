@@ -27,15 +27,16 @@ from PySide6.QtWidgets import (
 )
 
 from pneumoview.errors import OpinionsError
-from pneumoview.gui.base import places, theme
+from pneumoview.gui.base import places
 from pneumoview.gui.base.actions import Spec
 from pneumoview.gui.base.closing import Closing
 from pneumoview.gui.base.language import said, tr
 from pneumoview.gui.base.menus import Menu, Specs
 from pneumoview.gui.base.own_keys import OwnKeys
+from pneumoview.gui.base.said import Said
 from pneumoview.gui.base.settings import READER, reader_name
 from pneumoview.gui.images.order import Item
-from pneumoview.gui.reading.review import Review
+from pneumoview.gui.reading.review import Review, time_of
 from pneumoview.gui.reading.words import class_name, finding_name
 from pneumoview.gui.view.loaded import Loaded
 from pneumoview.gui.viewer import Viewer
@@ -44,7 +45,6 @@ from pneumoview.records.opinions import Judgement, Opinion, OpinionStore, as_csv
 from pneumoview.records.seen import SeenStore
 
 LONGEST_NOTE = 2000
-STATE_LINES = 2
 
 
 def opinions_file() -> Path:
@@ -95,12 +95,7 @@ class OpinionBar(QWidget):
         self.note = NoteField()
         self.note.setAccessibleName(self.tr("Note on this image"))
         self.note.setPlaceholderText(self.tr("Note, Enter saves it"))
-        self.state = QLabel()
-        self.state.setTextFormat(Qt.TextFormat.PlainText)
-        self.state.setWordWrap(True)
-        self.state.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.state.setFixedHeight(STATE_LINES * self.state.fontMetrics().lineSpacing())
-        self.state.setAccessibleName(self.tr("State of your opinion"))
+        self.state = Said(self.tr("State of your opinion"))
         top, choice = QHBoxLayout(), QHBoxLayout()
         top.addWidget(heading)
         top.addStretch()
@@ -134,9 +129,7 @@ class OpinionBar(QWidget):
 
     def say(self, text: str, *, error: bool = False) -> None:
         """Say what is recorded, or why it is not."""
-        self.state.setText(text)
-        self.state.setToolTip(text)
-        theme.ink(self.state, theme.ERROR if error else theme.MUTED)
+        self.state.say(text, error=error)
         self.retry.setVisible(error)
 
 
@@ -295,8 +288,9 @@ class Opinions(QObject):
         return viewer.radiograph is not None and viewer.analysis is not None and not viewer.hidden
 
     def _show(self) -> None:
-        bar, subject, current = self.bar, self._subject, self._on_this_reading()
+        bar, subject = self.bar, self._subject
         covered = self._viewer.current in self._viewer.images.cover
+        current = None if covered else self._on_this_reading()
         judgement = current.judgement if current else "none"
         judged = self._may_judge()
         bar.agree.setChecked(judgement == "agree")
@@ -320,9 +314,9 @@ class Opinions(QObject):
         latest = next(reversed(self._history), None)
         if latest is None:
             return self.tr("Nothing recorded for this image.") if self._subject else ""
-        time = _time(latest)
         if self._viewer.current in self._viewer.images.cover:
             return self.tr("Answer first, then your earlier opinion is shown.")
+        time = time_of(latest.recorded)
         if current is not None:
             return self.tr("Recorded {0}.").format(time)
         text = self.tr("On another AI result ({0}), {1}: {2}")
@@ -453,7 +447,7 @@ class HistoryPage(QDialog):
         for row, one in enumerate(reversed(history)):
             own = class_name(one.own_class) if one.own_class else ""
             reading = finding_name(one.prediction) if one.prediction else ""
-            cells = (_time(one), one.model, reading, judgement_name(one.judgement), own, one.note)
+            cells = (time_of(one.recorded), one.model, reading, judgement_name(one.judgement), own, one.note)
             for column, text in enumerate(cells):
                 self.table.setItem(row, column, QTableWidgetItem(text))
         self.table.resizeColumnsToContents()
@@ -482,8 +476,6 @@ def _review(opinion: Opinion) -> Review:
     if opinion.judgement == "agree":
         named = finding_name(opinion.prediction)
     finding = ": ".join(filter(None, (judgement_name(opinion.judgement), named)))
-    return Review(finding, opinion.reader, _time(opinion), note=opinion.note, model_sha256=opinion.model_sha256)
-
-
-def _time(opinion: Opinion) -> str:
-    return datetime.fromisoformat(opinion.recorded).strftime("%Y-%m-%d %H:%M UTC")
+    return Review(
+        finding, opinion.reader, time_of(opinion.recorded), note=opinion.note, model_sha256=opinion.model_sha256
+    )

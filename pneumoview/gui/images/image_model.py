@@ -272,7 +272,7 @@ class ImageListModel(QAbstractListModel):
     def list_results(self) -> None:
         """Note, in the language of now, what tables told of files that have no reading."""
         self._list_results(self.items)
-        self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
+        self._repaint_all()
 
     def _list_results(self, items: Iterable[Item]) -> None:
         for item in items:
@@ -284,7 +284,7 @@ class ImageListModel(QAbstractListModel):
         """Forget what a model said, not which files cannot be read."""
         for item in self.items:
             item.readings.clear()
-        self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
+        self._repaint_all()
         self._compare_places()
 
     def _compare_places(self) -> None:
@@ -340,21 +340,27 @@ class ImageListModel(QAbstractListModel):
         self.outdated.emit(len(self.moved))
 
     def _uncovered(self, images: Iterable[tuple[Path, int]] | None) -> None:
-        """The readings of some frames, or of all, are to be seen now, or no more."""
-        if images is not None:
+        """The readings of some frames, or of all, are to be seen now, or no more; what is covered no order tells."""
+        if images is None:
+            self._repaint_all()
+        else:
             for path, _ in images:
                 self._change(path, lambda _: None)
-            return
-        if self.shown:
-            self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
-        self._compare_places()
-        if self.filter.kinds or self.filter.marks:
-            self._late.start()
+        if self.cover.on and (images is None or any(image in self.cover for image in images)):
+            self.sort_anew()
+        elif images is None:
+            self._compare_places()
+            if self.filter.kinds or self.filter.marks:
+                self._late.start()
 
     def _repaint(self, path: Path) -> None:
         row = self.row(path)
         if row >= 0:
             self.dataChanged.emit(self.index(row), self.index(row))
+
+    def _repaint_all(self) -> None:
+        if self.shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self.shown) - 1))
 
     def _arrange(self) -> None:
         self._late.stop()

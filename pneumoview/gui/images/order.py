@@ -138,7 +138,7 @@ class Filterable(Protocol):
         ...
 
 
-Shown = TypeVar("Shown", bound=Filterable)
+Row = TypeVar("Row", bound=Filterable)
 
 
 def plain(text: str) -> str:
@@ -160,7 +160,7 @@ class Filter:
     def __bool__(self) -> bool:
         return bool(self.words.strip() or self.kinds or self.marks)
 
-    def select(self, items: Iterable[Shown]) -> list[Shown]:
+    def select(self, items: Iterable[Row]) -> list[Row]:
         """The items to be shown."""
         words = plain(self.words).split()
         return [

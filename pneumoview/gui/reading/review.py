@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pneumoview.ai.analysis import Analysis
 
@@ -30,3 +31,8 @@ class Review:
     def reviewer_of(self, analysis: Analysis) -> str | None:
         """Who looked at this result, empty where that is not told; None where nobody has."""
         return self.reader if self.model_sha256 == analysis.model_sha256 else None
+
+
+def time_of(recorded: str) -> str:
+    """A time of ISO 8601 in UTC, to the minute."""
+    return datetime.fromisoformat(recorded).strftime("%Y-%m-%d %H:%M UTC")

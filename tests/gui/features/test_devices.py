@@ -20,7 +20,7 @@ def test_the_panel_and_the_about_box_say_why(shown: MainWindow) -> None:
 
 
 def test_before_the_first_reading_no_device_is_named(window: MainWindow) -> None:
-    assert window.devices.words == "Chosen at the first reading"
+    assert window.devices.words == "Chosen at the first AI result"
 
 
 def test_memory_that_runs_out_is_told_once(shown: MainWindow, qtbot) -> None:

@@ -152,11 +152,11 @@ def test_the_pages_of_the_network_are_walked(shown: MainWindow, tmp_path: Path, 
     window = PacsWindow(shown.settings, shown.viewer.images)
     window.search.show_found([Study("1.2.3", "P-1", "Kim^Min", date="20240105", images=2)])
     item = Item(1, "pacs", "1.2", "1.2.3", "dead", 0, "no", "2024-01-05T10:11:12+00:00")
-    window.letters.show_letters([Letter(item, "CR")])
-    window.letters.table.selectRow(0)
+    window.outbox.show_letters([Letter(item, "CR")])
+    window.outbox.table.selectRow(0)
     window.show()
     window.activateWindow()
-    for page in (window.search, window.letters, window.receiving, window.nodes):
+    for page in (window.search, window.outbox, window.receiving, window.nodes):
         window.turn_to(page)
         window.tabs.setFocus()
         qtbot.waitUntil(lambda: window.isAncestorOf(QApplication.focusWidget()))

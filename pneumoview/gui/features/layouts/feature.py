@@ -80,7 +80,8 @@ class Layouts(QObject):
         self.loader.errored.connect(self._failed)
         RowDrag(rows, lambda: bool(self.shown()))
         viewer.images.modelReset.connect(self._forget)
-        viewer.images.dataChanged.connect(self.explain_all)
+        for changed in (viewer.images.dataChanged, viewer.images.cover.changed):
+            changed.connect(self.explain_all)
         viewer.shown.connect(self.explain_all)
         viewer.blanked.connect(self.explain_all)
         viewer.presentation.changed.connect(self._follow)

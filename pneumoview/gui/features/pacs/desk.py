@@ -109,7 +109,6 @@ class Order:
         analysis: of it.
         lungs: id of the model that outlined them.
         precision: in which the models computed.
-        turned: see ``Result``.
         drawn: tells what is drawn on a radiograph.
         opinion: which is sent in place of the result; None for the result.
         verifier: name and organisation of who answers for the opinion.
@@ -120,7 +119,6 @@ class Order:
     analysis: Analysis
     lungs: str
     precision: str
-    turned: str
     drawn: Callable[[Radiograph], Annotations]
     opinion: Opinion | None = None
     verifier: tuple[str, str] | None = None
@@ -168,7 +166,6 @@ def prepare(order: Order) -> tuple[list[Enclosure], dict[str, str]]:
         lungs=order.lungs,
         precision=order.precision,
         annotations=order.drawn(radiograph),
-        turned=order.turned,
     )
     kinds = KINDS if order.opinion is None else ("sr",)
     made = make(result, kinds, opinion=order.opinion, verifier=order.verifier)

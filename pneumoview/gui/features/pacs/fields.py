@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from pneumoview.errors import PneumoviewError, TranslatableError
-from pneumoview.gui.base import theme
 from pneumoview.gui.base.language import retold, said, tr
 from pneumoview.interop.peer import Tls
 from pneumoview.interop.words import TEMPLATES
@@ -22,28 +20,6 @@ def told(sentence: str) -> str:
 def told_error(error: PneumoviewError) -> str:
     """An error in the user's words."""
     return said(error) if isinstance(error, TranslatableError) else told(error.fact)
-
-
-class Said(QLabel):
-    """A sentence in a place whose height stays, whatever it says."""
-
-    def __init__(self, name: str, lines: int = 2) -> None:
-        """``name`` is for screen readers."""
-        super().__init__()
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._name = name
-        self.say("")
-
-    def say(self, text: str, *, error: bool = False, warning: bool = False) -> None:
-        """Say something: an error, a warning, or how things stand."""
-        self.setText(text)
-        self.setToolTip(text)
-        self.setAccessibleName(f"{self._name}: {text}")
-        theme.ink(self, theme.ERROR if error else theme.ACCENT if warning else theme.MUTED)
 
 
 class FileLine(QWidget):

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 
 from pneumoview.errors import NodeError
 from pneumoview.gui.base import theme
-from pneumoview.gui.features.pacs.fields import Said, TlsLines, told, told_error
+from pneumoview.gui.base.said import Said
+from pneumoview.gui.features.pacs.fields import TlsLines, told, told_error
 from pneumoview.gui.features.pacs.table import Column, Rows, RowsTable
 from pneumoview.interop.peer import Node, Tls, read_settings, settings_file, write_settings
 

@@ -87,7 +87,7 @@ class Post(QObject):
     def _send(self, opinion: Opinion | None) -> None:
         viewer = self._viewer
         radiograph, analysis = viewer.radiograph, viewer.analysis
-        if radiograph is None or analysis is None or viewer.current is None:
+        if radiograph is None or analysis is None:
             viewer.said.emit(self.tr("There is no AI result that could be sent."), NOTHING_MS)
             return
         try:
@@ -101,8 +101,7 @@ class Post(QObject):
             page.nodes.state.say(self.tr("Add the node that is to get the AI result first."), warning=True)
             return
         lungs, precision = viewer.reading_settings
-        turned = ", ".join(viewer.shown_as(viewer.current).words)
-        order = Order(radiograph, analysis, lungs, precision, turned, self._drawn(), opinion)
+        order = Order(radiograph, analysis, lungs, precision, self._drawn(), opinion)
         dialog = self.dialog = SendDialog(
             nodes,
             viewer.settings,
@@ -203,16 +202,16 @@ class Post(QObject):
     def list_letters(self) -> None:
         """Show the outbox as it is, where it is seen."""
         page = self._page()
-        if page is not None and page.isVisible() and page.tabs.currentWidget() is page.letters:
+        if page is not None and page.isVisible() and page.tabs.currentWidget() is page.outbox:
             self._errands.run(DESK, lambda _: desk.letters(), done=self._show_letters, failed=self._say_of_letters)
 
     def _show_letters(self, letters: Sequence[Letter]) -> None:
         if (page := self._page()) is not None:
-            page.letters.show_letters(letters)
+            page.outbox.show_letters(letters)
 
     def _say_of_letters(self, problem: str) -> None:
         if (page := self._page()) is not None:
-            page.letters.say(problem, error=True)
+            page.outbox.say(problem, error=True)
 
     def retry(self, numbers: Sequence[int]) -> None:
         """Send some of the outbox now."""

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from pneumoview.errors import NodeError
+from pneumoview.gui.base.said import Said
 from pneumoview.gui.base.settings import texts
 from pneumoview.gui.features.pacs.desk import Listening, received_folder
-from pneumoview.gui.features.pacs.fields import FileLine, Said, TlsLines, told_error
+from pneumoview.gui.features.pacs.fields import FileLine, TlsLines, told_error
 from pneumoview.interop.peer import Own, Tls, check_title, is_loopback, read_settings
 
 THIS_COMPUTER, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104

@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 
 from pneumoview.errors import NodeError
 from pneumoview.gui.base.places import open_folder
+from pneumoview.gui.base.said import Said
 from pneumoview.gui.features.pacs.desk import studies_folder
-from pneumoview.gui.features.pacs.fields import Said, told_error
+from pneumoview.gui.features.pacs.fields import told_error
 from pneumoview.gui.features.pacs.table import Column, Rows, RowsTable
 from pneumoview.gui.images.image_model import ImageListModel
 from pneumoview.interop.peer import Query, Study

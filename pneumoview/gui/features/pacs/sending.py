@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 )
 
 from pneumoview.gui.base.language import tr
+from pneumoview.gui.base.said import Said
 from pneumoview.gui.features.pacs.desk import Enclosure
-from pneumoview.gui.features.pacs.fields import Said, told
+from pneumoview.gui.features.pacs.fields import told
 from pneumoview.interop.peer import Node
 
 SIZE = (980, 620)
@@ -91,6 +92,7 @@ class SendDialog(QDialog):
         super().__init__(parent)
         self._nodes = {node.name: node for node in nodes}
         self._settings, self._patient_shown, self._opinion = settings, patient_shown, opinion
+        self._without = ""
         self.setWindowTitle(self.tr("Send opinion") if opinion else self.tr("Send AI result"))
         self.node = QComboBox()
         self.node.addItems(list(self._nodes))
@@ -205,7 +207,7 @@ class SendDialog(QDialog):
     def _show_node(self) -> None:
         node = self._nodes.get(self.node.currentText())
         warning = told(node.warning) if node is not None else ""
-        lines = (warning, getattr(self, "_without", ""))
+        lines = (warning, self._without)
         if self.list.count():
             self.state.say("\n".join(filter(None, lines)), warning=bool(warning))
 

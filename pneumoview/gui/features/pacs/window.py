@@ -6,8 +6,8 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from pneumoview.gui.features.pacs.letters import OutboxPage
 from pneumoview.gui.features.pacs.nodes import NodesPage
+from pneumoview.gui.features.pacs.outbox import OutboxPage
 from pneumoview.gui.features.pacs.receiving import ReceivePage
 from pneumoview.gui.features.pacs.search import SearchPage
 from pneumoview.gui.images.image_model import ImageListModel
@@ -24,14 +24,14 @@ class PacsWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(self.tr("PACS"))
         self.search = SearchPage(settings, images)
-        self.letters = OutboxPage()
+        self.outbox = OutboxPage()
         self.receiving = ReceivePage(settings)
         self.nodes = NodesPage()
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("Pages"))
         for page, title in (
             (self.search, self.tr("S&tudies")),
-            (self.letters, self.tr("&Outbox")),
+            (self.outbox, self.tr("&Outbox")),
             (self.receiving, self.tr("Re&ceive")),
             (self.nodes, self.tr("&Nodes")),
         ):

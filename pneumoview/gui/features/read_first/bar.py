@@ -5,11 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from pneumoview.gui.base import theme
+from pneumoview.gui.base.said import Said
 from pneumoview.gui.features.read_first.words import answer_name
 from pneumoview.records.blind import ANSWERS, Answer
-
-STATE_LINES = 2
 
 
 class AnswerBar(QWidget):
@@ -38,12 +36,7 @@ class AnswerBar(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _, answer=answer: self.answered.emit(answer))
             choice.addWidget(button, 1)
-        self.state = QLabel()
-        self.state.setTextFormat(Qt.TextFormat.PlainText)
-        self.state.setWordWrap(True)
-        self.state.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.state.setFixedHeight(STATE_LINES * self.state.fontMetrics().lineSpacing())
-        self.state.setAccessibleName(self.tr("Your answer and the AI result"))
+        self.state = Said(self.tr("Your answer and the AI result"))
         top = QHBoxLayout()
         top.addWidget(heading)
         top.addStretch()
@@ -61,9 +54,3 @@ class AnswerBar(QWidget):
         for name, button in self.answers.items():
             button.setChecked(name == answer)
             button.setEnabled(open_to)
-
-    def say(self, text: str, *, error: bool = False) -> None:
-        """Say what is recorded, or why it is not."""
-        self.state.setText(text)
-        self.state.setToolTip(text)
-        theme.ink(self.state, theme.ERROR if error else theme.MUTED)

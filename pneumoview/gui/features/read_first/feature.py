@@ -26,7 +26,7 @@ from pneumoview.gui.features.read_first.page import AgreementPage, Film
 from pneumoview.gui.features.read_first.words import answer_name, result_name
 from pneumoview.gui.images.order import Item
 from pneumoview.gui.reading.request import ReadingRequest
-from pneumoview.gui.reading.review import Review
+from pneumoview.gui.reading.review import Review, time_of
 from pneumoview.gui.view.loaded import Loaded
 from pneumoview.gui.viewer import Image, Viewer
 from pneumoview.imaging.radiograph import Radiograph
@@ -285,9 +285,8 @@ class ReadFirst(QObject):
             given = known.get((radiograph.identity, radiograph.source.frame))
             if given is None:
                 return review
-            time = datetime.fromisoformat(given.recorded).strftime("%Y-%m-%d %H:%M UTC")
             review = replace(review, blind=answer_name(given.answer))
-            return review if review.finding else replace(review, reader=given.reader, time=time)
+            return review if review.finding else replace(review, reader=given.reader, time=time_of(given.recorded))
 
         return both
 
@@ -306,9 +305,9 @@ class ReadFirst(QObject):
         given = self._answered.get(image) if image else None
         self.bar.show_answer(given.answer if given else None, open_to=image in self._cover)
         if self._problem:
-            self.bar.say(self._problem, error=True)
+            self.bar.state.say(self._problem, error=True)
         else:
-            self.bar.say(self._words(given))
+            self.bar.state.say(self._words(given))
         keys = " · ".join(actions.with_keys(answer_name(one), self._action(name)) for one, name in NAMES.items())
         told = keys if given is None else self._words(given).replace("\n", " ")
         counted = self.tr("Read first: {0} of {1}").format(done, len(items))

@@ -126,7 +126,7 @@ class ReportFeature(QObject):
             revealed=viewer.is_revealed(image),
             patient_hidden=not show.patient_shown,
             drawn=self._drawn(),
-            review=self._reviews(),
+            review=(lambda _: Review()) if covered else self._reviews(),
         )
 
     def current_pages(self) -> list[ReportPage]:

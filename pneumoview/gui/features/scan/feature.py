@@ -73,6 +73,8 @@ class Scans(QObject):
         self.worker.progressed.connect(self._progressed)
         self.worker.returned.connect(self._returned)
         self.worker.errored.connect(self._errored)
+        self.locator = Worker("results", run, latest_only=True, parent=self)
+        self.locator.returned.connect(self._located)
         viewer.catalogue.finder.finished.connect(self._walked)
         viewer.presentation.changed.connect(self._show_patients)
         viewer.images.cover.changed.connect(self._cover)
@@ -283,8 +285,7 @@ class Scans(QObject):
         if session is None:
             page.say(str(request.path))
             self._viewer.said.emit("", 0)
-            if not self._list(None):
-                self._raise()
+            self._list(None)
         elif self._stopping:
             page.say(
                 self.tr("Stopped. The rows so far are in {0}; you can resume the scan at any time.").format(
@@ -386,13 +387,13 @@ class Scans(QObject):
         page = self.page
         if page is None:
             return
-        if not result.path or HASH.fullmatch(result.path):
+        if not _names_file(result):
             page.tell(self.tr("This table does not say which file it was: it was made without names."))
             return
-        file = self._find(result.path)
+        file = _existing(self._table, result.path)
         archive, _, member = result.path.partition(MEMBER)
         if file is None and member:
-            file = self._find(archive)
+            file = _existing(self._table, archive)
         if file is None:
             page.tell(self.tr("{0} is not there, or the table was moved away from it.").format(result.path))
             return
@@ -405,38 +406,49 @@ class Scans(QObject):
         self._parent.raise_()
         self._parent.activateWindow()
 
-    def _list(self, wanted: Result | None) -> bool:
+    def _list(self, wanted: Result | None) -> None:
         """List the rows that the table shows, as far as they name files, and show one or the first of them.
 
-        False where there is none. Of more than ``LISTED`` rows those are taken that are about the one.
+        Of more than ``LISTED`` rows those are taken that are about the one. Without any the table is shown.
         """
         page = self.page
         assert page is not None  # noqa: S101
         rows = page.model.shown
         first = 0 if wanted is None else max(0, page.model.row(wanted) - LISTED // 2)
-        chosen = None if wanted is None else self._path_of(wanted)
+        named = [row for row in rows[first : first + LISTED] if _names_file(row)]
+        if named:
+            self.locator.submit(Task(self._table, work=partial(self._locate, self._table, named, wanted)))
+        elif wanted is None:
+            self._raise()
+
+    def _locate(
+        self, table: Path, rows: Sequence[Result], wanted: Result | None, checkpoint: Checkpoint
+    ) -> tuple[dict[Path, Result], Path | None]:
+        """Where the images of rows lie, on the thread: on a share every file takes its time."""
+        chosen = None if wanted is None else self._path_of(table, wanted)
         found = {} if wanted is None or chosen is None else {chosen: wanted}
-        for result in rows[first : first + LISTED]:
-            if (path := self._path_of(result)) is not None:
+        for result in rows:
+            checkpoint(None)
+            if (path := self._path_of(table, result)) is not None:
                 found.setdefault(path, result)
-        self._unlisted = len(page.model.results) - len(found)
+        return found, chosen
+
+    def _located(self, request: Request, located: tuple[dict[Path, Result], Path | None]) -> None:
+        found, chosen = located
+        if self.page is None or request.path != self._table:
+            return
+        self._unlisted = len(self.page.model.results) - len(found)
         if found:
             self._show_all()
             self._viewer.list_results(self._table, found, chosen)
-        return bool(found)
+        else:
+            self._raise()
 
-    def _path_of(self, result: Result) -> Path | None:
-        """Where the image of a row lies; None where the table does not say, or it is in an archive that is closed."""
-        if not result.path or HASH.fullmatch(result.path):
-            return None
+    def _path_of(self, table: Path, result: Result) -> Path | None:
+        """Where the image of a row lies; None where it is gone, or in an archive that is closed."""
         archive, _, member = result.path.partition(MEMBER)
-        file = self._find(archive)
+        file = _existing(table, archive)
         return self._viewer.catalogue.archive.member(file, member) if file and member else file
-
-    def _find(self, text: str) -> Path | None:
-        """The file that a table names; a relative path begins at the table, or where the program was started."""
-        candidates = (self._table.absolute().parent / text, Path(text).absolute())
-        return next((path for path in candidates if path.is_file()), None)
 
     def _walked(self, request: Request) -> None:
         """A table is listed, or the archive that was opened for one of its images."""
@@ -464,3 +476,14 @@ class Scans(QObject):
 
     def _open_recent(self, name: str) -> None:
         self.open(Path(name))
+
+
+def _names_file(result: Result) -> bool:
+    """Whether a row says which file it was."""
+    return bool(result.path) and not HASH.fullmatch(result.path)
+
+
+def _existing(table: Path, text: str) -> Path | None:
+    """The file that a table names; a relative path begins at the table, or where the program was started."""
+    candidates = (table.absolute().parent / text, Path(text).absolute())
+    return next((path for path in candidates if path.is_file()), None)

@@ -151,7 +151,9 @@ class ResultsWindow(QWidget):
 
     def set_covered(self, covered: bool) -> None:
         """Cover the rows, while AI results are not to be seen before the reader has answered."""
-        for part in (self.table, self.detail, self.open_button, self.counts):
+        if covered:
+            self.bar.clear()
+        for part in (self.bar.field, self.bar.button, self.counts, self.table, self.detail, self.open_button):
             part.setVisible(not covered)
         self.covered.setVisible(covered)
 

@@ -269,7 +269,7 @@ def asked(pacs: Pacs, qtbot) -> SendDialog:
 
 
 def states(pacs: Pacs) -> list[str]:
-    return sorted(letter.item.state for letter in pacs.page.letters.rows.rows)
+    return sorted(letter.item.state for letter in pacs.page.outbox.rows.rows)
 
 
 @pytest.mark.usefixtures("nodes")
@@ -297,7 +297,7 @@ def test_a_result_is_looked_at_and_sent(
         dialog.list.item(row).setCheckState(Qt.CheckState.Unchecked)
     dialog.node.setCurrentText("web")
     page = pacs.show_page()
-    page.turn_to(page.letters)
+    page.turn_to(page.outbox)
     dialog.send.click()
     qtbot.waitUntil(lambda: states(pacs) == ["committed"] * 2)
     assert sop_classes(orthanc, study.StudyInstanceUID, tmp_path / "back") == ["CR", "CR", "CR", "OT", "SR"]
@@ -332,7 +332,7 @@ def test_an_opinion_is_sent_with_the_report_that_it_is_on(
     assert asked(pacs, qtbot).text.toPlainText().startswith("Observer Type: Person\nPerson Observer Name: Kim^Min")
     dialog.node.setCurrentText("web")
     page = pacs.show_page()
-    page.turn_to(page.letters)
+    page.turn_to(page.outbox)
     dialog.send.click()
     qtbot.waitUntil(lambda: states(pacs) == ["committed"] * 2)
     back = tmp_path / "back"
@@ -370,23 +370,23 @@ def test_what_waits_is_told_tried_again_and_forgotten(
     _, pacs = make_pacs()
     pacs.post.resume()
     page = pacs.show_page()
-    page.turn_to(page.letters)
-    letters = page.letters
-    qtbot.waitUntil(lambda: any(letter.item.note for letter in letters.rows.rows))
+    page.turn_to(page.outbox)
+    outbox = page.outbox
+    qtbot.waitUntil(lambda: any(letter.item.note for letter in outbox.rows.rows))
     assert states(pacs) == ["queued"] * 3
-    note = letters.rows.index(0, 5).data()
+    note = outbox.rows.index(0, 5).data()
     assert note == retold("pacs cannot be reached: Connection refused", TEMPLATES)
     assert "cannot be reached" not in note
-    letters.table.selectRow(0)
-    letters.drop_button.click()
-    letters.question.buttons()[0].click()
-    qtbot.waitUntil(lambda: len(letters.rows.rows) == 2)
+    outbox.table.selectRow(0)
+    outbox.drop_button.click()
+    outbox.question.buttons()[0].click()
+    qtbot.waitUntil(lambda: len(outbox.rows.rows) == 2)
     write_settings(Settings(nodes={"pacs": Node.of(orthanc.web, "pacs")}))
-    letters.table.clearSelection()
-    letters.retry_button.click()
+    outbox.table.clearSelection()
+    outbox.retry_button.click()
     qtbot.waitUntil(lambda: states(pacs) == ["committed"] * 2)
-    letters.clear_button.click()
-    qtbot.waitUntil(lambda: letters.rows.rows == [])
+    outbox.clear_button.click()
+    qtbot.waitUntil(lambda: outbox.rows.rows == [])
 
 
 @pytest.mark.usefixtures("nodes")
@@ -399,7 +399,7 @@ def test_what_the_node_commits_later_is_shown(
     qtbot.waitUntil(lambda: pacs.reception._receiver is not None)
     Outbox(desk.outbox_folder()).add("pacs", films)
     page = pacs.show_page()
-    page.turn_to(page.letters)
+    page.turn_to(page.outbox)
     pacs.post.deliver()
     qtbot.waitUntil(lambda: states(pacs) == ["committed"] * 3)
 

@@ -21,6 +21,7 @@ from pneumoview.ai.analysis import Analysis, Flag
 from pneumoview.cli.rooms import scanner
 from pneumoview.gui.features.scan.feature import Scans
 from pneumoview.gui.reading.request import ReadingRequest
+from pneumoview.gui.reading.review import Review
 from pneumoview.gui.window.main_window import MainWindow
 from pneumoview.records.blind import BlindStore
 
@@ -263,12 +264,39 @@ def test_a_result_that_comes_after_the_answer_is_compared_too(
     assert one.model == "tiny"
 
 
-def test_a_report_and_the_scan_tell_nothing_before_an_answer(covered: MainWindow):
+def test_a_report_tells_nothing_before_an_answer_nor_what_was_said_of_the_result(covered: MainWindow):
+    covered.action["read_first"].trigger()
+    covered.opinions.judge("disagree")
+    bar = covered.opinions.bar
+    bar.own.setCurrentIndex(bar.own.findData("other"))
+    bar.own.activated.emit(bar.own.currentIndex())
+    assert bar.disagree.isChecked()
+    covered.action["read_first"].trigger()
+    assert (bar.disagree.isChecked(), bar.own.currentData()) == (False, "")
     (page,) = covered.report.current_pages()
-    assert (page.analysis, page.covered) == (None, True)
+    radiograph = covered.viewer.radiograph
+    assert (page.analysis, page.covered, page.review(radiograph)) == (None, True, Review())
     QTest.keyClick(covered, Qt.Key.Key_Q)
     (page,) = covered.report.current_pages()
     assert (page.analysis, page.covered) == (covered.viewer.analysis, False)
+    assert page.review(radiograph).finding == "Disagreed: Something else"
+    assert (bar.disagree.isChecked(), bar.own.currentData()) == (True, "other")
+
+
+def test_once_covered_neither_order_nor_filter_tells_what_was_in_sight(covered: MainWindow):
+    covered.action["read_first"].trigger()
+    viewer, images = covered.viewer, covered.viewer.images
+    for item, analysis in zip(images.items, (WELL, REFUSED, ILL), strict=True):
+        viewer.reader.returned.emit(ReadingRequest(item.path), analysis)
+    covered.browser.sort_by("reading")
+    assert [item.path.name for item in images.shown] == ["b.png", "c.tiff", "a.png"]
+    covered.action["read_first"].trigger()
+    assert [item.path.name for item in images.shown] == ["a.png", "b.png", "c.tiff"]
+    covered.action["read_first"].trigger()
+    covered.browser.bar.kinds["pneumonia"].setChecked(True)
+    assert [item.path.name for item in images.shown] == ["c.tiff"]
+    covered.action["read_first"].trigger()
+    assert images.shown == []
 
 
 def test_the_window_of_a_scan_covers_its_rows(make_window: Callable[..., MainWindow], tmp_path: Path, qtbot):
@@ -278,20 +306,14 @@ def test_the_window_of_a_scan_covers_its_rows(make_window: Callable[..., MainWin
     table.write_text("path,status,reason\n/x/a.png,failed,broken\n")
     window.read_first.set_on(True)
     scans.open(table)
-    assert scans.page is not None
-    qtbot.waitUntil(lambda: len(scans.page.model.results) == 1)
-    assert [part.isVisible() for part in (scans.page.table, scans.page.detail, scans.page.covered)] == [
-        False,
-        False,
-        True,
-    ]
-    window.read_first.set_on(False)
-    assert [part.isVisible() for part in (scans.page.table, scans.page.detail, scans.page.covered)] == [
-        True,
-        True,
-        False,
-    ]
-    scans.page.close()
+    page = scans.page
+    qtbot.waitUntil(page.isVisible)
+    rows = (page.table, page.detail, page.bar.field, page.bar.button)
+    for on in (True, False):
+        window.read_first.set_on(on)
+        assert [part.isVisible() for part in rows] == [not on] * len(rows)
+        assert page.covered.isVisible() is on
+    page.close()
 
 
 def test_films_whose_result_was_in_sight_count_apart(covered: MainWindow, opinions_path: Path, qtbot):

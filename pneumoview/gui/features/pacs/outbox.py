@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QPushButton, QVBoxLayout, QWidget
 
 from pneumoview.gui.base import theme
+from pneumoview.gui.base.said import Said
 from pneumoview.gui.features.pacs.desk import Letter
-from pneumoview.gui.features.pacs.fields import Said, told
+from pneumoview.gui.features.pacs.fields import told
 from pneumoview.gui.features.pacs.table import Column, Rows, RowsTable
 
 STATES = ("dead", "queued", "sent", "committed")
