@@ -100,10 +100,10 @@ def bare(pipeline: Pipeline, files: int, batch: int, threads: int) -> Callable[[
     def one(count: int) -> None:
         with inference(device, pipeline.precision):
             f = pipeline.network.features(x[:count])
-            if lungs and lung_x is not None:
-                lungs.network(lung_x[:count])
         with torch.no_grad():
             pipeline.network.head(f.float())
+            if lungs and lung_x is not None:
+                lungs.network(lung_x[:count])
             if gate and gate.network and gate_x is not None:
                 gate.network(gate_x[:count])
 

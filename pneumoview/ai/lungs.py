@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from pneumoview.ai.bundle import Bundle, find_first
-from pneumoview.ai.precision import Precision, inference
 from pneumoview.ai.preprocess import batch_input, squash
 from pneumoview.imaging.geometry import to_image
 
@@ -21,22 +20,22 @@ _CELL = 4
 
 
 class LungSegmenter:
-    """A loaded network that outlines both lungs. Calls from several threads may overlap on a processor only."""
+    """A loaded network that outlines both lungs. Calls from several threads may overlap on a processor only.
 
-    def __init__(
-        self, bundle: Bundle, device: torch.device, *, trust: bool = False, precision: Precision = "float32"
-    ) -> None:
+    It computes in float32 always: an outline in bfloat16 moves the box that the classifier sees, and so its answer.
+    """
+
+    def __init__(self, bundle: Bundle, device: torch.device, *, trust: bool = False) -> None:
         """Load a bundle of kind ``lungs``; the errors are those of ``Bundle.load``."""
         self.bundle = bundle
         self.device = device
-        self.precision = precision
         self.network = bundle.load(device, trust=trust, freeze=True)
 
     @classmethod
-    def load(cls, device: torch.device, precision: Precision = "float32") -> LungSegmenter | None:
+    def load(cls, device: torch.device) -> LungSegmenter | None:
         """The installed one, None if there is none; the errors are those of ``Bundle.load``."""
         bundle = find_first("lungs")
-        return None if bundle is None else cls(bundle, device, precision=precision)
+        return None if bundle is None else cls(bundle, device)
 
     def segment(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probability that a pixel belongs to a lung.
@@ -52,7 +51,7 @@ class LungSegmenter:
     def segment_batch(self, squashed: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
         """The same for images that are (S, S) already."""
         x = batch_input(squashed, self.device)
-        with inference(self.device, self.precision):
+        with torch.no_grad():
             logits = self.network(x)
         return list(without_specks(torch.sigmoid(logits.float())[:, 0].cpu()).numpy())
 

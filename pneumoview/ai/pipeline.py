@@ -96,7 +96,7 @@ class Pipeline:
             model: id or folder of a bundle; the default one if None.
             device: see ``resolve_device``.
             trust: load a bundle from outside the trusted folders too.
-            precision: of the classifier and of the model for the lungs, see ``resolve_precision``.
+            precision: of the classifier, see ``resolve_precision``.
 
         Raises:
             BundleError: no such model, or it sees the lungs and none is installed that outlines them.
@@ -105,14 +105,10 @@ class Pipeline:
         where = resolve_device(device)
         numbers = resolve_precision(precision, where)
         with ThreadPoolExecutor(2, "load") as beside:
-            lungs, gate = beside.submit(LungSegmenter.load, where, numbers), beside.submit(Gate.load, where)
+            lungs, gate = beside.submit(LungSegmenter.load, where), beside.submit(Gate.load, where)
             pipeline = cls(find(model), where, trust=trust, precision=numbers, at=place(where, device))
             pipeline.lungs = pipeline.survive(
-                lambda: (
-                    lungs.result()
-                    if pipeline.device == where
-                    else LungSegmenter.load(pipeline.device, pipeline.precision)
-                )
+                lambda: lungs.result() if pipeline.device == where else LungSegmenter.load(pipeline.device)
             )
             pipeline.gate = pipeline.survive(
                 lambda: gate.result() if pipeline.device == where else Gate.load(pipeline.device)
@@ -147,7 +143,7 @@ class Pipeline:
         if self.precision == "float16":
             self.precision = "float32"
         self.network = self._load()
-        self.lungs = self.lungs and LungSegmenter(self.lungs.bundle, self.device, trust=True, precision=self.precision)
+        self.lungs = self.lungs and LungSegmenter(self.lungs.bundle, self.device, trust=True)
         self.gate = self.gate and Gate(self.gate.bundle, self.device, trust=True)
 
     def _load(self) -> torch.jit.ScriptModule:
