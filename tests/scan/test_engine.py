@@ -56,7 +56,7 @@ def counted(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.mark.usefixtures("tiny_lungs")
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_a_batch_reads_as_its_images_alone(tiny_bundle: Path, ramps: list[Path], precision) -> None:
-    lungs = LungSegmenter.load(CPU, precision)
+    lungs = LungSegmenter.load(CPU)
     pipeline = Pipeline(find(str(tiny_bundle)), CPU, lungs=lungs, gate=Gate(), precision=precision)
     radiographs = [read(path) for path in ramps]
     together = pipeline.analyse_batch([pipeline.prepare(radiograph) for radiograph in radiographs])
