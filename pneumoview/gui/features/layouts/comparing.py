@@ -161,7 +161,7 @@ class Comparing(QObject):
             self._submit(self._viewer.current)
 
     def _found(self, request: PriorRequest, found: Path | None) -> None:
-        if request is not self._searched or self.other() is None or self._prior.active:
+        if request is not self._searched or self.by_hand or self.other() is None or self._prior.active:
             return
         if found is None:
             self._fill(self._prior, None)

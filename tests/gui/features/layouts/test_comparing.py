@@ -104,6 +104,17 @@ def test_what_is_dropped_beside_it_is_told_apart(beside: MainWindow, name, bar, 
     assert files(beside) == ["now", name]
 
 
+def test_what_is_dropped_stays_though_a_prior_was_still_looked_for(beside: MainWindow, drop, qtbot):
+    comparing = beside.layouts.comparing
+    comparing._seek_again()
+    found = beside.layouts.cells[1].image[0]
+    drop(beside, row_of(beside, "other"), beside.layouts.cells[1])
+    comparing.searcher.returned.emit(comparing._searched, found)
+    qtbot.waitUntil(lambda: comparing.searcher.idle and beside.layouts.loader.idle)
+    qtbot.waitUntil(lambda: files(beside)[1] != "")
+    assert files(beside) == ["now", "other"]
+
+
 def test_another_patient_does_not_stay_beside_the_next_one(beside: MainWindow, drop, qtbot):
     drop(beside, row_of(beside, "other"), beside.layouts.cells[1])
     qtbot.waitUntil(lambda: files(beside) == ["now", "other"])
