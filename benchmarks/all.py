@@ -76,9 +76,9 @@ megapixels as JPEG, or generated ones where there are none. The head of each ben
 CLOSING = """
 - **A processor with AMX or AVX512-BF16** computes the classifier in bfloat16, with AMX in less than a third of the time
   (9.5 against 33 core-milliseconds a film). The lungs stay in float32 (6.1 against 2.2): outlined in bfloat16 they
-  moved the box, and one probability in 1,044 films by 0.051. What no precision helps then takes half of the scan: reading and decoding 5, preparing 2.4, hashing 0.4, heatmap and checks about 4
-  core-milliseconds a film (November 2026, two cores of an Intel Xeon). So `scan_bare` is out of reach there; `scan.py
-  --precision float32` comes nearer.
+  moved the box, and one probability in 1,044 films by 0.051. What no precision helps then takes half of the scan:
+  reading and decoding 5, preparing 2.4, hashing 0.4, heatmap and checks about 4 core-milliseconds a film (November
+  2026, two cores of an Intel Xeon). So `scan_bare` is out of reach there.
 - **JPEG at half its scale** where that suffices would save 12 % of the decoding (3.7 against 4.3 ms a film), since most
   of it is entropy decoding, and needs a second notion of an image's size. It was left out.
 - **int8** was not tried: the networks are no longer what limits a scan.
