@@ -42,7 +42,7 @@ def results_page(folder: Path) -> str:
         _gap(beyond),
         _systems(cards),
         _by_class(cards),
-        _leak(cards),
+        leak(cards),
         _frames(beyond),
     ]
     parts += [section(evaluations) for section in (_evaluations, _strata, _floor, _framing, _markers, _lungs)]
@@ -155,7 +155,9 @@ def _by_class(cards: Sequence[dict[str, Any]]) -> str:
     return f"## By class\n\n{table(('run', *(f'{label} {kind}' for label in LABELS for kind in kinds)), rows)}"
 
 
-def _leak(cards: Sequence[dict[str, Any]]) -> str:
+def leak(cards: Sequence[dict[str, Any]]) -> str:
+    """The section on cards of one recipe that differ in what was held out; empty where there are none."""
+
     def key(card: dict[str, Any]) -> str:
         return json.dumps(card["training"]["recipe"], sort_keys=True)
 

@@ -21,9 +21,10 @@ LABELS = "000111122222"
 def card(name: str, f1: float = 0.5) -> dict[str, Any]:
     epoch = {"size": 112, "seconds": 90.0, "loss": 1.0, "training_accuracy": 0.5, "test_loss": 1.1, "accuracy": 0.4}
     history = [{"epoch": 1, **epoch}, {"epoch": 2, **epoch, "training_accuracy": 0.9, "accuracy": 0.3}]
-    recipe = Recipe(name, "vgg16", (112,), (2,)).as_dict()
+    recipe = Recipe(name.removesuffix("-by-image"), "vgg16", (112,), (2,)).as_dict()
+    split = "20 % at random by image" if name.endswith("-by-image") else "fold 0 of patients"
     figures = {"macro_f1": {"value": f1, "interval_95": [f1 - 0.1, f1 + 0.1]}}
-    return {"id": name, "training": {"recipe": recipe, "history": history, "split": "fold 0"}, "metrics": figures}
+    return {"id": name, "training": {"recipe": recipe, "history": history, "split": split}, "metrics": figures}
 
 
 def evaluation(name: str, predicted: str, patients: list[int] = PATIENTS) -> dict[str, Any]:
