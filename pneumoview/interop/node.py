@@ -16,7 +16,7 @@ from queue import Empty, Queue
 from typing import Any
 
 from pydicom import Dataset, dcmread
-from pynetdicom import AE, build_context, build_role, evt
+from pynetdicom import build_context, build_role, evt
 from pynetdicom.association import Association
 from pynetdicom.presentation import PresentationContext
 
@@ -56,6 +56,7 @@ from pneumoview.interop.sop import (
     VERIFICATION,
     meaning,
 )
+from pneumoview.interop.transport import AE
 
 CONNECT_SECONDS, ANSWER_SECONDS = 10, 60
 ALIKE = 1000
@@ -63,7 +64,8 @@ ALIKE = 1000
 UNKNOWN_CALLER = 3
 REJECTED = {UNKNOWN_CALLER: words.UNKNOWN_CALLER, 7: words.NOT_CALLED}
 """Diagnostics of A-ASSOCIATE-RJ by the service user (PS3.8 9.3.4)."""
-
+SUBOPERATIONS = ("Remaining", "Completed", "Failed", "Warning")
+"""What a retrieval's answers count (PS3.7 9.1.3.1); what is moved arrives on another association, ahead of them."""
 
 log = logging.getLogger(__name__)
 
@@ -188,12 +190,12 @@ class Dimse:
             code = status.get("Status")
             if code == 0xFE00:
                 return
-            left, done = status.get("NumberOfRemainingSuboperations") or 0, len(fetched.files)
             fetched.failed = status.get("NumberOfFailedSuboperations") or 0
             if code == 0xA702 and fetched.failed:
                 return
             self._checked(status)
-            arrived(done, done + left)
+            done = len(fetched.files)
+            arrived(done, max(done, sum(status.get(f"NumberOf{kind}Suboperations") or 0 for kind in SUBOPERATIONS)))
             if stopped() and not cancelled:
                 cancelled = True
                 association.send_c_cancel(1, query_model=model)

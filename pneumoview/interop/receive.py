@@ -18,9 +18,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from pydicom import Dataset
-from pynetdicom import AE, AllStoragePresentationContexts, evt
+from pynetdicom import AllStoragePresentationContexts, evt
 from pynetdicom.association import Association
-from pynetdicom.transport import AssociationSocket, RequestHandler, ThreadedAssociationServer
+from pynetdicom.transport import RequestHandler, ThreadedAssociationServer
 
 from pneumoview.errors import NetworkError, NodeError
 from pneumoview.interop import words
@@ -39,6 +39,7 @@ from pneumoview.interop.sop import (
     UNCOMPRESSED,
     VERIFICATION,
 )
+from pneumoview.interop.transport import AE, AssociationSocket
 
 MAX_ASSOCIATIONS = 32
 IDLE_SECONDS = 60.0

@@ -215,13 +215,14 @@ def _again(cards: Mapping[str, Any], told: Sequence[str]) -> str:
         training = cards[name]["training"]
         recipe, history = training["recipe"], training["history"]
         minutes = sum(row.get("seconds", 0) for row in history) / 60
+        network = f"--model bundles/{name} --trust-model"
         budget = f"--size {recipe['sizes'][-1]} --epochs {sum(recipe['epochs'])}"
         lines += [
             f"# {name}: {minutes:.0f} minutes",
             f"pneumoview train {name} --data radiographs/ --outside elsewhere/ {budget} --out runs/{name}",
             f"pneumoview export runs/{name} --data radiographs/ --out bundles/{name}",
-            f"pneumoview evaluate radiographs/ --fold 0 --model bundles/{name} --trust --json cards/{name}.fold.json",
-            f"pneumoview evaluate elsewhere/ --model bundles/{name} --trust --json cards/{name}.elsewhere.json",
+            f"pneumoview evaluate radiographs/ --fold 0 {network} --json cards/{name}.fold.json",
+            f"pneumoview evaluate elsewhere/ {network} --json cards/{name}.elsewhere.json",
             f"cp bundles/{name}/card.json cards/{name}.card.json",
         ]
     lines.append("pneumoview results cards --attempts attempts.md --bundles bundles/")

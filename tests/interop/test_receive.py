@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import signal
 import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -46,6 +48,15 @@ def here(receiver: Receiver, sender: str = "SENDER", called: str = OWN) -> Dimse
 
 def files_in(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def sockets() -> int:
+    """How many this process has open."""
+    found = 0
+    for file in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found += str(file.readlink()).startswith("socket:")
+    return found
 
 
 def test_dcmtk_echoes_and_stores(node, films: list[Path]) -> None:
@@ -170,6 +181,23 @@ def test_broken_peers_cost_themselves_alone(node, tmp_path: Path, films, caplog:
     assert len(files_in(tmp_path / "in")) == len(kept) == 3
     closed = "a sender without a title@127.0.0.1 broke off, was silent, or sent what makes no sense"
     wait_for(lambda: caplog.text.count(closed) == 4)
+
+
+def test_a_peer_that_resets_or_is_not_there_leaves_no_socket_open(node, port: int) -> None:
+    """Such a socket cannot be shut down any more, and is closed all the same, whenever Python collects its garbage."""
+    receiver, _ = node
+    gc.collect()
+    gc.disable()
+    try:
+        before = sockets()
+        with socket.create_connection(("127.0.0.1", receiver.port), 10) as peer:
+            wait_for(lambda: sockets() == before + 2)
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        with pytest.raises(NetworkError, match="Connection refused"):
+            Dimse(Node.of(f"{OWN}@127.0.0.1:{port}", "node"), Own("SENDER")).echo()
+        wait_for(lambda: sockets() == before, 10)
+    finally:
+        gc.enable()
 
 
 def test_what_is_not_taken_costs_a_line(node, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
