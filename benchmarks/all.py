@@ -33,6 +33,7 @@ RUNS: dict[str, list[str]] = {
     "prepare": [],
     "first_paint": ["5"],
     "windowing": [],
+    "browsing": [],
     "serve": ["--many", "0"],
     "memory": ["--few", "500", "--many", "5000"],
 }
@@ -61,7 +62,9 @@ FIGURES: dict[str, tuple[str, str]] = {
     "heatmap_eager": (AT_LEAST, "pytorch-grad-cam on the eager network against our reading with heatmap"),
     "prepare": ("", "a squash from full size for every network against one for all, decoding aside"),
     "first_paint": (AT_MOST, "the window's first paint against an empty window"),
-    "complete_window": ("", "the complete window against an empty window"),
+    "complete_window": (AT_MOST, "the complete window against an empty window"),
+    "next_image": (AT_MOST, "processor time of the next image in a warm window beyond its networks against 150 ms"),
+    "stall": (AT_MOST, "the longest stall while the window lists 10,000 files against 100 ms"),
     "windowing": (AT_LEAST, "frames a second while the window is dragged against 30"),
     "serve_scan": (AT_LEAST, "films a second through `dicom serve` against `scan` of the same files"),
     "memory": (AT_MOST, "peak memory of a scan of 5,000 files against 500, networks and all"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -82,6 +82,7 @@ class Entry:
         view: the view as the file words it (PS3.3 C.8.11.5); empty where that is not known before it is read.
         age_years: how old the patient was; None where that is not known.
         identity: as ``Radiograph.identity``, where the header alone tells it.
+        order: sort key within the group: the newest study first, then by the numbers of series and image, then by name.
     """
 
     path: Path
@@ -96,24 +97,24 @@ class Entry:
     view: str = ""
     age_years: float | None = None
     identity: str = ""
+    order: tuple[Any, ...] = field(init=False, repr=False, compare=False)
 
     @property
     def group(self) -> Patient | str:
         """What it is listed under first: the patient, or the folder."""
         return self.patient or self.folder
 
-    @property
-    def order(self) -> tuple[Any, ...]:
-        """Sort key within the group: the newest study first, then by the numbers of series and image, then by name."""
+    def __post_init__(self) -> None:
         study, series = self.study, self.series
         moment = re.sub(r"\D", "", study.moment) if study else ""
-        return (
+        order = (
             -int(moment.ljust(14, "0")),
             study.uid if study else "",
             (series.number, series.uid) if series else (0, ""),
             self.number,
             readers.natural(self.path),
         )
+        object.__setattr__(self, "order", order)
 
 
 _patient = lru_cache(1024)(Patient)

@@ -13,7 +13,8 @@ from pneumoview.gui.base.worker import Checkpoint, Request
 from pneumoview.imaging import media, study
 from pneumoview.imaging.study import Entry
 
-BATCH_SECONDS = 0.25
+BATCH_SECONDS, BATCH_LENGTH = 0.25, 2000
+"""A batch is reported after so long, or once it has so many entries."""
 BATCH_SHARE = 3
 
 
@@ -55,7 +56,7 @@ class Finder:
             found = (study.entry(path, folder.name) for path in files.write_samples(folder))
         for entry in found:
             batch.append(entry)
-            if time.monotonic() - sent > BATCH_SECONDS:
+            if len(batch) % BATCH_LENGTH == 0 or time.monotonic() - sent > BATCH_SECONDS:
                 ready = BATCH_SHARE * len(batch) >= reported
                 checkpoint(batch if ready else [])
                 if ready:

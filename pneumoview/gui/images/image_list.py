@@ -260,7 +260,7 @@ class ImageList(QTreeView):
         self.setAccessibleName(self.tr("Images"))
         model.rowsAboutToBeInserted.connect(self._hold)
         model.layoutAboutToBeChanged.connect(self._hold)
-        model.rowsInserted.connect(self._keep)
+        model.rowsInserted.connect(self._append)
         model.layoutChanged.connect(self._keep)
         model.modelReset.connect(self._forget)
         self.selectionModel().currentChanged.connect(self._choose)
@@ -309,6 +309,11 @@ class ImageList(QTreeView):
         if not index.isValid():
             index = self.indexAt(area.topLeft())
         self._anchor = QPersistentModelIndex(index), self.visualRect(index).bottom()
+
+    def _append(self) -> None:
+        """Rows at the end move none, unless the first of them gives those above their headings."""
+        if not self.currentIndex().isValid() or self.uniformRowHeights() == self._images.has_headings:
+            self._keep()
 
     def _keep(self) -> None:
         """Give the chosen row its mark again if it had gone, and scroll by as much as the held row has moved."""

@@ -417,6 +417,22 @@ def test_files_found_later_do_not_move_the_row_in_view(window: MainWindow, tmp_p
     assert rows.visualRect(rows.currentIndex()).top() == place
 
 
+def test_rows_at_the_end_do_not_move_the_row_in_view_even_by_the_first_headings(window: MainWindow, tmp_path: Path):
+    images, rows = window.viewer.images, window.list
+    images.sort_by("study")
+    images.add([Entry(tmp_path / f"{number}.png", "a") for number in range(40)])
+    rows.setCurrentIndex(images.index(20))
+    QApplication.processEvents()
+    place = rows.visualRect(rows.currentIndex()).top()
+    assert not images.has_headings
+    for folder in ("b", "b", "c"):
+        images.add([Entry(tmp_path / f"{folder}{len(images.items)}{number}.png", folder) for number in range(40)])
+        assert images.has_headings
+        QApplication.processEvents()
+        assert rows.currentIndex().row() == 20
+        assert rows.visualRect(rows.currentIndex()).top() == place
+
+
 # filtering
 
 
