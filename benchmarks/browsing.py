@@ -107,10 +107,8 @@ def main() -> None:
         heartbeat.stop()
         window.close()
     stalls = sorted(heartbeat.gaps)
-    print(
-        f"{len(stalls)} beats, {listed} while files were listed; gaps: "
-        + ", ".join(f"{1000 * s:.0f}" for s in stalls[-5:])
-    )
+    longest = ", ".join(f"{1000 * gap:.0f}" for gap in stalls[:-6:-1])
+    print(f"{len(stalls)} turns of the event loop, {listed} while files were listed; the longest: {longest} ms")
     print(f"next_image ratio {(cost - alone) / MILLISECONDS:.2f} (goal 1)")
     print(f"stall ratio {stalls[-1] / LONGEST:.2f} (goal 1)")
 

@@ -13,8 +13,10 @@ from pneumoview.gui.base.worker import Checkpoint, Request
 from pneumoview.imaging import media, study
 from pneumoview.imaging.study import Entry
 
-BATCH_SECONDS, BATCH_LENGTH = 0.25, 2000
+BATCH_SECONDS, BATCH_LENGTH = 0.25, 1000
 """A batch is reported after so long, or once it has so many entries."""
+REST_SECONDS = 0.1
+"""For so long the window has Python to itself after a batch, which it lists by one call for every row."""
 BATCH_SHARE = 3
 
 
@@ -62,6 +64,7 @@ class Finder:
                 if ready:
                     reported += len(batch)
                     batch = []
+                    time.sleep(REST_SECONDS)
                 sent = time.monotonic()
         checkpoint(batch)
 

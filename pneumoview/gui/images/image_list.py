@@ -55,9 +55,10 @@ class ImageDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Every row has the same height but for its heading."""
         del option
-        return QSize(
-            180, self.row_height + sum(HEADING_HEIGHTS[level] for level, _ in self._model.heading(index.row()))
-        )
+        height = self.row_height
+        for level, _ in self._model.heading(index.row()):
+            height += HEADING_HEIGHTS[level]
+        return QSize(180, height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row; draws only what the model knows by now."""
@@ -253,14 +254,15 @@ class ImageList(QTreeView):
         self.setRootIsDecorated(False)
         self.setItemsExpandable(False)
         self.setIndentation(0)
+        self.setUniformRowHeights(True)
         self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
         self.setDragDropMode(QTreeView.DragDropMode.DragOnly)
         self.setAccessibleName(self.tr("Images"))
-        model.rowsAboutToBeInserted.connect(self._hold)
+        model.rowsAboutToBeInserted.connect(self._hold_at_end)
         model.layoutAboutToBeChanged.connect(self._hold)
-        model.rowsInserted.connect(self._append)
+        model.rowsInserted.connect(self._keep_at_end)
         model.layoutChanged.connect(self._keep)
         model.modelReset.connect(self._forget)
         self.selectionModel().currentChanged.connect(self._choose)
@@ -310,9 +312,13 @@ class ImageList(QTreeView):
             index = self.indexAt(area.topLeft())
         self._anchor = QPersistentModelIndex(index), self.visualRect(index).bottom()
 
-    def _append(self) -> None:
+    def _hold_at_end(self) -> None:
         """Rows at the end move none, unless the first of them gives those above their headings."""
-        if not self.currentIndex().isValid() or self.uniformRowHeights() == self._images.has_headings:
+        if self.uniformRowHeights():
+            self._hold()
+
+    def _keep_at_end(self) -> None:
+        if self.uniformRowHeights() or not self.currentIndex().isValid():
             self._keep()
 
     def _keep(self) -> None:
@@ -327,3 +333,4 @@ class ImageList(QTreeView):
         if index.isValid():
             moved = self.visualRect(index).bottom() - bottom
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
+        self._anchor = QPersistentModelIndex(), 0
