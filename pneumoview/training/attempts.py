@@ -211,24 +211,30 @@ def _heatmaps(names: Sequence[str], beside: Path) -> str:
 
 def _again(cards: Mapping[str, Any], told: Sequence[str]) -> str:
     lines = ["mkdir cards"]
-    for name in told:
+    by_image = [f"{name}{_BY_IMAGE}" for name in told if f"{name}{_BY_IMAGE}" in cards]
+    for name in (*told, *by_image):
         training = cards[name]["training"]
         recipe, history = training["recipe"], training["history"]
         minutes = sum(row.get("seconds", 0) for row in history) / 60
         network = f"--model bundles/{name} --trust-model"
         budget = f"--size {recipe['sizes'][-1]} --epochs {sum(recipe['epochs'])}"
+        split = " --by-image" if name in by_image else ""
         lines += [
             f"# {name}: {minutes:.0f} minutes",
-            f"pneumoview train {name} --data radiographs/ --outside elsewhere/ {budget} --out runs/{name}",
-            f"pneumoview export runs/{name} --data radiographs/ --out bundles/{name}",
-            f"pneumoview evaluate radiographs/ --fold 0 {network} --json cards/{name}.fold.json",
-            f"pneumoview evaluate elsewhere/ {network} --json cards/{name}.elsewhere.json",
+            f"pneumoview train {name.removesuffix(_BY_IMAGE)} --data radiographs/ --outside elsewhere/ {budget}{split}"
+            f" --out runs/{name}",
+            f"pneumoview export runs/{name} --data radiographs/{split} --out bundles/{name}",
             f"cp bundles/{name}/card.json cards/{name}.card.json",
         ]
+        if not split:
+            lines += [
+                f"pneumoview evaluate radiographs/ --fold 0 {network} --json cards/{name}.fold.json",
+                f"pneumoview evaluate elsewhere/ {network} --json cards/{name}.elsewhere.json",
+            ]
     lines.append("pneumoview results cards --attempts attempts.md --bundles bundles/")
     words = (
-        "The minutes are those of this page's training, on two processor cores. A run that was stopped is resumed by "
-        "`--resume`; every finished epoch is kept."
+        "The minutes are those of this page's training, on two processor cores that had other work at times. A run "
+        "that was stopped is resumed by `--resume`; every finished epoch is kept."
     )
     return f"## To repeat it\n\n{words}\n\n```sh\n" + "\n".join(lines) + "\n```\n"
 

@@ -65,6 +65,9 @@ def test_page(tmp_path: Path) -> None:
     assert "| vgg16-attempt-1 → vgg16-attempt-2 | fold 0 | +1.000 [+1.000, +1.000] | it helps |" in page
     assert "| vgg16-attempt-1 | 0.500 [0.400, 0.600] | 0.750 [0.650, 0.850] |" in page
     assert "# vgg16-attempt-2: 3 minutes" in page
+    by_image = "--size 112 --epochs 2 --by-image --out runs/vgg16-attempt-1-by-image\n"
+    assert f"pneumoview train vgg16-attempt-1 --data radiographs/ --outside elsewhere/ {by_image}" in page
+    assert page.count("pneumoview evaluate") == 4
     assert "heatmap.png" not in page
     assert Image.open(beside / "vgg16-attempt-1.png").width > 300
 
