@@ -79,6 +79,7 @@ def main() -> None:
     times: dict[str, list[float]] = {kind: [] for kind in kinds}
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "XDG_CONFIG_HOME": folder, "PYTHONPYCACHEPREFIX": folder}
+        environment.setdefault("XDG_RUNTIME_DIR", folder)  # as in every session of a desktop; Qt warns without it
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         if not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
             environment |= {"DISPLAY": "none", "QT_QPA_PLATFORM": "offscreen"}
