@@ -217,11 +217,11 @@ def _markers(evaluations: Sequence[dict[str, Any]]) -> str:
 
 def _changes(evaluations: Sequence[dict[str, Any]], name: str, words: str) -> str:
     rows = [
-        (e["model"], kind, row["images"], f"{row['mean_change']:.3f}", f"{row['class_changes']:.1%}")
+        (e["model"], e["data"], kind, row["images"], f"{row['mean_change']:.3f}", f"{row['class_changes']:.1%}")
         for e in evaluations
         for kind, row in e.get(name, {}).items()
     ]
-    head = ("model", "change", "images", "mean Δp", "other class")
+    head = ("model", "of", "change", "images", "mean Δp", "other class")
     return f"{words}\n\n{table(head, rows)}" if rows else ""
 
 

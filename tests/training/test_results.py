@@ -51,7 +51,7 @@ def test_page(tmp_path: Path) -> None:
     )
     assert "| a | 0.700 [0.600, 0.800] | 0.750 [0.650, 0.850] | +0.050 |" in page
     assert "| m | lungs | 50 | 0.850 [0.800, 0.900] | 0.300 |" in page
-    assert "| m | letter R | 40 | 0.012 | 2.5% |" in page
+    assert "| m | lungs | letter R | 40 | 0.012 | 2.5% |" in page
 
 
 def test_what_to_expect_elsewhere_comes_first(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_what_to_expect_elsewhere_comes_first(tmp_path: Path) -> None:
     assert "0.950 [0.850, 1.050]" in page[page.index("## Systems") :]
     assert "| m | lungs | late | 7 | 0.950 [0.850, 1.050] | – | – |" in page
     assert "| lungs | whole film | border | 0.900 | 0.700 |" in page
-    assert "| m | letter R | 40 | 0.012 | 2.5% |" in page[page.index("## Framing") : page.index("## Markers")]
+    assert "| m | lungs | letter R | 40 | 0.012 | 2.5% |" in page[page.index("## Framing") : page.index("## Markers")]
 
 
 def test_the_film_stands_against_the_lungs_of_the_same_recipe_and_beginning(tmp_path: Path) -> None:
