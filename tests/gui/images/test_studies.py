@@ -405,13 +405,19 @@ def test_a_study_from_the_pacs_has_a_badge_and_can_be_filtered(window: MainWindo
     assert window.list.grab().toImage() != badged
 
 
-def test_files_found_later_do_not_move_the_row_in_view(window: MainWindow, tmp_path: Path):
+def put_in_view(window: MainWindow, sort: str, entries: list[Entry]) -> int:
+    """List files in an order, choose row 20, and tell where in the list it stands."""
     images, rows = window.viewer.images, window.list
-    images.sort_by("name")
-    images.add([Entry(tmp_path / f"m{number}.png", "x") for number in range(40)])
+    images.sort_by(sort)
+    images.add(entries)
     rows.setCurrentIndex(images.index(20))
     QApplication.processEvents()
-    place = rows.visualRect(rows.currentIndex()).top()
+    return rows.visualRect(rows.currentIndex()).top()
+
+
+def test_files_found_later_do_not_move_the_row_in_view(window: MainWindow, tmp_path: Path):
+    images, rows = window.viewer.images, window.list
+    place = put_in_view(window, "name", [Entry(tmp_path / f"m{number}.png", "x") for number in range(40)])
     images.add([Entry(tmp_path / f"a{number}.png", "x") for number in range(40)])
     assert rows.currentIndex().row() == 60
     assert rows.visualRect(rows.currentIndex()).top() == place
@@ -419,11 +425,7 @@ def test_files_found_later_do_not_move_the_row_in_view(window: MainWindow, tmp_p
 
 def test_rows_at_the_end_do_not_move_the_row_in_view_even_by_the_first_headings(window: MainWindow, tmp_path: Path):
     images, rows = window.viewer.images, window.list
-    images.sort_by("study")
-    images.add([Entry(tmp_path / f"{number}.png", "a") for number in range(40)])
-    rows.setCurrentIndex(images.index(20))
-    QApplication.processEvents()
-    place = rows.visualRect(rows.currentIndex()).top()
+    place = put_in_view(window, "study", [Entry(tmp_path / f"{number}.png", "a") for number in range(40)])
     assert not images.has_headings
     for folder in ("b", "b", "c"):
         images.add([Entry(tmp_path / f"{folder}{len(images.items)}{number}.png", folder) for number in range(40)])

@@ -25,10 +25,9 @@ from pneumoview.gui.base.worker import Checkpoint, Request, Task, Worker, run
 from pneumoview.gui.features.scan.dialog import ScanDialog
 from pneumoview.gui.features.scan.session import MEMBER, Result, Scanner, ScanOrder, Session, Step, TableRow
 from pneumoview.gui.features.scan.window import ResultsWindow
-from pneumoview.gui.images.finder import BATCH_SECONDS, Listing
+from pneumoview.gui.images.finder import BATCH_LENGTH, BATCH_SECONDS, Listing
 from pneumoview.gui.viewer import Viewer
 
-CHUNK = 1000
 LISTED = 20_000
 """So many rows of a table are listed at most."""
 HASH = re.compile("[0-9a-f]{64}")
@@ -232,7 +231,7 @@ class Scans(QObject):
                     number += 1
                     batch.append(Result.of(row, number, thresholds))
                 paused = session is not None and session.paused
-                if len(batch) >= CHUNK or paused or time.monotonic() - sent > BATCH_SECONDS:
+                if len(batch) >= BATCH_LENGTH or paused or time.monotonic() - sent > BATCH_SECONDS:
                     send()
         send()
 
