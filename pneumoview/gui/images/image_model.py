@@ -78,7 +78,7 @@ class ImageListModel(QAbstractListModel):
         self._items: dict[Path, Item] = {}
         self._rows: dict[Path, int] = {}
         self._kept: set[Path] = set()
-        self._headings: dict[int, tuple[tuple[int, str], ...]] = {}
+        self._grouped = False
         self._ranks: dict[Patient | str, int] = {}
         self._series: dict[tuple[Patient | None, Study], set[Series | None]] = {}
         self._asked: set[Path] = set()
@@ -156,12 +156,28 @@ class ImageListModel(QAbstractListModel):
 
     def heading(self, row: int) -> tuple[tuple[int, str], ...]:
         """Lines above a row, as level (0 folder, 1 series) and text."""
-        return self._headings.get(row, ())
+        group = self._group(self.shown[row]) if self.has_headings else None
+        if group is None:
+            return ()
+        above = self.shown[row - 1] if row else None
+        if above and (above.entry.study, self._group(above)) == (self.shown[row].entry.study, group):
+            return ()
+        if isinstance(group, Series):
+            return ((1, "  ".join(filter(None, (self.tr("Series {0}").format(group.number), group.description)))),)
+        return ((0, group),)
 
     @property
     def has_headings(self) -> bool:
-        """Whether any row has lines above it."""
-        return bool(self._headings)
+        """Whether rows may have lines above them: not of a lone folder of pictures, nor where no study has series."""
+        lone_folder = len(self._ranks) == 1 and isinstance(next(iter(self._ranks)), str)
+        return self._grouped and self.sort_order == "study" and not lone_folder
+
+    def _group(self, item: Item) -> Series | str | None:
+        """What a heading of its own stands above: a folder, or one of several series."""
+        entry = item.entry
+        if entry.patient is None or entry.study is None or entry.series is None:
+            return entry.folder
+        return entry.series if len(self._series[entry.patient, entry.study]) > 1 else None
 
     def begins(self, row: int) -> bool:
         """Whether another patient or folder than in the row above begins with it."""
@@ -185,19 +201,25 @@ class ImageListModel(QAbstractListModel):
                 new.append(item)
                 if entry.study:
                     self._series.setdefault((entry.patient, entry.study), set()).add(entry.series)
+                self._grouped = self._grouped or self._group(item) is not None
         if new:
             self._list_results(new)
             self.items += new
             self.added.emit(new)
             self._place(new)
-            self._arrange()
+            passing = order.arrange(self.filter.select(new))
+            if self.shown and passing and order.stand(passing[0]) < order.stand(self.shown[-1]):
+                self._arrange()
+            else:
+                self._append(passing)
         return new
 
     def clear(self) -> None:
         """Forget all files."""
         self.beginResetModel()
         self.items, self.shown, self.results = [], [], {}
-        self._items, self._rows, self._headings, self._ranks, self._series = {}, {}, {}, {}, {}
+        self._items, self._rows, self._ranks, self._series = {}, {}, {}, {}
+        self._grouped = False
         self._asked.clear()
         self.moved.clear()
         self._late.stop()
@@ -377,9 +399,18 @@ class ImageListModel(QAbstractListModel):
             self._show(shown)
             self.changePersistentIndexList(kept, [self.index(self.row(path)) for path in paths])
             self.layoutChanged.emit()
-        elif len(shown) > before:
-            self.beginInsertRows(QModelIndex(), before, len(shown) - 1)
-            self._show(shown)
+            self.arranged.emit()
+            self.outdated.emit(len(self.moved))
+        else:
+            self._append(shown[before:])
+
+    def _append(self, below: list[Item]) -> None:
+        """Show more files below the others, in time that does not grow with these."""
+        before = len(self.shown)
+        if below:
+            self.beginInsertRows(QModelIndex(), before, before + len(below) - 1)
+            self.shown += below
+            self._rows.update((item.path, row) for row, item in enumerate(below, before))
             self.endInsertRows()
         self.arranged.emit()
         self.outdated.emit(len(self.moved))
@@ -388,25 +419,6 @@ class ImageListModel(QAbstractListModel):
         self.shown = shown
         self._sorted = self.sort_order
         self._rows = {item.path: row for row, item in enumerate(shown)}
-        self._headings.clear()
-        lone_folder = len(self._ranks) == 1 and isinstance(next(iter(self._ranks)), str)
-        if self.sort_order != "study" or lone_folder:
-            return
-        above: tuple[Study | None, Series | str | None] = (None, None)
-        for row, item in enumerate(shown):
-            entry = item.entry
-            if entry.patient is None or entry.study is None or entry.series is None:
-                group: Series | str | None = entry.folder
-            else:
-                group = entry.series if len(self._series[entry.patient, entry.study]) > 1 else None
-            if group is not None and (entry.study, group) != above:
-                self._headings[row] = (self._heading(group),)
-            above = (entry.study, group)
-
-    def _heading(self, group: Series | str) -> tuple[int, str]:
-        if isinstance(group, Series):
-            return 1, "  ".join(filter(None, (self.tr("Series {0}").format(group.number), group.description)))
-        return 0, group
 
     def thumbnail(self, path: Path) -> QPixmap | None:
         """A small picture of a file; None where it must be made first, which is asked for."""

@@ -254,6 +254,10 @@ def sort_help(sort: str) -> str:
     }[sort]
 
 
+stand: Callable[[Item], Any] = attrgetter("place", "order")
+"""The key by which an item stands: its ``place``, and what is the same in it by patient, study and series."""
+
+
 def arrange(items: Iterable[Item]) -> list[Item]:
-    """The items as they stand, see ``place``; what is the same in it by patient, study and series."""
-    return sorted(sorted(items, key=attrgetter("order")), key=attrgetter("place"))
+    """The items as they stand."""
+    return sorted(items, key=stand)
