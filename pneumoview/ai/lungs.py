@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
-from torch import Tensor
 
 from pneumoview.ai.bundle import Bundle, find_first
 from pneumoview.ai.preprocess import batch_input, squash
@@ -53,37 +52,33 @@ class LungSegmenter:
         x = batch_input(squashed, self.device)
         with torch.no_grad():
             logits = self.network(x)
-        return list(without_specks(torch.sigmoid(logits.float())[:, 0].cpu()).numpy())
+        return list(map(without_specks, torch.sigmoid(logits.float())[:, 0].cpu().numpy()))
 
     def mask(self, image: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.bool_]:
         """The lungs of (H, W) uint8, as displayed: bool of another ``shape`` over the whole image."""
         return to_image(self.segment(image), shape) > 0.5
 
 
-def without_specks(lungs: Tensor) -> Tensor:
+def without_specks(lungs: NDArray[np.float32]) -> NDArray[np.float32]:
     """Probabilities that are 0 in and about parts of the outline (p > 0.5) that are too small for a lung.
 
     One speck at the edge of a film would stretch the box around the lungs over the whole of it.
 
     Args:
-        lungs: (N, S, S) float32; parts that share a cell of 4 × 4 pixels, or lie in neighbouring cells, are one.
+        lungs: (S, S) float32; parts that share a cell of 4 × 4 pixels, or lie in neighbouring cells, are one.
     """
-    count, side, _ = lungs.shape
-    cells = F.max_pool2d((lungs > 0.5).float(), _CELL, ceil_mode=True)
-    numbers = cells[0].numel() + 1
-    parts = cells * torch.arange(1, numbers).view_as(cells[0])
-    while True:  # the highest number in a part spreads through it
-        spread = F.max_pool2d(parts, 3, 1, 1) * cells
-        if torch.equal(spread, parts):
-            break
-        parts = spread
-    index = parts.long() + numbers * torch.arange(count)[:, None, None]
-    areas = index.flatten().bincount(minlength=count * numbers)
-    areas[::numbers] = 0
-    largest = areas.view(count, numbers).amax(1)[:, None, None]
-    specks = cells * (areas[index] < SPECK * largest)
-    around = F.interpolate(F.max_pool2d(specks, 3, 1, 1)[None], scale_factor=_CELL, mode="nearest")[0]
-    return lungs * (1 - around[:, :side, :side])
+    side = len(lungs)
+    edges = np.arange(0, side, _CELL)
+    outlined = (lungs > 0.5).astype(np.uint8)
+    cells = np.maximum.reduceat(np.maximum.reduceat(outlined, edges, 0), edges, 1)
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(cells, connectivity=8)
+    if count <= 2:
+        return lungs
+    areas = stats[:, cv2.CC_STAT_AREA]
+    small = areas < SPECK * areas[1:].max()
+    small[0] = False
+    around = cv2.dilate(small[parts].astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.where(around.repeat(_CELL, 0).repeat(_CELL, 1)[:side, :side], np.float32(0), lungs)
 
 
 def lung_attention(heatmap: NDArray[np.float32], mask: NDArray[np.bool_]) -> float | None:
