@@ -27,7 +27,7 @@ from pneumoview.phantom.generate import PhantomSpec, generate
 from pneumoview.training.data import LABELS
 from pneumoview.training.metrics import bootstrap
 from pneumoview.training.plots import both_curves
-from pneumoview.training.results import leak, table, value
+from pneumoview.training.results import SCORES, by_class, leak, table, value
 
 ATTEMPT = "vgg16-attempt-"
 PLAIN = "resnet50-plain"
@@ -102,7 +102,6 @@ def _changes(cards: Mapping[str, Any], told: Sequence[str]) -> str:
 
 
 def _figures(evaluations: Sequence[Mapping[str, Any]], names: Sequence[str]) -> str:
-    kinds = ("precision", "recall", "f1")
     parts = []
     for data in dict.fromkeys(e["data"] for e in evaluations):
         by_model = {e["model"]: e for e in evaluations if e["data"] == data}
@@ -110,7 +109,7 @@ def _figures(evaluations: Sequence[Mapping[str, Any]], names: Sequence[str]) -> 
         rows = [
             (
                 name,
-                *(value(e, f"macro_{kind}", True) for kind in kinds),
+                *(value(e, f"macro_{score}", True) for score in SCORES),
                 _looks(e),
                 _letter(e),
                 value(e, "recall_normal", True),
@@ -119,13 +118,11 @@ def _figures(evaluations: Sequence[Mapping[str, Any]], names: Sequence[str]) -> 
         ]
         rows.append(("the project's own, split by image", *(f"{own:.3f}" for own in _PROJECT.values()), *("–",) * 3))
         head = ("network", "precision", "recall", "F1", "in the lungs (chance)", "a pasted R: Δp", "recall of normal")
-        by_class = [
-            (name, *(value(e, f"{kind}_{label}", True) for label in LABELS for kind in kinds)) for name, e in here
-        ]
-        classes = ("network", *(f"{label} {kind}" for label in LABELS for kind in kinds))
-        parts.append(f"### {data}\n\n{table(head, rows)}\n{table(classes, by_class)}")
+        parts.append(f"### {data}\n\n{table(head, rows)}\n{by_class(head[0], here, interval=True)}")
     words = (
-        "Macro averages over the three classes. The last networks are those of today, which see the box of the lungs; "
+        "Macro averages over the three classes. The last networks are those of today, which see the box of the lungs. "
+        "On images of the training hospital's own batches a network is rewarded for knowing the batch; the images from "
+        "elsewhere show what is left of that; "
         "'in the lungs' is the share of the heatmap there, 'a pasted R' the mean change of the probability that "
         "changes most, and how many images change their class, when a letter R is pasted beside the lungs."
     )

@@ -11,6 +11,7 @@ from pneumoview.ai.card import figure_name
 from pneumoview.errors import DataError
 from pneumoview.training.data import LABELS
 
+SCORES = ("precision", "recall", "f1")
 _HEAD = """# Results
 
 Written by `pneumoview results` from the files in `{folder}`: cards of exported runs and evaluations. Brackets are 95 %
@@ -41,7 +42,7 @@ def results_page(folder: Path) -> str:
         _HEAD.format(folder=folder.as_posix()),
         _gap(beyond),
         _systems(cards),
-        _by_class(cards),
+        f"## By class\n\n{by_class('run', [(card['id'], card) for card in cards])}",
         leak(cards),
         _frames(beyond),
     ]
@@ -149,10 +150,11 @@ def _systems(cards: Sequence[dict[str, Any]]) -> str:
     return f"## Systems\n\n{words}\n\n{table((*head, *more), rows)}"
 
 
-def _by_class(cards: Sequence[dict[str, Any]]) -> str:
-    kinds = ("precision", "recall", "f1")
-    rows = [(card["id"], *(value(card, f"{kind}_{label}") for label in LABELS for kind in kinds)) for card in cards]
-    return f"## By class\n\n{table(('run', *(f'{label} {kind}' for label in LABELS for kind in kinds)), rows)}"
+def by_class(what: str, named: Iterable[tuple[str, Mapping[str, Any]]], interval: bool = False) -> str:
+    """A table of precision, recall and F1 of each class; ``what`` heads the names of the cards or evaluations."""
+    figures = [(label, kind) for label in LABELS for kind in SCORES]
+    rows = [(name, *(value(stored, f"{kind}_{label}", interval) for label, kind in figures)) for name, stored in named]
+    return table((what, *map(" ".join, figures)), rows)
 
 
 def leak(cards: Sequence[dict[str, Any]]) -> str:
