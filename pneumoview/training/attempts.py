@@ -122,9 +122,9 @@ def _figures(evaluations: Sequence[Mapping[str, Any]], names: Sequence[str]) -> 
     words = (
         "Macro averages over the three classes. The last networks are those of today, which see the box of the lungs. "
         "On images of the training hospital's own batches a network is rewarded for knowing the batch; the images from "
-        "elsewhere show what is left of that; "
-        "'in the lungs' is the share of the heatmap there, 'a pasted R' the mean change of the probability that "
-        "changes most, and how many images change their class, when a letter R is pasted beside the lungs."
+        "elsewhere show what is left of that. 'In the lungs' is the share of the heatmap there, 'a pasted R' the mean "
+        "change of the probability that changes most, and how many images change their class, when a letter R is "
+        "pasted beside the lungs."
     )
     return f"## Figures\n\n{words}\n\n" + "\n".join(parts)
 

@@ -32,11 +32,12 @@ def load_checkpoint(run: Path) -> dict[str, Any]:
     """The last checkpoint of a run's folder.
 
     Raises:
-        RecipeError: there is none, or it cannot be read.
+        RecipeError: there is none, it cannot be read, or it is of a version with another kind of recipe.
     """
     try:
         state: dict[str, Any] = torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, pickle.UnpicklingError) as error:
+        Recipe.of(state["recipe"])
+    except (OSError, RuntimeError, pickle.UnpicklingError, KeyError, TypeError) as error:
         raise RecipeError(f"{run / CHECKPOINT}: cannot be read ({str(error).splitlines()[0]})") from error
     return state
 

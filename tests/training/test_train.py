@@ -220,3 +220,9 @@ def test_blending() -> None:
 def test_nothing_to_publish(tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match=r"last\.pt: cannot be read"):
         publish(tmp_path, tmp_path / "bundle", [], [], CPU, "none", "none")
+
+
+def test_a_checkpoint_of_a_version_with_other_recipes(tmp_path: Path) -> None:
+    torch.save({"recipe": {**RECIPE.as_dict(), "unheard_of": 1.0}}, tmp_path / "last.pt")
+    with pytest.raises(RecipeError, match=r"last\.pt: cannot be read .*unheard_of"):
+        publish(tmp_path, tmp_path / "bundle", [], [], CPU, "none", "none")
