@@ -141,7 +141,6 @@ class ImageListModel(QAbstractListModel):
     def reword(self) -> None:
         """Word names and headings anew."""
         self.layoutAboutToBeChanged.emit()
-        self._show(self.shown)
         self.layoutChanged.emit()
 
     def status(self, item: Item) -> str:
@@ -212,6 +211,8 @@ class ImageListModel(QAbstractListModel):
                 self._arrange()
             else:
                 self._append(passing)
+            if not passing:  # what is hidden may give those shown headings
+                self.reword()
         return new
 
     def clear(self) -> None:
@@ -391,18 +392,15 @@ class ImageListModel(QAbstractListModel):
             there = {item.path for item in passing}
             passing += [item for path, item in self._items.items() if path in self._kept and path not in there]
         shown = order.arrange(passing)
-        before = len(self.shown)
-        if shown[:before] != self.shown or self._sorted != self.sort_order:
+        if shown[: len(self.shown)] != self.shown or self._sorted != self.sort_order:
             self.layoutAboutToBeChanged.emit()
             kept = self.persistentIndexList()
             paths = [self.shown[index.row()].path for index in kept]
-            self._show(shown)
+            self.shown, self._sorted = shown, self.sort_order
+            self._rows = {item.path: row for row, item in enumerate(shown)}
             self.changePersistentIndexList(kept, [self.index(self.row(path)) for path in paths])
             self.layoutChanged.emit()
-            self.arranged.emit()
-            self.outdated.emit(len(self.moved))
-        else:
-            self._append(shown[before:])
+        self._append(shown[len(self.shown) :])
 
     def _append(self, below: list[Item]) -> None:
         """Show more files below the others, in time that does not grow with these."""
@@ -414,11 +412,6 @@ class ImageListModel(QAbstractListModel):
             self.endInsertRows()
         self.arranged.emit()
         self.outdated.emit(len(self.moved))
-
-    def _show(self, shown: list[Item]) -> None:
-        self.shown = shown
-        self._sorted = self.sort_order
-        self._rows = {item.path: row for row, item in enumerate(shown)}
 
     def thumbnail(self, path: Path) -> QPixmap | None:
         """A small picture of a file; None where it must be made first, which is asked for."""

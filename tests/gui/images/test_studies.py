@@ -25,6 +25,7 @@ from pneumoview.ai.analysis import Analysis, Flag
 from pneumoview.gui.base.worker import Checkpoint, Request
 from pneumoview.gui.images.image_list import HEADING_HEIGHTS, ROW_HEIGHT
 from pneumoview.gui.images.image_model import ITEM_ROLE, ImageListModel
+from pneumoview.gui.images.order import Filter
 from pneumoview.gui.reading.analyser import Analyser
 from pneumoview.gui.reading.request import Told
 from pneumoview.gui.reading.words import Reading
@@ -433,6 +434,17 @@ def test_rows_at_the_end_do_not_move_the_row_in_view_even_by_the_first_headings(
         QApplication.processEvents()
         assert rows.currentIndex().row() == 20
         assert rows.visualRect(rows.currentIndex()).top() == place
+
+
+def test_what_a_filter_hides_gives_the_rows_shown_their_headings_with_room(window: MainWindow, tmp_path: Path):
+    images, rows = window.viewer.images, window.list
+    images.set_filter(Filter("first"))
+    put_in_view(window, "study", [Entry(tmp_path / f"first{number}.png", "a") for number in range(40)])
+    images.add([Entry(tmp_path / "other.png", "b")])
+    assert len(images.shown) == 40
+    assert headings(window)[:2] == [["a"], []]
+    heights = [rows.visualRect(images.index(row)).height() for row in (0, 1)]
+    assert heights[0] - heights[1] == HEADING_HEIGHTS[0]
 
 
 # filtering
